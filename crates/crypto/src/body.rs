@@ -1,0 +1,327 @@
+//! Bodies: what messages, contact requests and receipts say, once opened.
+//!
+//! A body is a CBOR map with integer keys, in one form only (see `docs/envelope.md`).
+
+mod limits;
+
+use envelope::{
+    AttachmentId, Hash, Kind, MessageId, UnitId,
+    attachment::{object_len_of_file, part_count},
+};
+use minicbor::{Decode, Encode};
+use zeroize::Zeroizing;
+
+use crate::{
+    OpenError,
+    attachment::{FileKey, SealedAttachment},
+    cbor,
+};
+
+/// What an envelope holds, by its kind.
+#[non_exhaustive]
+#[derive(PartialEq, Eq)]
+pub enum Body {
+    /// Text and attachments.
+    Message(MessageBody),
+    /// A wish to be called back.
+    ContactRequest(ContactRequest),
+    /// The insurer's statement of what it received.
+    Receipt(Receipt),
+}
+
+impl Body {
+    /// The kind of envelope that it goes into.
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Message(_) => Kind::Message,
+            Self::ContactRequest(_) => Kind::ContactRequest,
+            Self::Receipt(_) => Kind::Receipt,
+        }
+    }
+
+    /// The attachments that it names.
+    pub fn attachments(&self) -> &[Manifest] {
+        match self {
+            Self::Message(message) => &message.attachments,
+            Self::ContactRequest(_) | Self::Receipt(_) => &[],
+        }
+    }
+
+    /// Whether it keeps to the limits; asked before sealing and after opening.
+    ///
+    /// # Errors
+    /// [`BodyError`] names the first that it breaks.
+    pub fn check(&self) -> Result<(), BodyError> {
+        match self {
+            Self::Message(message) => message.check(),
+            Self::ContactRequest(request) => request.check(),
+            Self::Receipt(receipt) => receipt.check(),
+        }
+    }
+
+    pub(crate) fn encode(&self) -> Zeroizing<Vec<u8>> {
+        match self {
+            Self::Message(message) => cbor::to_bytes(message),
+            Self::ContactRequest(request) => cbor::to_bytes(request),
+            Self::Receipt(receipt) => cbor::to_bytes(receipt),
+        }
+    }
+
+    pub(crate) fn decode(kind: Kind, bytes: &[u8]) -> Result<Self, OpenError> {
+        let body = match kind {
+            Kind::Message => Self::Message(cbor::from_bytes(bytes)?),
+            Kind::ContactRequest => Self::ContactRequest(cbor::from_bytes(bytes)?),
+            Kind::Receipt => Self::Receipt(cbor::from_bytes(bytes)?),
+            _ => return Err(OpenError::Refused),
+        };
+        body.check().map_err(|_| OpenError::Refused)?;
+        Ok(body)
+    }
+}
+
+/// A message from either side.
+#[derive(Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct MessageBody {
+    /// The topic's id in the directory; the first message of a conversation names it.
+    #[n(0)]
+    pub topic: Option<String>,
+    /// The subject; the first message of a conversation has one.
+    #[n(1)]
+    pub subject: Option<String>,
+    /// The text; may be empty if there are attachments.
+    #[n(2)]
+    pub text: String,
+    /// The message that this one answers.
+    #[cbor(n(3), with = "reply", has_nil)]
+    pub reply_to: Option<MessageId>,
+    /// The insured person, as the insurer addresses them; only the desk writes it.
+    #[n(4)]
+    pub profile: Option<Profile>,
+    /// The attachments, at most 32.
+    #[n(5)]
+    pub attachments: Vec<Manifest>,
+}
+
+/// The insured person, as the insurer addresses them.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Profile {
+    /// "Frau", "Herr", or nothing.
+    #[n(0)]
+    pub salutation: String,
+    /// Given name and family name.
+    #[n(1)]
+    pub name: String,
+    /// The lines of the postal address below the name.
+    #[n(2)]
+    pub address: Vec<String>,
+    /// The insurance number.
+    #[n(3)]
+    pub insurance_number: String,
+}
+
+/// A sealed file, as the message that it belongs to describes it.
+#[derive(PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Manifest {
+    /// The attachment's id.
+    #[cbor(n(0), with = "crate::cbor::id")]
+    pub attachment: AttachmentId,
+    /// Its key.
+    #[n(1)]
+    pub key: FileKey,
+    /// Its name as the sender's device called it: not yet safe to save under.
+    #[n(2)]
+    pub name: String,
+    /// Its media type as the sender says; may be empty.
+    #[n(3)]
+    pub media_type: String,
+    /// Its true size in bytes.
+    #[n(4)]
+    pub size: u64,
+    /// The digest of its object.
+    #[cbor(n(5), with = "crate::cbor::hash")]
+    pub digest: Hash,
+}
+
+impl Manifest {
+    /// The description of what was sealed.
+    pub fn new(
+        attachment: AttachmentId,
+        key: FileKey,
+        sealed: &SealedAttachment,
+        name: String,
+        media_type: String,
+    ) -> Self {
+        Self { attachment, key, name, media_type, size: sealed.size, digest: sealed.digest }
+    }
+
+    /// Bytes of the sealed object.
+    pub const fn object_len(&self) -> u64 {
+        object_len_of_file(self.size)
+    }
+
+    /// Number of the object's upload parts.
+    pub const fn parts(&self) -> u32 {
+        part_count(self.object_len())
+    }
+
+    /// The manifest's bytes, to keep it (sealed!) until its message is.
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        cbor::to_bytes(self)
+    }
+
+    /// The manifest that [`to_bytes`](Self::to_bytes) gave.
+    ///
+    /// # Errors
+    /// [`OpenError`] for other bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, OpenError> {
+        let manifest: Self = cbor::from_bytes(bytes)?;
+        manifest.check().map_err(|_| OpenError::Refused)?;
+        Ok(manifest)
+    }
+}
+
+/// A request to be called back.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ContactRequest {
+    /// The topic's id in the directory.
+    #[n(0)]
+    pub topic: String,
+    /// The number to call.
+    #[n(1)]
+    pub telephone: String,
+    /// When, in the person's words.
+    #[n(2)]
+    pub window: String,
+    /// What the insurer's staff say first, so that the person knows who calls.
+    #[n(3)]
+    pub desk_word: String,
+    /// What the person answers, so that the staff know whom they called.
+    #[n(4)]
+    pub person_word: String,
+    /// Anything else; may be empty.
+    #[n(5)]
+    pub note: String,
+}
+
+/// The insurer's statement that a message and its attachments arrived and opened.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Receipt {
+    /// The message.
+    #[cbor(n(0), with = "crate::cbor::id")]
+    pub message: MessageId,
+    /// The hash of its envelope.
+    #[cbor(n(1), with = "crate::cbor::hash")]
+    pub envelope: Hash,
+    /// Its attachments, in its order.
+    #[n(2)]
+    pub attachments: Vec<ReceivedAttachment>,
+    /// When, ms since 1970.
+    #[n(3)]
+    pub received: u64,
+    /// The unit that received it.
+    #[cbor(n(4), with = "crate::cbor::id")]
+    pub unit: UnitId,
+}
+
+/// An attachment as a receipt names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ReceivedAttachment {
+    /// The attachment.
+    #[cbor(n(0), with = "crate::cbor::id")]
+    pub attachment: AttachmentId,
+    /// The digest of its object.
+    #[cbor(n(1), with = "crate::cbor::hash")]
+    pub digest: Hash,
+}
+
+/// Which limit a body breaks. Nothing of the body is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BodyError {
+    /// Neither text nor attachments, or a needed field without content.
+    #[error("the message is empty")]
+    Empty,
+    /// The text is longer than 65,536 bytes.
+    #[error("the text is too long")]
+    TextTooLong,
+    /// The subject is longer than 200 characters.
+    #[error("the subject is too long")]
+    SubjectTooLong,
+    /// A short field is longer than 255 bytes.
+    #[error("a field is too long")]
+    FieldTooLong,
+    /// A file name is empty or longer than 255 bytes.
+    #[error("a file name is empty or too long")]
+    FileName,
+    /// A file is empty or larger than 1 GiB.
+    #[error("a file's size is not allowed")]
+    FileSize,
+    /// More than 32 attachments.
+    #[error("too many attachments")]
+    TooManyAttachments,
+    /// The same attachment twice.
+    #[error("an attachment appears twice")]
+    DuplicateAttachment,
+}
+
+impl BodyError {
+    /// A stable name.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "message-empty",
+            Self::TextTooLong => "text-too-long",
+            Self::SubjectTooLong => "subject-too-long",
+            Self::FieldTooLong => "field-too-long",
+            Self::FileName => "file-name",
+            Self::FileSize => "file-size",
+            Self::TooManyAttachments => "too-many-attachments",
+            Self::DuplicateAttachment => "duplicate-attachment",
+        }
+    }
+}
+
+mod reply {
+    //! An optional message id, for the derives.
+
+    use envelope::MessageId;
+    use minicbor::{
+        Decoder, Encoder,
+        decode::Error,
+        encode::{self, Write},
+    };
+
+    use crate::cbor::id;
+
+    pub(super) fn encode<C, W: Write>(
+        reply: &Option<MessageId>,
+        e: &mut Encoder<W>,
+        ctx: &mut C,
+    ) -> Result<(), encode::Error<W::Error>> {
+        match reply {
+            Some(message) => id::encode(message, e, ctx),
+            None => e.null()?.ok(),
+        }
+    }
+
+    pub(super) fn decode<C>(d: &mut Decoder<'_>, ctx: &mut C) -> Result<Option<MessageId>, Error> {
+        id::decode(d, ctx).map(Some)
+    }
+
+    pub(super) const fn is_nil(reply: &Option<MessageId>) -> bool {
+        reply.is_none()
+    }
+
+    #[expect(
+        clippy::option_option,
+        reason = "the derive asks for the value of an absent field, if it may be absent"
+    )]
+    pub(super) const fn nil() -> Option<Option<MessageId>> {
+        Some(None)
+    }
+}

@@ -1,0 +1,110 @@
+//! One envelope of each kind, with every field filled.
+
+use crypto::{
+    attachment::FileKey,
+    body::{Body, ContactRequest, Manifest, MessageBody, Profile, Receipt, ReceivedAttachment},
+    keys::{EncryptionKey, SigningKey},
+    message::{MessageInput, open_message, seal_message},
+};
+use envelope::{
+    AttachmentId, ConversationId, DeviceId, Hash, MessageHeader, MessageId, SenderId, UnitId,
+    limits::FILE_MAX,
+};
+
+use super::{Vector, bytes, rng, secret, vector};
+
+fn samples() -> [(&'static str, Body); 3] {
+    let message = MessageBody {
+        topic: Some("krankengeld".to_owned()),
+        subject: Some("Bescheinigung für März".to_owned()),
+        text: "Guten Tag,\n\nanbei die Bescheinigung. 🌱".to_owned(),
+        reply_to: Some(MessageId::new([30; 16])),
+        profile: Some(Profile {
+            salutation: "Frau".to_owned(),
+            name: "Erika Muster".to_owned(),
+            address: vec!["Musterweg 1".to_owned(), "12345 Musterstadt".to_owned()],
+            insurance_number: "A123456780".to_owned(),
+        }),
+        attachments: vec![
+            Manifest {
+                attachment: AttachmentId::new([31; 16]),
+                key: FileKey::generate(&mut rng(32)),
+                name: "Bescheinigung März.pdf".to_owned(),
+                media_type: "application/pdf".to_owned(),
+                size: 1,
+                digest: Hash::new([33; 32]),
+            },
+            Manifest {
+                attachment: AttachmentId::new([34; 16]),
+                key: FileKey::generate(&mut rng(35)),
+                name: "Röntgenbild".to_owned(),
+                media_type: String::new(),
+                size: FILE_MAX,
+                digest: Hash::new([36; 32]),
+            },
+        ],
+    };
+    let contact_request = ContactRequest {
+        topic: "krankengeld".to_owned(),
+        telephone: "+49 30 123456".to_owned(),
+        window: "werktags 9 bis 12 Uhr".to_owned(),
+        desk_word: "Ahorn".to_owned(),
+        person_word: "Linde".to_owned(),
+        note: String::new(),
+    };
+    let receipt = Receipt {
+        message: MessageId::new([37; 16]),
+        envelope: Hash::new([38; 32]),
+        attachments: vec![ReceivedAttachment {
+            attachment: AttachmentId::new([31; 16]),
+            digest: Hash::new([33; 32]),
+        }],
+        received: 1_790_000_000_001,
+        unit: UnitId::new([11; 16]),
+    };
+    [
+        ("message", Body::Message(message)),
+        ("contact_request", Body::ContactRequest(contact_request)),
+        ("receipt", Body::Receipt(receipt)),
+    ]
+}
+
+fn keys() -> (SigningKey, EncryptionKey) {
+    (SigningKey::generate(&mut rng(40)), EncryptionKey::generate(&mut rng(41)))
+}
+
+pub(super) fn bodies() -> Vector {
+    let (signing_key, recipient) = keys();
+    let mut vector = vector(&[
+        ("signing_key_seed", signing_key.to_bytes().expose()),
+        ("recipient_seed", recipient.seed().expose()),
+    ]);
+    for (index, (name, body)) in (1..).zip(samples()) {
+        let header = MessageHeader {
+            kind: body.kind(),
+            conversation: ConversationId::new([42; 16]),
+            message: MessageId::new([43; 16]),
+            sender: SenderId::new([11; 16]),
+            device: DeviceId::new([44; 16]),
+            sender_key: signing_key.verifying_key().id(),
+            sequence: u64::from(index),
+            previous: Hash::new([45; 32]),
+            created: 1_790_000_000_002,
+            directory: 46,
+            account_state: Hash::default(),
+        };
+        let input = MessageInput { header: &header, recipients: &[recipient.public().clone()], body: &body };
+        let envelope = seal_message(&input, &signing_key, &mut rng(46 + index)).expect("seals");
+        vector.extend(super::vector(&[(name, &envelope)]));
+    }
+    vector
+}
+
+pub(super) fn read_bodies(vector: &Vector) {
+    let sender = SigningKey::from_bytes(&secret(vector, "signing_key_seed")).verifying_key();
+    let recipient = EncryptionKey::from_seed(secret(vector, "recipient_seed"));
+    for (name, body) in samples() {
+        let opened = open_message(&bytes(vector, name), &sender, &[&recipient]).expect("opens");
+        assert!(opened.body == body, "{name}");
+    }
+}
