@@ -1,0 +1,50 @@
+//! The session and the account that it opens.
+
+use envelope::{AccountId, Base64, DeviceId};
+use serde::{Deserialize, Serialize};
+
+use crate::activation::Enrolment;
+
+/// `GET /api/v1/session`, and the answer to a finished activation or sign-in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Session {
+    /// Whose session it is.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub account: AccountId,
+    /// From which device.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub device: DeviceId,
+    /// The level of assurance reached.
+    pub level: Level,
+    /// When the session ends unless it is used, ms since 1970.
+    pub expires: u64,
+}
+
+/// Levels of assurance (TR-03107), lowest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// One factor.
+    Normal,
+    /// Two factors.
+    Substantial,
+    /// Two factors, one of them bound to a device or an identity document.
+    High,
+}
+
+/// `GET /api/v1/account`: all that a device needs to unlock the account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Account {
+    /// The account's id.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub account: AccountId,
+    /// Keys, slots and bundle as they were handed over.
+    pub enrolment: Enrolment,
+    /// The registry's certificate, once the desk has checked the letter's MAC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub certificate: Option<Base64>,
+}

@@ -1,0 +1,24 @@
+//! The API's types: requests, responses, events, cursors, limits, problem types (RFC 9457).
+//!
+//! **Invariant:** this crate knows neither the network nor the browser nor any key.
+
+pub mod account;
+pub mod activation;
+pub mod desk;
+pub mod feed;
+pub mod insurance_number;
+pub mod insurer;
+pub mod limits;
+pub mod problem;
+pub mod sign_in;
+pub mod upload;
+
+mod birth_date;
+
+pub use birth_date::{BirthDate, InvalidBirthDate};
+pub use envelope::{
+    AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, KeyId, LetterSlot, MessageId, SlotId,
+    UnitId,
+};
+pub use insurance_number::{InsuranceNumber, InvalidInsuranceNumber};
+pub use problem::{Problem, ProblemKind};

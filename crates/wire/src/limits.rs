@@ -1,0 +1,22 @@
+//! What the API takes at most. Sizes of sealed objects are in `envelope::limits`.
+
+/// Wrong proofs a letter takes before it is locked.
+pub const LETTER_TRIES: u32 = 10;
+
+/// Days that a letter's code is good for.
+pub const LETTER_DAYS: u32 = 60;
+
+/// Entries that one page of the feed holds at most.
+pub const FEED_PAGE: u32 = 200;
+
+/// Bytes of a JSON request body at most.
+pub const JSON_MAX: usize = 64 * 1024;
+
+/// Seconds that a sign-in stays open between its two requests.
+pub const SIGN_IN_SECONDS: u64 = 120;
+
+/// Seconds that an activation stays open between its two requests: time to save the recovery code.
+pub const ACTIVATION_SECONDS: u64 = 3_600;
+
+/// Hours that a session lasts without being used.
+pub const SESSION_IDLE_HOURS: u64 = 12;

@@ -1,0 +1,158 @@
+//! What went wrong, as RFC 9457 problem details with a closed set of kinds.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A problem details object (`application/problem+json`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// Which kind of problem, as a URI reference: `/problems/letter-mismatch`.
+    #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "/problems/letter-mismatch"))]
+    pub kind: ProblemKind,
+    /// A short English sentence for engineers; people read the portal's own words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+}
+
+impl Problem {
+    /// The problem of this kind.
+    pub fn new(kind: ProblemKind) -> Self {
+        Self { kind, title: kind.title().to_owned(), status: kind.status() }
+    }
+}
+
+impl From<ProblemKind> for Problem {
+    fn from(kind: ProblemKind) -> Self {
+        Self::new(kind)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}): {}", self.status, self.kind.code(), self.title)
+    }
+}
+
+impl core::error::Error for Problem {}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal, $title:literal;)+) => {
+        /// Every kind of problem that the API answers with.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ProblemKind {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl ProblemKind {
+            /// Every kind, in the order of the documentation.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The stable name, the last segment of the problem's type.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)+ }
+            }
+
+            /// The HTTP status that goes with it.
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$name => $status,)+ }
+            }
+
+            /// What it means, for engineers.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// The request is not what the API describes.
+    Invalid = "invalid", 400, "The request is malformed.";
+    /// There is no session, or it has ended: sign in again, nothing is lost.
+    Unauthenticated = "unauthenticated", 401, "There is no session, or it has ended.";
+    /// Login name or password do not fit: the same answer whether the account exists or not.
+    SignInRefused = "sign-in-refused", 401, "The login name or the password is wrong.";
+    /// The session may not do this.
+    Forbidden = "forbidden", 403, "This is not allowed.";
+    /// A state change from another origin.
+    ForeignOrigin = "foreign-origin", 403, "The request comes from another origin.";
+    /// Slot, code, birth date and insurance number do not fit together; which of them is not said.
+    LetterMismatch = "letter-mismatch", 403, "The letter's code, the date of birth and the insurance number do not fit together.";
+    /// The code has been used. Said only to who proves the letter.
+    LetterUsed = "letter-used", 409, "The letter has been used.";
+    /// The code is too old. Said only to who proves the letter.
+    LetterExpired = "letter-expired", 410, "The letter has expired.";
+    /// Too many wrong tries at this letter: a new letter is needed.
+    LetterLocked = "letter-locked", 429, "The letter is locked after too many wrong tries.";
+    /// There is no such thing, or not for this session.
+    NotFound = "not-found", 404, "There is no such thing.";
+    /// The account exists already.
+    AccountExists = "account-exists", 409, "An account for this insurance number exists already.";
+    /// An exchange of two requests took too long, or its first was never made.
+    ExchangeExpired = "exchange-expired", 410, "The exchange has expired: begin again.";
+    /// The same id was used before for other bytes.
+    Conflict = "conflict", 409, "The same id stands for other bytes already.";
+    /// Parts of a declared attachment are missing.
+    Incomplete = "incomplete", 409, "Parts of an attachment are missing.";
+    /// A part has another length than its place in the object demands.
+    PartLength = "part-length", 400, "The part's length does not fit its place in the object.";
+    /// A part's bytes do not have the digest that was declared.
+    PartDigest = "part-digest", 400, "The part's bytes do not have the declared digest.";
+    /// The object is larger than the limit.
+    TooLarge = "too-large", 413, "The object is larger than the limit.";
+    /// The envelope's bytes break the format.
+    EnvelopeInvalid = "envelope-invalid", 422, "The envelope's bytes break the format.";
+    /// The envelope's version is unknown to this server.
+    EnvelopeVersion = "envelope-version", 422, "The envelope's version is unknown.";
+    /// The envelope's suite is unknown to this server.
+    EnvelopeSuite = "envelope-suite", 422, "The envelope's suite is unknown.";
+    /// The envelope's kind is unknown or may not be sent by this sender.
+    EnvelopeKind = "envelope-kind", 422, "The envelope's kind is unknown, or not this sender's to send.";
+    /// Sender, device or message of the envelope are not the request's.
+    EnvelopeSender = "envelope-sender", 422, "The envelope names another sender, device or message.";
+    /// A recipient key is unknown to the server.
+    EnvelopeRecipient = "envelope-recipient", 422, "The envelope names a recipient key that is unknown.";
+    /// Too many requests: wait a little.
+    TooMany = "too-many", 429, "Too many requests.";
+    /// The server failed; nothing was changed.
+    Internal = "internal", 500, "The server failed.";
+    /// The server cannot answer now.
+    Unavailable = "unavailable", 503, "The server cannot answer now.";
+}
+
+impl Serialize for ProblemKind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("/problems/{}", self.code()))
+    }
+}
+
+impl<'de> Deserialize<'de> for ProblemKind {
+    /// A kind that a newer server knows and this reader does not reads as [`ProblemKind::Internal`].
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let code = text.strip_prefix("/problems/").unwrap_or(&text);
+        Ok(Self::ALL.iter().copied().find(|kind| kind.code() == code).unwrap_or(Self::Internal))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_round_trips_under_its_own_code() {
+        for &kind in ProblemKind::ALL {
+            let text = serde_json::to_string(&Problem::new(kind)).unwrap();
+            assert_eq!(serde_json::from_str::<Problem>(&text).unwrap().kind, kind);
+        }
+        assert_eq!(
+            serde_json::from_str::<ProblemKind>("\"/problems/of-tomorrow\"").unwrap(),
+            ProblemKind::Internal
+        );
+    }
+}

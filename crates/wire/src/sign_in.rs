@@ -1,0 +1,43 @@
+//! Signing in by password, with OPAQUE (RFC 9807): the server never learns it, and unknown and known accounts look alike.
+
+use envelope::{Base64, DeviceId, Hash};
+use serde::{Deserialize, Serialize};
+
+/// `POST /api/v1/sign-in/start`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignInStart {
+    /// The login name.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub login: Hash,
+    /// OPAQUE KE1.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub credential_request: Base64,
+}
+
+/// Answer to [`SignInStart`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignInStarted {
+    /// Names the exchange in [`SignInFinish`].
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub exchange: Base64,
+    /// OPAQUE KE2.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub credential_response: Base64,
+}
+
+/// `POST /api/v1/sign-in/finish`: answered with [`crate::account::Session`] and its cookie.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignInFinish {
+    /// From [`SignInStarted`].
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub exchange: Base64,
+    /// OPAQUE KE3.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub credential_finalization: Base64,
+    /// This browser profile.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub device: DeviceId,
+}
