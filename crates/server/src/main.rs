@@ -1,0 +1,165 @@
+//! The server's command line.
+
+use std::{
+    fs::OpenOptions,
+    io::{IsTerminal as _, Write as _},
+    net::SocketAddr,
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
+use server::{
+    Site, openapi, router,
+    rows::{Publications as _, Rows as _},
+    serve::{self, DataDirectory},
+    tls::{self, TlsListener},
+    token::Token,
+};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+use tracing_subscriber::EnvFilter;
+
+/// The reference server of Siegel: keeps sealed mail and cannot read it.
+#[derive(Parser)]
+#[command(name = "siegel-server", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API, and the portal if it is built.
+    Serve(Serve),
+    /// Bring the database up to date and stop.
+    Migrate(Data),
+    /// Make a token that lets the insurer's desk in. It is shown once: the server keeps its hash only.
+    DeskToken(DeskToken),
+    /// Print the API's description (OpenAPI).
+    Openapi,
+}
+
+#[derive(Args)]
+struct Data {
+    /// The directory of the database, the blobs and the server's secret.
+    #[arg(long = "data", value_name = "DIR", env = "SIEGEL_SERVER_DATA")]
+    directory: PathBuf,
+}
+
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    data: Data,
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Speak TLS with this certificate and its chain, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_certificate: Option<PathBuf>,
+    /// The certificate's key, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    tls_key: Option<PathBuf>,
+    /// The built portal.
+    #[arg(long, value_name = "DIR")]
+    site: Option<PathBuf>,
+    /// Seconds that a session lasts without being used.
+    #[arg(long, value_name = "SECONDS", default_value_t = wire::limits::SESSION_IDLE_HOURS * 60 * 60)]
+    session_idle: u64,
+    /// What goes to the log, as in `info` or `server=debug,warn`.
+    #[arg(long, value_name = "FILTER", default_value = "info")]
+    log: String,
+}
+
+#[derive(Args)]
+struct DeskToken {
+    #[command(flatten)]
+    data: Data,
+    /// Write the token to this new file, for its owner only, instead of printing it.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Serve(options) => run(options).await,
+        Command::Migrate(data) => {
+            let rows = DataDirectory::open(&data.directory)?.rows().await?;
+            rows.close().await;
+            Ok(())
+        }
+        Command::DeskToken(options) => desk_token(&options).await,
+        Command::Openapi => {
+            print!("{}", openapi::json()?);
+            Ok(())
+        }
+    }
+}
+
+async fn run(options: Serve) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&options.log).context("--log")?;
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();
+    let tls = match (&options.tls_certificate, &options.tls_key) {
+        (Some(certificate), Some(key)) => Some(tls::config(certificate, key)?),
+        _ => None,
+    };
+    let mut backend = DataDirectory::open(&options.data.directory)?.backend().await?;
+    backend.session_idle = Duration::from_secs(options.session_idle);
+    let backend = Arc::new(backend);
+    let router = router(Arc::clone(&backend), options.site.map(Site::new));
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .with_context(|| format!("listening on {}", options.listen))?;
+    let stop = stop_signal()?;
+    let address = listener.local_addr()?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    println!("siegel-server listening on {scheme}://{}", host(address));
+    std::io::stdout().flush()?;
+    match tls {
+        Some(config) => serve::serve(TlsListener::new(listener, config)?, router, backend, stop).await?,
+        None => serve::serve(listener, router, backend, stop).await?,
+    }
+    Ok(())
+}
+
+/// How people write the address: browsers take `localhost` for a secure origin.
+fn host(address: SocketAddr) -> String {
+    if address.ip().is_loopback() { format!("localhost:{}", address.port()) } else { address.to_string() }
+}
+
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+async fn desk_token(options: &DeskToken) -> anyhow::Result<()> {
+    let rows = DataDirectory::open(&options.data.directory)?.rows().await?;
+    let token = Token::generate();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis();
+    // Written before the server knows it: a token that is lost lets nobody in.
+    match &options.out {
+        Some(path) => write_token(path, &token).with_context(|| format!("writing {}", path.display()))?,
+        None => println!("{}", token.to_hex()),
+    }
+    rows.add_desk_token(token.hash(), u64::try_from(now)?).await?;
+    rows.close().await;
+    Ok(())
+}
+
+fn write_token(path: &Path, token: &Token) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    writeln!(file, "{}", token.to_hex())?;
+    file.sync_all()
+}

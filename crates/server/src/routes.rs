@@ -1,0 +1,78 @@
+//! The API's routes, described for OpenAPI where they are written.
+
+use std::sync::Arc;
+
+use axum::{Extension, extract::DefaultBodyLimit, http::StatusCode, middleware};
+use envelope::limits::{ENVELOPE_MAX, PART_LEN};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use wire::{ProblemKind, limits::JSON_MAX};
+
+use crate::{caller::Door, openapi, origin::same_origin, problem::Refusal, state::Backend};
+
+mod account;
+mod activation;
+mod attachments;
+mod desk;
+mod events;
+mod feed;
+mod messages;
+mod publications;
+mod sign_in;
+
+/// Bytes of the desk's JSON bodies at most: a directory of many units is large.
+const PUBLISH_MAX: usize = 4 * 1024 * 1024;
+
+/// The API for browsers, under `/api/v1`, and for the desk, under `/desk/v1`.
+pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
+    let portal = OpenApiRouter::new()
+        .routes(routes!(publications::insurer))
+        .routes(routes!(publications::directory))
+        .routes(routes!(activation::start))
+        .routes(routes!(activation::finish))
+        .routes(routes!(sign_in::start))
+        .routes(routes!(sign_in::finish))
+        .routes(routes!(sign_in::sign_out))
+        .routes(routes!(account::session))
+        .routes(routes!(account::account))
+        .layer(DefaultBodyLimit::max(JSON_MAX))
+        .merge(openapi::secured(mail(), openapi::SESSION))
+        .fallback(unknown)
+        .layer(Extension(Door::Portal))
+        .layer(middleware::from_fn(same_origin));
+    let desk = OpenApiRouter::new()
+        .routes(routes!(desk::put_insurer))
+        .routes(routes!(desk::put_directory))
+        .routes(routes!(desk::put_letter))
+        .routes(routes!(desk::enrolments))
+        .routes(routes!(desk::put_certificate))
+        .layer(DefaultBodyLimit::max(PUBLISH_MAX))
+        .merge(openapi::secured(mail(), openapi::DESK_TOKEN))
+        .fallback(unknown)
+        .layer(Extension(Door::Desk));
+    OpenApiRouter::new().nest("/api/v1", portal).nest("/desk/v1", desk)
+}
+
+/// What both sides do with mail.
+fn mail() -> OpenApiRouter<Arc<Backend>> {
+    let parts = OpenApiRouter::new()
+        .routes(routes!(attachments::put_part))
+        .layer(DefaultBodyLimit::max(PART_LEN as usize));
+    let envelopes = OpenApiRouter::new()
+        .routes(routes!(messages::commit, messages::envelope))
+        .layer(DefaultBodyLimit::max(ENVELOPE_MAX));
+    OpenApiRouter::new()
+        .routes(routes!(attachments::declare, attachments::read))
+        .routes(routes!(attachments::parts))
+        .routes(routes!(feed::feed))
+        .routes(routes!(events::events))
+        .layer(DefaultBodyLimit::max(JSON_MAX))
+        .merge(parts)
+        .merge(envelopes)
+}
+
+/// Changes that have nothing to say but that they are done.
+const DONE: StatusCode = StatusCode::NO_CONTENT;
+
+async fn unknown() -> Refusal {
+    Refusal(ProblemKind::NotFound)
+}

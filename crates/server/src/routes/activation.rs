@@ -1,0 +1,140 @@
+//! Activation by letter, in two requests: the proof with the password's registration, then keys and bundle.
+
+use axum::{
+    http::header::SET_COOKIE,
+    response::{IntoResponse, Response},
+};
+use envelope::{
+    AccountId,
+    letter_proof::{PROOF_LEN, proof_hash},
+};
+use wire::{
+    ProblemKind,
+    account::{Level, Session},
+    activation::{ActivationFinish, ActivationStart, ActivationStarted, Enrolment},
+    limits::ACTIVATION_SECONDS,
+};
+
+use crate::{
+    clock,
+    extract::Json,
+    opaque::Opaque,
+    openapi::problems,
+    problem::Refusal,
+    rows::{
+        Principal,
+        accounts::{Activated, NewAccount},
+        letters::{LetterProof, PendingActivation},
+        sessions::NewSession,
+    },
+    session::set_cookie,
+    state::State,
+    token::Token,
+};
+
+/// The letter's code is one factor.
+const LEVEL: Level = Level::Normal;
+/// Ways to unlock an account: two at least, so that losing one loses nothing.
+const SLOTS: std::ops::RangeInclusive<usize> = 2..=16;
+/// Bytes of an HMAC-SHA256.
+const MAC_LEN: usize = 32;
+
+problems!(StartProblems: Invalid, LetterMismatch, LetterLocked, LetterUsed, LetterExpired, AccountExists, TooLarge);
+problems!(FinishProblems: Invalid, ExchangeExpired, LetterUsed, AccountExists, Conflict, TooLarge);
+
+/// Proves the letter and begins the password's registration.
+///
+/// A wrong code, birth date, insurance number or login name and an unknown letter get the same answer; ten of them lock
+/// the letter.
+/// That a letter is used or has expired is said only to who proves it.
+#[utoipa::path(
+    post,
+    path = "/activation/start",
+    tag = "activation",
+    operation_id = "activation_start",
+    request_body = ActivationStart,
+    responses((status = 200, description = "The exchange, and the password's registration", body = ActivationStarted), StartProblems)
+)]
+pub(super) async fn start(
+    backend: State,
+    Json(request): Json<ActivationStart>,
+) -> Result<Json<ActivationStarted>, Refusal> {
+    let proof: &[u8; PROOF_LEN] = request.auth.as_ref().try_into().map_err(|_| ProblemKind::Invalid)?;
+    let proof_hash = proof_hash(proof, &request.login);
+    // Looked at before the proof is: a malformed request costs no try.
+    let registration_response = backend.opaque.register(&request.login, &request.registration_request.0)?;
+    let now = clock::now();
+    match backend.rows.prove_letter(request.letter, &proof_hash, now).await? {
+        LetterProof::Right => {}
+        LetterProof::Wrong => return Err(ProblemKind::LetterMismatch.into()),
+        LetterProof::Locked => return Err(ProblemKind::LetterLocked.into()),
+        LetterProof::Used => return Err(ProblemKind::LetterUsed.into()),
+        LetterProof::Expired => return Err(ProblemKind::LetterExpired.into()),
+    }
+    if backend.rows.login_exists(request.login).await? {
+        return Err(ProblemKind::AccountExists.into());
+    }
+    let exchange = Token::generate();
+    let pending = PendingActivation {
+        exchange: exchange.hash(),
+        letter: request.letter,
+        account: AccountId::new(crate::token::random()),
+        login: request.login,
+        expires: now + ACTIVATION_SECONDS * 1000,
+    };
+    backend.rows.put_activation(&pending).await?;
+    Ok(Json(ActivationStarted {
+        exchange: exchange.to_wire(),
+        account: pending.account,
+        registration_response: registration_response.into(),
+    }))
+}
+
+/// Makes the account, uses the letter up and opens a session. Repeating it with the same bytes opens another session.
+#[utoipa::path(
+    post,
+    path = "/activation/finish",
+    tag = "activation",
+    operation_id = "activation_finish",
+    request_body = ActivationFinish,
+    responses((status = 200, description = "The session", body = Session, headers(("set-cookie" = String, description = "The session"))), FinishProblems)
+)]
+pub(super) async fn finish(
+    backend: State,
+    Json(request): Json<ActivationFinish>,
+) -> Result<Response, Refusal> {
+    check(&request.enrolment)?;
+    let opaque_record = Opaque::record(&request.registration_record.0)?;
+    let now = clock::now();
+    let exchange = Token::from_bytes(&request.exchange.0).ok_or(ProblemKind::ExchangeExpired)?.hash();
+    let pending = backend.rows.activation(exchange, now).await?.ok_or(ProblemKind::ExchangeExpired)?;
+    let cookie = Token::generate();
+    let session = NewSession {
+        token_hash: cookie.hash(),
+        account: pending.account,
+        device: request.device,
+        level: LEVEL,
+        expires: now + backend.session_idle_ms(),
+    };
+    let account =
+        NewAccount { exchange, opaque_record: &opaque_record, enrolment: &request.enrolment, session };
+    match backend.rows.activate(&account, now).await? {
+        Activated::Yes => {}
+        Activated::ExchangeExpired => return Err(ProblemKind::ExchangeExpired.into()),
+        Activated::LetterUsed => return Err(ProblemKind::LetterUsed.into()),
+        Activated::AccountExists => return Err(ProblemKind::AccountExists.into()),
+        Activated::IdTaken => return Err(ProblemKind::Conflict.into()),
+    }
+    // The desk has an enrolment to certify.
+    backend.wake.call(Principal::Desk);
+    Ok(([(SET_COOKIE, set_cookie(&cookie))], Json(session.to_wire())).into_response())
+}
+
+fn check(enrolment: &Enrolment) -> Result<(), Refusal> {
+    let fits = enrolment.bind_mac.0.len() == MAC_LEN
+        && SLOTS.contains(&enrolment.slots.len())
+        && !enrolment.account_keys.0.is_empty()
+        && !enrolment.bundle.0.is_empty()
+        && enrolment.slots.iter().all(|slot| !slot.object.0.is_empty());
+    if fits { Ok(()) } else { Err(ProblemKind::Invalid.into()) }
+}

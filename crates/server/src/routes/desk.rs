@@ -1,0 +1,143 @@
+//! The insurer's side: publications, letters, enrolments, certificates.
+
+use axum::http::StatusCode;
+use envelope::{AccountId, LetterSlot};
+use serde::Deserialize;
+use wire::{
+    ProblemKind,
+    desk::{Enrolments, PublishDirectory, PutCertificate, RegisterLetter},
+    feed::Cursor,
+    insurer::Insurer,
+};
+
+use super::DONE;
+use crate::{
+    caller::DeskToken,
+    extract::{Json, Path, Query},
+    openapi::problems,
+    problem::Refusal,
+    rows::{Principal, letters::Registered, publications::Published},
+    state::State,
+};
+
+/// Enrolments of one answer at most; each holds keys and a bundle.
+const ENROLMENTS_PAGE: u32 = 50;
+
+problems!(PutProblems: Invalid, TooLarge);
+problems!(DirectoryProblems: Invalid, TooLarge, Conflict);
+problems!(CertificateProblems: Invalid, TooLarge, NotFound);
+problems!(ReadProblems: Invalid);
+
+/// Replaces the insurer's public data.
+#[utoipa::path(
+    put,
+    path = "/insurer",
+    tag = "desk",
+    request_body = Insurer,
+    responses((status = 204, description = "Published"), PutProblems),
+    security(("desk-token" = []))
+)]
+pub(super) async fn put_insurer(
+    backend: State,
+    _: DeskToken,
+    Json(insurer): Json<Insurer>,
+) -> Result<StatusCode, Refusal> {
+    backend.rows.put_insurer(&insurer).await?;
+    Ok(DONE)
+}
+
+/// Puts a directory in force. A lower sequence number than the last, or the same for other bytes, is a conflict.
+#[utoipa::path(
+    put,
+    path = "/directory",
+    tag = "desk",
+    request_body = PublishDirectory,
+    responses((status = 204, description = "In force"), DirectoryProblems),
+    security(("desk-token" = []))
+)]
+pub(super) async fn put_directory(
+    backend: State,
+    _: DeskToken,
+    Json(directory): Json<PublishDirectory>,
+) -> Result<StatusCode, Refusal> {
+    if directory.directory.0.is_empty() {
+        return Err(ProblemKind::Invalid.into());
+    }
+    match backend.rows.publish_directory(&directory).await? {
+        Published::InForce => Ok(DONE),
+        Published::Stale => Err(ProblemKind::Conflict.into()),
+    }
+}
+
+/// Registers a letter that has been printed.
+#[utoipa::path(
+    put,
+    path = "/letters/{slot}",
+    tag = "desk",
+    params(("slot" = u32, Path, description = "The letter's number")),
+    request_body = RegisterLetter,
+    responses((status = 204, description = "Registered"), DirectoryProblems),
+    security(("desk-token" = []))
+)]
+pub(super) async fn put_letter(
+    backend: State,
+    _: DeskToken,
+    Path(slot): Path<LetterSlot>,
+    Json(letter): Json<RegisterLetter>,
+) -> Result<StatusCode, Refusal> {
+    match backend.rows.register_letter(slot, letter.proof_hash, letter.expires).await? {
+        Registered::Yes => Ok(DONE),
+        Registered::SlotTaken => Err(ProblemKind::Conflict.into()),
+    }
+}
+
+/// The query of the enrolments.
+#[derive(Debug, Deserialize)]
+pub(super) struct EnrolmentsQuery {
+    /// Accounts after this place.
+    #[serde(default)]
+    after: Cursor,
+}
+
+/// Accounts that activated a letter, oldest first, a page at a time; an empty one says that there are no more.
+#[utoipa::path(
+    get,
+    path = "/enrolments",
+    tag = "desk",
+    params(("after" = Option<u64>, Query, description = "Accounts after this place")),
+    responses((status = 200, description = "A page of enrolments", body = Enrolments), ReadProblems),
+    security(("desk-token" = []))
+)]
+pub(super) async fn enrolments(
+    backend: State,
+    _: DeskToken,
+    Query(query): Query<EnrolmentsQuery>,
+) -> Result<Json<Enrolments>, Refusal> {
+    Ok(Json(backend.rows.enrolments(query.after, ENROLMENTS_PAGE).await?))
+}
+
+/// Puts or replaces an account's certificate.
+#[utoipa::path(
+    put,
+    path = "/accounts/{account}/certificate",
+    tag = "desk",
+    params(("account" = String, Path, description = "An enrolled account")),
+    request_body = PutCertificate,
+    responses((status = 204, description = "Kept"), CertificateProblems),
+    security(("desk-token" = []))
+)]
+pub(super) async fn put_certificate(
+    backend: State,
+    _: DeskToken,
+    Path(account): Path<AccountId>,
+    Json(certificate): Json<PutCertificate>,
+) -> Result<StatusCode, Refusal> {
+    if certificate.certificate.0.is_empty() {
+        return Err(ProblemKind::Invalid.into());
+    }
+    if !backend.rows.put_certificate(account, &certificate.certificate).await? {
+        return Err(ProblemKind::NotFound.into());
+    }
+    backend.wake.call(Principal::Account(account));
+    Ok(DONE)
+}

@@ -1,0 +1,33 @@
+//! The feed by cursor.
+
+use wire::{
+    feed::{Feed, FeedQuery},
+    limits::FEED_PAGE,
+};
+
+use crate::{
+    caller::Caller,
+    extract::{Json, Query},
+    openapi::problems,
+    problem::Refusal,
+    state::State,
+};
+
+problems!(FeedProblems: Invalid);
+
+/// Messages that the caller may open, in the order in which they were handed over.
+#[utoipa::path(
+    get,
+    path = "/feed",
+    tag = "mail",
+    params(FeedQuery),
+    responses((status = 200, description = "A page of the feed", body = Feed), FeedProblems)
+)]
+pub(super) async fn feed(
+    backend: State,
+    caller: Caller,
+    Query(query): Query<FeedQuery>,
+) -> Result<Json<Feed>, Refusal> {
+    let limit = query.limit.unwrap_or(FEED_PAGE).clamp(1, FEED_PAGE);
+    Ok(Json(backend.rows.feed(caller.principal(), query.after, limit).await?))
+}

@@ -1,0 +1,79 @@
+//! Rows: everything the server remembers except attachments' bytes, behind one trait for each topic.
+//!
+//! **Invariant:** handlers know these traits only. What must hold together happens in one method, which is one transaction.
+
+use envelope::AccountId;
+
+pub mod accounts;
+pub mod attachments;
+pub mod letters;
+pub mod messages;
+pub mod publications;
+pub mod sessions;
+pub mod sign_ins;
+pub mod sqlite;
+
+pub use accounts::Accounts;
+pub use attachments::Attachments;
+pub use letters::Letters;
+pub use messages::Messages;
+pub use publications::Publications;
+pub use sessions::Sessions;
+pub use sign_ins::SignIns;
+
+/// All topics together: what a database must offer.
+#[async_trait::async_trait]
+pub trait Rows:
+    Publications + Letters + Accounts + Sessions + SignIns + Attachments + Messages + Send + Sync + 'static
+{
+    /// Forgets sessions, exchanges and counts whose time is over at `now` (ms since 1970).
+    async fn purge(&self, now: u64) -> Result<(), RowsError>;
+
+    /// Waits for running statements and closes the database.
+    async fn close(&self);
+}
+
+/// Who owns or reads something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Principal {
+    /// An insured person's account.
+    Account(AccountId),
+    /// The insurer's desk.
+    Desk,
+}
+
+impl Principal {
+    /// The principal as a column: the account's id, or nothing for the desk.
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Account(account) => account.as_bytes(),
+            Self::Desk => &[],
+        }
+    }
+}
+
+/// The database did not do what it was asked; nothing was changed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RowsError {
+    /// It is busy or gone for now.
+    #[error("the database is busy or gone")]
+    Unavailable(#[source] Box<dyn core::error::Error + Send + Sync>),
+    /// It refused a statement: a defect of the server or a full disk.
+    #[error("the database refused a statement")]
+    Refused(#[source] Box<dyn core::error::Error + Send + Sync>),
+    /// A column holds what the schema rules out.
+    #[error("the column {0} is corrupt")]
+    Corrupt(&'static str),
+}
+
+impl RowsError {
+    /// A stable name of the error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unavailable(_) => "rows-unavailable",
+            Self::Refused(_) => "rows-refused",
+            Self::Corrupt(_) => "rows-corrupt",
+        }
+    }
+}

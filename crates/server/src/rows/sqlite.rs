@@ -1,0 +1,214 @@
+//! Rows in SQLite: one file, nothing to install.
+//!
+//! **Invariant:** all changes go through one connection, each in a transaction that takes the write lock at its start, so
+//! that none fails half-way for another's sake. Readers have connections of their own (WAL) and never wait for the writer.
+
+use std::{path::Path, time::Duration};
+
+use async_trait::async_trait;
+use envelope::Hash;
+use sqlx::{
+    Row as _, Sqlite, SqlitePool, Transaction,
+    migrate::{MigrateError, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous},
+};
+
+use super::{Rows, RowsError, sign_ins::Tries};
+
+mod accounts;
+mod attachments;
+mod letters;
+mod messages;
+mod publications;
+mod sessions;
+mod sign_ins;
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// Connections that read at the same time.
+const READERS: u32 = 8;
+/// How long a statement waits for another process's lock.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Milliseconds after which wrong tries at a letter's slot are forgotten: by then every letter has ended.
+const LETTER_TRIES_FORGOTTEN: u64 = wire::limits::LETTER_DAYS as u64 * 24 * 60 * 60 * 1000;
+
+/// Rows in a SQLite file.
+#[derive(Debug, Clone)]
+pub struct SqliteRows {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+/// Why a database could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The file cannot be opened.
+    #[error("the database cannot be opened")]
+    Open(#[source] sqlx::Error),
+    /// A migration failed, or the file was made by a newer server.
+    #[error("the database cannot be brought up to date")]
+    Migrate(#[source] MigrateError),
+}
+
+impl OpenError {
+    /// A stable name of the error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Open(_) => "database-open",
+            Self::Migrate(_) => "database-migrate",
+        }
+    }
+}
+
+impl SqliteRows {
+    /// Opens the database at `path`, makes it if there is none, and brings it up to date.
+    ///
+    /// # Errors
+    /// [`OpenError`] if the file or a migration fails.
+    pub async fn open(path: &Path) -> Result<Self, OpenError> {
+        // FULL: a message that was "handed over" outlives a power cut, not only a crash.
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await
+            .map_err(OpenError::Open)?;
+        MIGRATIONS.run(&writer).await.map_err(OpenError::Migrate)?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_with(options.create_if_missing(false).read_only(true))
+            .await
+            .map_err(OpenError::Open)?;
+        Ok(Self { writer, readers })
+    }
+
+    async fn write(&self) -> Result<Transaction<'static, Sqlite>, RowsError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}
+
+#[async_trait]
+impl Rows for SqliteRows {
+    async fn purge(&self, now: u64) -> Result<(), RowsError> {
+        let mut tx = self.write().await?;
+        for (statement, until) in [
+            ("DELETE FROM session WHERE expires <= ?", now),
+            ("DELETE FROM pending_activation WHERE expires <= ?", now),
+            ("DELETE FROM pending_sign_in WHERE expires <= ?", now),
+            ("DELETE FROM sign_in_try WHERE last <= ?", now.saturating_sub(Tries::FORGOTTEN)),
+            ("DELETE FROM letter_try WHERE last <= ?", now.saturating_sub(LETTER_TRIES_FORGOTTEN)),
+        ] {
+            sqlx::query(statement).bind(int(until)).execute(&mut *tx).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+impl From<sqlx::Error> for RowsError {
+    fn from(error: sqlx::Error) -> Self {
+        /// SQLITE_BUSY and SQLITE_LOCKED.
+        const BUSY: [&str; 2] = ["5", "6"];
+        let unavailable = match &error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
+            sqlx::Error::Database(error) => error.code().is_some_and(|code| BUSY.contains(&code.as_ref())),
+            _ => false,
+        };
+        if unavailable { Self::Unavailable(error.into()) } else { Self::Refused(error.into()) }
+    }
+}
+
+/// SQLite's integers are signed; no number of ours reaches the sign.
+fn int(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+fn number<T: TryFrom<i64>>(row: &SqliteRow, column: &'static str) -> Result<T, RowsError> {
+    T::try_from(row.try_get(column)?).map_err(|_| RowsError::Corrupt(column))
+}
+
+fn id<T: From<[u8; 16]>>(row: &SqliteRow, column: &'static str) -> Result<T, RowsError> {
+    fixed(row, column).map(T::from)
+}
+
+fn hash(row: &SqliteRow, column: &'static str) -> Result<Hash, RowsError> {
+    fixed(row, column).map(Hash::new)
+}
+
+fn fixed<const N: usize>(row: &SqliteRow, column: &'static str) -> Result<[u8; N], RowsError> {
+    row.try_get::<&[u8], _>(column)?.try_into().map_err(|_| RowsError::Corrupt(column))
+}
+
+#[cfg(test)]
+mod tests {
+    use envelope::{AccountId, LetterSlot};
+
+    use super::*;
+    use crate::rows::{
+        Letters as _, SignIns as _,
+        letters::{LetterProof, PendingActivation},
+        sign_ins::{Attempt, PendingSignIn},
+    };
+
+    async fn rows() -> (SqliteRows, tempfile::TempDir) {
+        let directory = tempfile::tempdir().unwrap();
+        (SqliteRows::open(&directory.path().join("siegel.db")).await.unwrap(), directory)
+    }
+
+    #[tokio::test]
+    async fn a_database_opens_again_and_by_two_at_the_same_time() {
+        let (first, directory) = rows().await;
+        let second = SqliteRows::open(&directory.path().join("siegel.db")).await.unwrap();
+        let slot = LetterSlot::new(1).unwrap();
+        first.register_letter(slot, Hash::of(b"proof"), 10).await.unwrap();
+        assert_eq!(second.prove_letter(slot, &Hash::of(b"proof"), 9).await.unwrap(), LetterProof::Right);
+    }
+
+    #[tokio::test]
+    async fn exchanges_end() {
+        let (rows, _directory) = rows().await;
+        let (letter, exchange) = (LetterSlot::new(1).unwrap(), Hash::of(b"exchange"));
+        rows.register_letter(letter, Hash::of(b"proof"), 1000).await.unwrap();
+        let (account, login) = (AccountId::new([1; 16]), Hash::of(b"login"));
+        let activation = PendingActivation { exchange, letter, account, login, expires: 10 };
+        rows.put_activation(&activation).await.unwrap();
+        assert_eq!(rows.activation(exchange, 9).await.unwrap(), Some(activation));
+        assert_eq!(rows.activation(exchange, 10).await.unwrap(), None);
+
+        let sign_in = PendingSignIn { exchange, login, account: None, state: vec![1], expires: 10 };
+        rows.put_sign_in(&sign_in).await.unwrap();
+        assert!(rows.take_sign_in(exchange, 10).await.unwrap().is_none());
+        assert!(rows.take_sign_in(exchange, 9).await.unwrap().is_some());
+        assert!(rows.take_sign_in(exchange, 9).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn what_has_ended_is_forgotten_and_nothing_else() {
+        let (rows, _directory) = rows().await;
+        let (slot, login) = (LetterSlot::new(1).unwrap(), Hash::of(b"login"));
+        for now in 0..10 {
+            assert_eq!(rows.prove_letter(slot, &Hash::of(b"guess"), now).await.unwrap(), LetterProof::Wrong);
+            assert_eq!(rows.try_sign_in(login, now).await.unwrap(), Attempt::Allowed);
+        }
+        let held_back = async |now| {
+            let proof = rows.prove_letter(slot, &Hash::of(b"guess"), now).await.unwrap();
+            let attempt = rows.try_sign_in(login, now).await.unwrap();
+            (proof == LetterProof::Locked, attempt == Attempt::TooSoon)
+        };
+        rows.purge(10).await.unwrap();
+        assert_eq!(held_back(11).await, (true, true));
+        rows.purge(9 + LETTER_TRIES_FORGOTTEN).await.unwrap();
+        assert_eq!(held_back(12).await, (false, false));
+    }
+}

@@ -1,0 +1,219 @@
+//! Accounts in SQLite.
+
+use async_trait::async_trait;
+use envelope::{AccountId, Base64, Hash, LetterSlot};
+use sqlx::{Row as _, Sqlite, Transaction, sqlite::SqliteRow};
+use wire::{
+    account::Account,
+    activation::{Enrolment, SealedSlot},
+    desk::{EnrolmentEntry, Enrolments},
+    feed::Cursor,
+};
+
+use super::{SqliteRows, id, int, number, sessions::insert_session};
+use crate::rows::{
+    RowsError,
+    accounts::{Accounts, Activated, NewAccount, PasswordRecord},
+};
+
+#[async_trait]
+impl Accounts for SqliteRows {
+    async fn activate(&self, account: &NewAccount<'_>, now: u64) -> Result<Activated, RowsError> {
+        let mut tx = self.write().await?;
+        let pending = sqlx::query(
+            "SELECT letter, account, login FROM pending_activation WHERE exchange = ? AND expires > ?",
+        )
+        .bind(account.exchange.as_bytes().as_slice())
+        .bind(int(now))
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(pending) = pending else { return Ok(Activated::ExchangeExpired) };
+        let (letter, login): (u32, Vec<u8>) = (pending.try_get("letter")?, pending.try_get("login")?);
+        let account_id: AccountId = id(&pending, "account")?;
+        if was_activated(&mut tx, account, account_id).await? {
+            insert_session(&mut *tx, &account.session).await?;
+            tx.commit().await?;
+            return Ok(Activated::Yes);
+        }
+        let used = sqlx::query("UPDATE letter SET used = 1 WHERE slot = ? AND used = 0")
+            .bind(letter)
+            .execute(&mut *tx)
+            .await?;
+        if used.rows_affected() == 0 {
+            return Ok(Activated::LetterUsed);
+        }
+        if exists(&mut tx, "SELECT 1 FROM account WHERE login = ?", &login).await? {
+            return Ok(Activated::AccountExists);
+        }
+        let key = account.enrolment.encryption_key;
+        if exists(&mut tx, "SELECT 1 FROM unit_key WHERE key = ?", key.as_bytes()).await? {
+            return Ok(Activated::IdTaken);
+        }
+        if !insert_account(&mut tx, account, account_id, letter, &login, now).await? {
+            return Ok(Activated::IdTaken);
+        }
+        insert_session(&mut *tx, &account.session).await?;
+        tx.commit().await?;
+        Ok(Activated::Yes)
+    }
+
+    async fn login_exists(&self, login: Hash) -> Result<bool, RowsError> {
+        Ok(sqlx::query("SELECT 1 FROM account WHERE login = ?")
+            .bind(login.as_bytes().as_slice())
+            .fetch_optional(&self.readers)
+            .await?
+            .is_some())
+    }
+
+    async fn password_record(&self, login: Hash) -> Result<Option<PasswordRecord>, RowsError> {
+        let row = sqlx::query("SELECT id, opaque_record FROM account WHERE login = ?")
+            .bind(login.as_bytes().as_slice())
+            .fetch_optional(&self.readers)
+            .await?;
+        row.map(|row| Ok(PasswordRecord { account: id(&row, "id")?, record: row.try_get("opaque_record")? }))
+            .transpose()
+    }
+
+    async fn account(&self, account: AccountId) -> Result<Option<Account>, RowsError> {
+        let row = sqlx::query(
+            "SELECT id, account_keys, encryption_key, bind_mac, bundle, certificate FROM account WHERE id = ?",
+        )
+        .bind(account.as_bytes().as_slice())
+        .fetch_optional(&self.readers)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let certificate: Option<Vec<u8>> = row.try_get("certificate")?;
+        let enrolment = self.enrolment(&row).await?;
+        Ok(Some(Account { account, enrolment, certificate: certificate.map(Base64) }))
+    }
+
+    async fn enrolments(&self, after: Cursor, limit: u32) -> Result<Enrolments, RowsError> {
+        let rows = sqlx::query(
+            "SELECT position, id, letter, account_keys, encryption_key, bind_mac, bundle
+             FROM account WHERE position > ? ORDER BY position LIMIT ?",
+        )
+        .bind(int(after.0))
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        let mut enrolments = Vec::with_capacity(rows.len());
+        for row in &rows {
+            enrolments.push(EnrolmentEntry {
+                cursor: Cursor(number(row, "position")?),
+                account: id(row, "id")?,
+                letter: LetterSlot::new(number(row, "letter")?).ok_or(RowsError::Corrupt("letter"))?,
+                enrolment: self.enrolment(row).await?,
+            });
+        }
+        let next = enrolments.last().map_or(after, |entry| entry.cursor);
+        Ok(Enrolments { enrolments, next })
+    }
+
+    async fn put_certificate(&self, account: AccountId, certificate: &Base64) -> Result<bool, RowsError> {
+        let done = sqlx::query("UPDATE account SET certificate = ? WHERE id = ?")
+            .bind(&certificate.0)
+            .bind(account.as_bytes().as_slice())
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+}
+
+impl SqliteRows {
+    /// The enrolment of an account's row.
+    async fn enrolment(&self, row: &SqliteRow) -> Result<Enrolment, RowsError> {
+        let slots = sqlx::query("SELECT id, object FROM slot WHERE account = ? ORDER BY position")
+            .bind(row.try_get::<&[u8], _>("id")?)
+            .fetch_all(&self.readers)
+            .await?;
+        let slots = slots
+            .iter()
+            .map(|slot| Ok(SealedSlot { slot: id(slot, "id")?, object: Base64(slot.try_get("object")?) }))
+            .collect::<Result<_, RowsError>>()?;
+        Ok(Enrolment {
+            account_keys: Base64(row.try_get("account_keys")?),
+            encryption_key: id(row, "encryption_key")?,
+            bind_mac: Base64(row.try_get("bind_mac")?),
+            slots,
+            bundle: Base64(row.try_get("bundle")?),
+        })
+    }
+}
+
+/// Whether this very request has made the account before: its answer was lost, and it is asked again.
+async fn was_activated(
+    tx: &mut Transaction<'static, Sqlite>,
+    account: &NewAccount<'_>,
+    account_id: AccountId,
+) -> Result<bool, RowsError> {
+    let same = sqlx::query(
+        "SELECT 1 FROM account WHERE id = ? AND opaque_record = ? AND account_keys = ? AND bundle = ?",
+    )
+    .bind(account_id.as_bytes().as_slice())
+    .bind(account.opaque_record)
+    .bind(&account.enrolment.account_keys.0)
+    .bind(&account.enrolment.bundle.0)
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(same.is_some())
+}
+
+/// Inserts an account and its slots; `false` if one of its ids is taken.
+async fn insert_account(
+    tx: &mut Transaction<'static, Sqlite>,
+    account: &NewAccount<'_>,
+    account_id: AccountId,
+    letter: u32,
+    login: &[u8],
+    now: u64,
+) -> Result<bool, RowsError> {
+    let enrolment = account.enrolment;
+    let inserted = sqlx::query(
+        "INSERT INTO account (id, login, opaque_record, letter, account_keys, encryption_key, bind_mac, bundle, created)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(account_id.as_bytes().as_slice())
+    .bind(login)
+    .bind(account.opaque_record)
+    .bind(letter)
+    .bind(&enrolment.account_keys.0)
+    .bind(enrolment.encryption_key.as_bytes().as_slice())
+    .bind(&enrolment.bind_mac.0)
+    .bind(&enrolment.bundle.0)
+    .bind(int(now))
+    .execute(&mut **tx)
+    .await;
+    if !unless_taken(inserted)? {
+        return Ok(false);
+    }
+    for (position, slot) in (0_i64..).zip(&enrolment.slots) {
+        let inserted = sqlx::query("INSERT INTO slot (account, position, id, object) VALUES (?, ?, ?, ?)")
+            .bind(account_id.as_bytes().as_slice())
+            .bind(position)
+            .bind(slot.slot.as_bytes().as_slice())
+            .bind(&slot.object.0)
+            .execute(&mut **tx)
+            .await;
+        if !unless_taken(inserted)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whether a row was inserted; `false` if a unique column stood against it.
+fn unless_taken<T>(inserted: Result<T, sqlx::Error>) -> Result<bool, RowsError> {
+    match inserted {
+        Ok(_) => Ok(true),
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn exists(
+    tx: &mut Transaction<'static, Sqlite>,
+    statement: &'static str,
+    value: &[u8],
+) -> Result<bool, RowsError> {
+    Ok(sqlx::query(statement).bind(value).fetch_optional(&mut **tx).await?.is_some())
+}

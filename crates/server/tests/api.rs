@@ -1,0 +1,32 @@
+//! The API from outside: a real listener, a real database, real files, a client that knows HTTP and OPAQUE only.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that meets what it does not expect ends there"
+)]
+
+#[path = "api/access.rs"]
+mod access;
+#[path = "api/activation.rs"]
+mod activation;
+#[path = "api/desk.rs"]
+mod desk;
+#[path = "api/events.rs"]
+mod events;
+#[path = "api/harness.rs"]
+mod harness;
+#[path = "api/messages.rs"]
+mod messages;
+#[path = "api/openapi.rs"]
+mod openapi;
+#[path = "api/process.rs"]
+mod process;
+#[path = "api/sign_in.rs"]
+mod sign_in;
+#[path = "api/site.rs"]
+mod site;
+#[path = "api/tls.rs"]
+mod tls;
+#[path = "api/uploads.rs"]
+mod uploads;

@@ -1,0 +1,409 @@
+//! A server on a free port, the desk beside it, and people with letters.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use envelope::{
+    AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, KeyId, Kind, LetterSlot, MessageHeader,
+    MessageId, SenderId, SlotId, UnitId, letter_proof::proof_hash, message::RECIPIENT_LEN,
+};
+use opaque_ke::{
+    CipherSuite, ClientLogin, ClientLoginFinishParameters, ClientRegistration,
+    ClientRegistrationFinishParameters, CredentialResponse, Identifiers, RegistrationResponse, Ristretto255,
+    TripleDh, ksf::Identity,
+};
+use rand_core::OsRng;
+use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
+use serde::de::DeserializeOwned;
+use server::{Site, router, rows::Publications as _, serve, serve::DataDirectory, token::Token};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, sync::oneshot};
+use wire::{
+    Problem, ProblemKind,
+    account::Session,
+    activation::{ActivationFinish, ActivationStart, ActivationStarted, Enrolment, SealedSlot},
+    desk::{PublishDirectory, RegisterLetter, UnitKeys},
+    sign_in::{SignInFinish, SignInStart, SignInStarted},
+    upload::{Committed, Declare, PART_DIGEST},
+};
+
+/// Far enough away for any test, ms since 1970.
+pub(crate) const FUTURE: u64 = 9_000_000_000_000;
+/// The unit that the harness publishes, and its key.
+pub(crate) const UNIT: UnitId = UnitId::new([0xd0; 16]);
+pub(crate) const UNIT_KEY: KeyId = KeyId::new([0xd1; 16]);
+/// Bytes of a sealed body of the smallest size.
+const BODY_LEN: usize = 56 + 4096 + 16;
+
+/// The client's suite. Which function stretches the password is the client's own affair: the quickest will do here.
+struct Suite;
+
+impl CipherSuite for Suite {
+    type OprfCs = Ristretto255;
+    type KeyExchange = TripleDh<Ristretto255, sha2_for_opaque::Sha512>;
+    type Ksf = Identity;
+}
+
+/// What differs from the usual server.
+#[derive(Default)]
+pub(crate) struct Options {
+    pub(crate) site: Option<PathBuf>,
+    pub(crate) session_idle: Option<Duration>,
+}
+
+pub(crate) struct Server {
+    pub(crate) base: String,
+    pub(crate) http: reqwest::Client,
+    desk_token: String,
+    stop: Option<oneshot::Sender<()>>,
+    _directory: TempDir,
+}
+
+impl Server {
+    /// A server with a desk token, a unit and its key.
+    pub(crate) async fn start() -> Self {
+        Self::start_with(Options::default()).await
+    }
+
+    pub(crate) async fn start_with(options: Options) -> Self {
+        let directory = TempDir::new().unwrap();
+        let data = DataDirectory::open(directory.path()).unwrap();
+        let desk_token = Token::generate();
+        data.rows().await.unwrap().add_desk_token(desk_token.hash(), 0).await.unwrap();
+        let mut backend = data.backend().await.unwrap();
+        if let Some(idle) = options.session_idle {
+            backend.session_idle = idle;
+        }
+        let backend = Arc::new(backend);
+        let router = router(Arc::clone(&backend), options.site.map(Site::new));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = oneshot::channel();
+        tokio::spawn(serve::serve(listener, router, backend, async {
+            stopped.await.ok();
+        }));
+        let server = Self {
+            base,
+            http: client(),
+            desk_token: desk_token.to_hex(),
+            stop: Some(stop),
+            _directory: directory,
+        };
+        let directory = PublishDirectory {
+            sequence: 1,
+            directory: Base64(b"signed".to_vec()),
+            units: vec![UnitKeys { unit: UNIT, encryption_keys: vec![UNIT_KEY] }],
+        };
+        server.desk(Method::PUT, "/directory").json(&directory).send().await.unwrap().done().await;
+        server
+    }
+
+    pub(crate) fn stop(&mut self) {
+        self.stop.take().map(|stop| stop.send(()));
+    }
+
+    /// A request from the portal's own origin, without a session.
+    pub(crate) fn portal(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http
+            .request(method, format!("{}/api/v1{path}", self.base))
+            .header("sec-fetch-site", "same-origin")
+    }
+
+    /// A request of the desk.
+    pub(crate) fn desk(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}/desk/v1{path}", self.base)).bearer_auth(&self.desk_token)
+    }
+
+    /// Registers a letter whose proof is 32 times this byte, for the login name of this byte.
+    pub(crate) async fn letter(&self, slot: u32, auth: u8, expires: u64) {
+        self.letter_for(slot, auth, login(auth), expires).await;
+    }
+
+    /// Registers a letter whose proof is 32 times this byte, for this login name.
+    pub(crate) async fn letter_for(&self, slot: u32, auth: u8, login: Hash, expires: u64) {
+        let letter = RegisterLetter { proof_hash: proof_hash(&[auth; 32], &login), expires };
+        let path = format!("/letters/{slot}");
+        self.desk(Method::PUT, &path).json(&letter).send().await.unwrap().done().await;
+    }
+
+    /// A person whose every id is made of this byte, activated by letter with the password "password".
+    pub(crate) async fn person(&self, seed: u8) -> Person<'_> {
+        let slot = u32::from(seed);
+        self.letter(slot, seed, FUTURE).await;
+        let (started, record) = self.begin(slot, seed, login(seed)).await.expect("the letter is right");
+        let response = self.finish(&finish(&started, record, seed)).await;
+        let cookie = cookie(&response);
+        let session: Session = response.read().await;
+        Person {
+            server: self,
+            cookie,
+            account: session.account,
+            device: session.device,
+            key: key(seed),
+            seed,
+        }
+    }
+
+    /// The first request of an activation with this proof, and the registration record that goes with it.
+    pub(crate) async fn begin(
+        &self,
+        slot: u32,
+        auth: u8,
+        login: Hash,
+    ) -> Result<(ActivationStarted, Base64), Problem> {
+        let client = ClientRegistration::<Suite>::start(&mut OsRng, b"password").unwrap();
+        let request = ActivationStart {
+            letter: LetterSlot::new(slot).unwrap(),
+            auth: Base64(vec![auth; 32]),
+            login,
+            registration_request: Base64(client.message.serialize().to_vec()),
+        };
+        let response = self.portal(Method::POST, "/activation/start").json(&request).send().await.unwrap();
+        if response.status() != StatusCode::OK {
+            return Err(response.json().await.unwrap());
+        }
+        let started: ActivationStarted = response.json().await.unwrap();
+        let message = RegistrationResponse::deserialize(&started.registration_response.0).unwrap();
+        let finished = client
+            .state
+            .finish(&mut OsRng, b"password", message, ClientRegistrationFinishParameters::default())
+            .unwrap();
+        Ok((started, Base64(finished.message.serialize().to_vec())))
+    }
+
+    pub(crate) async fn finish(&self, request: &ActivationFinish) -> Response {
+        self.portal(Method::POST, "/activation/finish").json(request).send().await.unwrap()
+    }
+
+    /// The first request of a sign-in.
+    pub(crate) async fn challenge(&self, login: Hash, password: &[u8]) -> Challenge {
+        let client = ClientLogin::<Suite>::start(&mut OsRng, password).unwrap();
+        let request = SignInStart { login, credential_request: Base64(client.message.serialize().to_vec()) };
+        let response = self.portal(Method::POST, "/sign-in/start").json(&request).send().await.unwrap();
+        Challenge { client: client.state, response }
+    }
+
+    /// A sign-in from the device of this byte. A client that finds its password wrong sends a KE3 of zeros.
+    pub(crate) async fn sign_in(&self, login: Hash, password: &[u8], device: u8) -> Response {
+        let Challenge { client, response } = self.challenge(login, password).await;
+        let started: SignInStarted = response.read().await;
+        let message = CredentialResponse::deserialize(&started.credential_response.0).unwrap();
+        let parameters =
+            ClientLoginFinishParameters::new(Some(b"siegel/opaque/v1"), Identifiers::default(), None);
+        let finished = client.finish(&mut OsRng, password, message, parameters);
+        let finalization = finished.map_or(vec![0; 64], |finished| finished.message.serialize().to_vec());
+        let request = SignInFinish {
+            exchange: started.exchange,
+            credential_finalization: Base64(finalization),
+            device: DeviceId::new([device; 16]),
+        };
+        self.portal(Method::POST, "/sign-in/finish").json(&request).send().await.unwrap()
+    }
+}
+
+/// An HTTP client.
+pub(crate) fn client() -> reqwest::Client {
+    client_builder().build().unwrap()
+}
+
+/// An HTTP client to be. `reqwest` asks for a TLS provider, whether it is needed or not.
+pub(crate) fn client_builder() -> reqwest::ClientBuilder {
+    // Fails only if one is installed already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+}
+
+pub(crate) struct Challenge {
+    client: ClientLogin<Suite>,
+    pub(crate) response: Response,
+}
+
+/// Somebody with an account and a session.
+pub(crate) struct Person<'a> {
+    pub(crate) server: &'a Server,
+    pub(crate) cookie: String,
+    pub(crate) account: AccountId,
+    pub(crate) device: DeviceId,
+    pub(crate) key: KeyId,
+    pub(crate) seed: u8,
+}
+
+impl Person<'_> {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.server.portal(method, path).header(header::COOKIE, &self.cookie)
+    }
+
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> T {
+        self.request(Method::GET, path).send().await.unwrap().read().await
+    }
+
+    pub(crate) async fn declare(
+        &self,
+        attachment: AttachmentId,
+        message: MessageId,
+        object_len: u64,
+    ) -> Response {
+        let path = format!("/attachments/{attachment}");
+        self.request(Method::PUT, &path).json(&Declare { message, object_len }).send().await.unwrap()
+    }
+
+    pub(crate) async fn put_part(&self, attachment: AttachmentId, index: u32, bytes: &[u8]) -> Response {
+        self.put_part_as(attachment, index, bytes, &Hash::of(bytes).to_string()).await
+    }
+
+    pub(crate) async fn put_part_as(
+        &self,
+        attachment: AttachmentId,
+        index: u32,
+        bytes: &[u8],
+        digest: &str,
+    ) -> Response {
+        let path = format!("/attachments/{attachment}/parts/{index}");
+        let request = self.request(Method::PUT, &path).header(PART_DIGEST, digest);
+        request.body(bytes.to_vec()).send().await.unwrap()
+    }
+
+    pub(crate) async fn commit(&self, draft: &Draft, attachments: &[AttachmentId]) -> Response {
+        let path = commit_path(draft.header.message, attachments);
+        self.request(Method::PUT, &path).body(draft.bytes()).send().await.unwrap()
+    }
+
+    /// Commits a message to the unit and its sender.
+    pub(crate) async fn send(&self, message: u8) -> Committed {
+        self.commit(&self.draft(message), &[]).await.read().await
+    }
+
+    /// A message to the unit and its sender.
+    pub(crate) fn draft(&self, message: u8) -> Draft {
+        Draft {
+            header: header(Kind::Message, message_id(message), self.account.into(), self.device),
+            recipients: vec![UNIT_KEY, self.key],
+        }
+    }
+}
+
+/// An envelope before it is bytes. Nobody here can sign or seal: body, MAC and signature are filled with what fits.
+#[derive(Clone)]
+pub(crate) struct Draft {
+    pub(crate) header: MessageHeader,
+    pub(crate) recipients: Vec<KeyId>,
+}
+
+impl Draft {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let mut bytes = self.header.encode(self.recipients.len() as u16).to_vec();
+        for key in &self.recipients {
+            bytes.extend_from_slice(key.as_bytes());
+            bytes.resize(bytes.len() + RECIPIENT_LEN - KeyId::LEN, 0xee);
+        }
+        bytes.resize(bytes.len() + 32, 0xaa);
+        bytes.extend_from_slice(&(BODY_LEN as u32).to_be_bytes());
+        bytes.resize(bytes.len() + BODY_LEN, 0xbb);
+        bytes.extend_from_slice(&64_u16.to_be_bytes());
+        bytes.resize(bytes.len() + 64, 0xcc);
+        bytes
+    }
+}
+
+pub(crate) fn header(kind: Kind, message: MessageId, sender: SenderId, device: DeviceId) -> MessageHeader {
+    MessageHeader {
+        kind,
+        conversation: ConversationId::new([1; 16]),
+        message,
+        sender,
+        device,
+        sender_key: KeyId::new([2; 16]),
+        sequence: 1,
+        previous: Hash::default(),
+        created: 1,
+        directory: 1,
+        account_state: Hash::default(),
+    }
+}
+
+/// A message of the desk's unit.
+pub(crate) fn desk_draft(message: u8, recipients: &[KeyId]) -> Draft {
+    let header = header(Kind::Message, message_id(message), UNIT.into(), DeviceId::new([0xdd; 16]));
+    Draft { header, recipients: recipients.to_vec() }
+}
+
+pub(crate) fn finish(started: &ActivationStarted, record: Base64, seed: u8) -> ActivationFinish {
+    ActivationFinish {
+        exchange: started.exchange.clone(),
+        registration_record: record,
+        enrolment: enrolment(seed),
+        device: DeviceId::new([seed; 16]),
+    }
+}
+
+pub(crate) fn enrolment(seed: u8) -> Enrolment {
+    let slot = |slot| SealedSlot { slot: SlotId::new([slot; 16]), object: Base64(vec![seed; 100]) };
+    Enrolment {
+        account_keys: Base64(vec![seed; 1300]),
+        encryption_key: key(seed),
+        bind_mac: Base64(vec![seed; 32]),
+        slots: vec![slot(1), slot(2)],
+        bundle: Base64(vec![seed; 500]),
+    }
+}
+
+/// The login name of this byte.
+pub(crate) fn login(seed: u8) -> Hash {
+    Hash::of(&[seed])
+}
+
+pub(crate) fn key(seed: u8) -> KeyId {
+    KeyId::new([seed; 16])
+}
+
+pub(crate) fn message_id(byte: u8) -> MessageId {
+    MessageId::new([byte; 16])
+}
+
+pub(crate) fn attachment_id(byte: u8) -> AttachmentId {
+    AttachmentId::new([byte; 16])
+}
+
+pub(crate) fn commit_path(message: MessageId, attachments: &[AttachmentId]) -> String {
+    let ids: Vec<_> = attachments.iter().map(ToString::to_string).collect();
+    format!("/messages/{message}?attachments={}", ids.join(","))
+}
+
+/// The cookie that an answer sets, as a request sends it.
+pub(crate) fn cookie(response: &Response) -> String {
+    let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+/// What tests ask of an answer.
+pub(crate) trait Answer {
+    /// The JSON of a good answer.
+    async fn read<T: DeserializeOwned>(self) -> T;
+    /// That it is "done".
+    async fn done(self);
+    /// That it is this problem, told as problem details with the status that goes with it.
+    async fn refused(self, kind: ProblemKind);
+}
+
+impl Answer for Response {
+    async fn read<T: DeserializeOwned>(self) -> T {
+        let status = self.status();
+        let text = self.text().await.unwrap();
+        assert_eq!(status, StatusCode::OK, "{text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    async fn done(self) {
+        let status = self.status();
+        assert_eq!(status, StatusCode::NO_CONTENT, "{}", self.text().await.unwrap());
+    }
+
+    async fn refused(self, kind: ProblemKind) {
+        let (status, headers) = (self.status(), self.headers().clone());
+        let text = self.text().await.unwrap();
+        let problem: Problem = serde_json::from_str(&text).expect("an answer without problem details");
+        assert_eq!(problem, Problem::new(kind));
+        assert_eq!(status.as_u16(), kind.status());
+        assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json");
+        assert_eq!(headers[header::CACHE_CONTROL], "no-store");
+    }
+}
