@@ -1,0 +1,134 @@
+//! The open account: its keys, and what it must know to use them.
+
+use std::{cell::Cell, rc::Rc};
+
+use crypto::{
+    account::{Bundle, open_bundle},
+    certificate::AccountCertificate,
+    keys::AccountKeys,
+    opaque::ExportKey,
+    slot::{Slot, SlotSecret},
+};
+use envelope::{AccountId, Base64, DeviceId, RootFingerprint};
+use wire::activation::Enrolment;
+use worker::{Answer, Failure};
+
+use crate::{
+    chain::Chain,
+    directory::KnownDirectory,
+    exchange::{Exchange, Proven},
+    module::Module,
+};
+
+/// An account whose keys are here.
+pub(crate) struct Account {
+    /// Its id.
+    pub(crate) account: AccountId,
+    /// This device.
+    pub(crate) device: DeviceId,
+    /// Its keys.
+    pub(crate) bundle: Bundle,
+    /// The end of this device's chain.
+    pub(crate) chain: Cell<Chain>,
+}
+
+impl Account {
+    /// The root that the letter pinned.
+    pub(crate) const fn root(&self) -> RootFingerprint {
+        self.bundle.root
+    }
+}
+
+/// What the server and the device know of an account that is to be unlocked.
+pub(crate) struct Stored {
+    /// Its id.
+    pub(crate) account: AccountId,
+    /// This device.
+    pub(crate) device: DeviceId,
+    /// Keys, slots and bundle.
+    pub(crate) enrolment: Enrolment,
+    /// The registry's certificate.
+    pub(crate) certificate: Option<Base64>,
+    /// The device's place in its chain.
+    pub(crate) device_row: Option<Base64>,
+}
+
+impl Module {
+    /// Opens the bundle. May be repeated: for an account that is open already the password is not asked for again.
+    pub(crate) fn unlock(&self, stored: &Stored) -> Result<Answer, Failure> {
+        let directory = self.known_directory()?;
+        let opened = match &*self.exchange.borrow() {
+            Exchange::Proven(proven) => Some(open(stored, proven)?),
+            _ => None,
+        };
+        let before = self.account.borrow().clone().filter(|before| before.account == stored.account);
+        let bundle =
+            opened.as_ref().or(before.as_deref().map(|before| &before.bundle)).ok_or(Failure::State)?;
+        check(stored, bundle, &directory)?;
+        if let Some(bundle) = opened {
+            if before.is_none() {
+                // What was begun for another account ends with it.
+                self.streams.end_all();
+            }
+            let account = Account::new(stored, bundle, before.as_deref());
+            self.account.replace(Some(Rc::new(account)));
+            self.exchange.take();
+        }
+        Ok(Answer::Unlocked)
+    }
+
+    /// The open account.
+    pub(crate) fn open_account(&self) -> Result<Rc<Account>, Failure> {
+        self.account.borrow().clone().ok_or(Failure::Locked)
+    }
+}
+
+impl Account {
+    fn new(stored: &Stored, bundle: Bundle, before: Option<&Self>) -> Self {
+        let Stored { account, device, ref device_row, .. } = *stored;
+        let opened = Self { account, device, bundle, chain: Cell::default() };
+        // A row that does not open is as good as none: whoever can spoil it could remove it, too.
+        let kept = device_row.as_ref().and_then(|row| opened.open_chain(row.as_ref(), device));
+        let known = before.filter(|before| before.device == device).map(|before| before.chain.get());
+        opened.chain.set(kept.max(known).unwrap_or_default());
+        opened
+    }
+}
+
+/// Opens the bundle by the password's slot.
+fn open(stored: &Stored, proven: &Proven) -> Result<Bundle, Failure> {
+    if proven.made.is_some_and(|made| made != stored.account) {
+        return Err(Failure::State);
+    }
+    let unlock_key = stored
+        .enrolment
+        .slots
+        .iter()
+        .find_map(|slot| open_slot(slot.object.as_ref(), &proven.export_key))
+        .ok_or(Failure::KeysUnreadable)?;
+    open_bundle(stored.enrolment.bundle.as_ref(), &unlock_key).map_err(|_| Failure::KeysUnreadable)
+}
+
+fn open_slot(object: &[u8], export_key: &ExportKey) -> Option<crypto::account::UnlockKey> {
+    Slot::parse(object).ok()?.open(SlotSecret::Password(export_key)).ok()
+}
+
+/// Whether all the others speak of the same keys, and of the same insurer.
+fn check(stored: &Stored, bundle: &Bundle, directory: &KnownDirectory) -> Result<(), Failure> {
+    let Stored { account, enrolment, certificate, .. } = stored;
+    let keys = AccountKeys::parse(enrolment.account_keys.as_ref()).map_err(|_| Failure::KeysUnreadable)?;
+    if keys != bundle.keys() || enrolment.encryption_key != keys.encryption_key.id() {
+        return Err(Failure::KeysUnreadable);
+    }
+    if bundle.root != directory.root {
+        return Err(Failure::FingerprintMismatch);
+    }
+    let Some(certificate) = certificate else { return Ok(()) };
+    let registry = &directory.directory.registry;
+    if directory.directory.is_revoked(registry.id()) {
+        return Err(Failure::CertificateForged);
+    }
+    AccountCertificate::verify(certificate.as_ref(), *account, &keys, registry)
+        .map(drop)
+        .map_err(|_| Failure::CertificateForged)
+}

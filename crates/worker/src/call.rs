@@ -1,0 +1,296 @@
+//! The calls and their answers.
+//!
+//! "Payload" says what stands beside the call: bytes unless it says `File`.
+
+use envelope::{
+    AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, LetterSlot, MessageId, UnitId,
+};
+use serde::{Deserialize, Serialize};
+use wire::{BirthDate, InsuranceNumber, activation::Enrolment};
+
+use crate::{
+    failure::Failure,
+    view::{DirectoryView, MessageView},
+};
+
+/// What the portal asks of the module.
+#[derive(Serialize, Deserialize)]
+pub enum Call {
+    /// First of all: are we built together? → [`Answer::Ready`]
+    Hello {
+        /// [`crate::PROTOCOL`].
+        protocol: u32,
+    },
+
+    /// Check the directory (payload) and keep it. → [`Answer::Directory`]
+    CheckDirectory {
+        /// The root fingerprint that this device has pinned, or that the letter's QR code carries.
+        pinned: Option<Base64>,
+        /// The highest sequence number seen on this device, 0 if none.
+        seen: u64,
+        /// The device's clock, ms since 1970.
+        now: u64,
+    },
+
+    /// Stretch the letter's code and begin OPAQUE registration. Takes about a second. → [`Answer::ActivationBegun`]
+    BeginActivation {
+        /// The letter's number.
+        letter: LetterSlot,
+        /// The letter's code as text with its check character.
+        code: String,
+        /// The insurance number.
+        insurance_number: InsuranceNumber,
+        /// The date of birth.
+        birth_date: BirthDate,
+        /// The password that the account will have.
+        password: String,
+    },
+    /// Finish OPAQUE registration and make the account's keys. → [`Answer::ActivationReady`]
+    FinishActivation {
+        /// The account's id.
+        account: AccountId,
+        /// OPAQUE RegistrationResponse.
+        registration_response: Base64,
+    },
+
+    /// Begin an OPAQUE login. → [`Answer::SignInBegun`]
+    BeginSignIn {
+        /// The insurance number.
+        insurance_number: InsuranceNumber,
+        /// The password.
+        password: String,
+    },
+    /// Finish it; a wrong password shows here. → [`Answer::SignInReady`]
+    FinishSignIn {
+        /// OPAQUE KE2.
+        credential_response: Base64,
+    },
+    /// Open the bundle with what the activation or sign-in before left in the module. → [`Answer::Unlocked`]
+    Unlock {
+        /// The account's id.
+        account: AccountId,
+        /// This device's id.
+        device: DeviceId,
+        /// Keys, slots and bundle as the server keeps them.
+        enrolment: Enrolment,
+        /// The registry's certificate, if there is one: checked against the directory.
+        certificate: Option<Base64>,
+        /// This device's place in its chain of envelopes, as sealed by the module before.
+        device_row: Option<Base64>,
+    },
+
+    /// Seal a small row (payload) for the store on this device. → [`Answer::Bytes`] with payload
+    SealRow {
+        /// The table.
+        table: String,
+        /// The row's id.
+        row: String,
+    },
+    /// Open a row (payload) of the store on this device. → [`Answer::Bytes`] with payload
+    OpenRow {
+        /// The table.
+        table: String,
+        /// The row's id.
+        row: String,
+    },
+
+    /// Begin to seal a file (payload: `File`). Its size is checked before it is read. → [`Answer::SealBegun`]
+    BeginSeal {
+        /// The attachment's id.
+        attachment: AttachmentId,
+        /// The conversation that it will stand in.
+        conversation: ConversationId,
+        /// The message that it will stand in.
+        message: MessageId,
+        /// Its name, as the person's device calls it; made safe by the module.
+        name: String,
+        /// Its media type; empty if unknown.
+        media_type: String,
+    },
+    /// The next part, opened again before it is handed over. → [`Answer::PartSealed`] with payload
+    SealPart {
+        /// From [`Answer::SealBegun`].
+        stream: u32,
+    },
+    /// After the last part. → [`Answer::Sealed`]
+    FinishSeal {
+        /// From [`Answer::SealBegun`].
+        stream: u32,
+    },
+    /// Drop a stream of sealing or opening. → [`Answer::Done`]
+    Cancel {
+        /// The stream.
+        stream: u32,
+    },
+
+    /// Seal and sign a message. → [`Answer::MessageSealed`] with payload (the envelope)
+    SealMessage(Box<MessageDraft>),
+    /// Open an envelope (payload), verify who signed it, show what it says. → [`Answer::Message`]
+    OpenMessage,
+
+    /// Begin to open an attachment of an envelope (payload). → [`Answer::OpenBegun`]
+    BeginOpen {
+        /// The attachment.
+        attachment: AttachmentId,
+    },
+    /// The next part of the sealed object (payload). → [`Answer::Bytes`] with payload (plaintext)
+    OpenPart {
+        /// From [`Answer::OpenBegun`].
+        stream: u32,
+    },
+    /// After the last part: length and digest of the whole. → [`Answer::Done`]
+    FinishOpen {
+        /// From [`Answer::OpenBegun`].
+        stream: u32,
+    },
+}
+
+/// What the module answers.
+#[derive(Serialize, Deserialize)]
+pub enum Answer {
+    /// The module is there.
+    Ready,
+    /// Nothing to say but that it is done.
+    Done,
+    /// The payload is the answer.
+    Bytes,
+    /// The directory is signed by the root and current.
+    Directory(Box<DirectoryView>),
+    /// To `POST /activation/start`.
+    ActivationBegun {
+        /// The account's login name.
+        login: Hash,
+        /// The letter's proof.
+        auth: Base64,
+        /// OPAQUE RegistrationRequest.
+        registration_request: Base64,
+    },
+    /// To `POST /activation/finish`, once the recovery code is safe.
+    ActivationReady {
+        /// OPAQUE RegistrationRecord.
+        registration_record: Base64,
+        /// Keys, slots and bundle.
+        enrolment: Enrolment,
+        /// The recovery code in its groups, to be shown once.
+        recovery_code: String,
+    },
+    /// To `POST /sign-in/start`.
+    SignInBegun {
+        /// The login name.
+        login: Hash,
+        /// OPAQUE KE1.
+        credential_request: Base64,
+    },
+    /// To `POST /sign-in/finish`.
+    SignInReady {
+        /// OPAQUE KE3.
+        credential_finalization: Base64,
+    },
+    /// The keys are there.
+    Unlocked,
+    /// A file can be sealed.
+    SealBegun {
+        /// Names the stream.
+        stream: u32,
+        /// The sealed object's length in bytes.
+        object_len: u64,
+        /// How many parts it will have.
+        parts: u32,
+    },
+    /// One sealed part; the payload is its bytes.
+    PartSealed {
+        /// Its place.
+        index: u32,
+        /// SHA-256 of the bytes.
+        digest: Hash,
+        /// Bytes of the file that are sealed so far.
+        sealed: u64,
+        /// Whether it was the last.
+        last: bool,
+    },
+    /// The file is sealed.
+    Sealed {
+        /// What the message will say of it (name, type, size, key, digest), sealed under the local-store key.
+        record: Base64,
+        /// The name as it will be shown.
+        name: String,
+    },
+    /// The message is sealed and signed; the payload is the envelope.
+    MessageSealed {
+        /// SHA-256 of the envelope.
+        envelope: Hash,
+        /// This device's new place in its chain, to be stored together with the envelope.
+        device_row: Base64,
+    },
+    /// What an envelope says.
+    Message(Box<MessageView>),
+    /// An attachment can be opened.
+    OpenBegun {
+        /// Names the stream.
+        stream: u32,
+        /// The sealed object's length in bytes.
+        object_len: u64,
+        /// The file's true size.
+        size: u64,
+        /// Its name, safe to save under.
+        name: String,
+        /// Its media type as the sender says.
+        media_type: String,
+    },
+}
+
+/// An answer or a failure.
+pub type Reply = Result<Answer, Failure>;
+
+/// A message to be sealed.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct MessageDraft {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The message.
+    pub message: MessageId,
+    /// The unit that reads it.
+    pub unit: UnitId,
+    /// When it was written, ms since 1970.
+    pub created: u64,
+    /// What it says.
+    pub content: DraftContent,
+    /// Records of the attachments, from [`Answer::Sealed`].
+    pub attachments: Vec<Base64>,
+    /// This device's place in its chain of envelopes as it is kept: another tab may have gone on with it.
+    pub device_row: Option<Base64>,
+}
+
+/// What a draft says.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DraftContent {
+    /// A message.
+    Message {
+        /// The topic's id in the directory.
+        topic: String,
+        /// The subject; the first message of a conversation has one.
+        subject: Option<String>,
+        /// The text.
+        text: String,
+    },
+    /// A request to be called back.
+    CallBack(CallBack),
+}
+
+/// A request to be called back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallBack {
+    /// The topic's id in the directory.
+    pub topic: String,
+    /// The number to call.
+    pub telephone: String,
+    /// When, in the person's words: "weekdays 9 to 12".
+    pub window: String,
+    /// What the insurer's staff say first, so that the person knows who calls.
+    pub desk_word: String,
+    /// What the person answers, so that the staff know whom they called.
+    pub person_word: String,
+    /// Anything else.
+    pub note: String,
+}

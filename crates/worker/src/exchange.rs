@@ -1,0 +1,71 @@
+//! Between two calls of an activation or a sign-in: what the next step needs, and nothing longer.
+
+use std::mem;
+
+use crypto::{letter::LetterSecret, opaque::ExportKey};
+use envelope::{AccountId, RootFingerprint};
+use zeroize::Zeroizing;
+
+/// Where the exchange stands. A new one replaces the old one.
+#[derive(Default)]
+pub(crate) enum Exchange {
+    /// Nothing was begun.
+    #[default]
+    Idle,
+    /// The letter is stretched, the registration has begun.
+    Activating(Box<Activating>),
+    /// The login has begun.
+    SigningIn(Opaque),
+    /// The password is right; the account can be unlocked.
+    Proven(Proven),
+}
+
+impl Exchange {
+    /// The activation, if that is what has begun. A call that does not fit takes nothing away.
+    pub(crate) fn take_activating(&mut self) -> Option<Box<Activating>> {
+        match mem::take(self) {
+            Self::Activating(activating) => Some(activating),
+            other => {
+                *self = other;
+                None
+            }
+        }
+    }
+
+    /// The login, if that is what has begun. A call that does not fit takes nothing away.
+    pub(crate) fn take_signing_in(&mut self) -> Option<Opaque> {
+        match mem::take(self) {
+            Self::SigningIn(opaque) => Some(opaque),
+            other => {
+                *self = other;
+                None
+            }
+        }
+    }
+}
+
+/// OPAQUE's state and the password, which its second step needs again.
+pub(crate) struct Opaque {
+    /// The client's state.
+    pub(crate) state: Zeroizing<Vec<u8>>,
+    /// The password.
+    pub(crate) password: Zeroizing<String>,
+}
+
+/// An activation that has begun.
+pub(crate) struct Activating {
+    /// The stretched letter.
+    pub(crate) letter: LetterSecret,
+    /// The root that the person has compared with the letter.
+    pub(crate) root: RootFingerprint,
+    /// The registration.
+    pub(crate) opaque: Opaque,
+}
+
+/// What a finished exchange leaves for unlocking.
+pub(crate) struct Proven {
+    /// What opens the password's slot.
+    pub(crate) export_key: ExportKey,
+    /// The account that was just made; after a sign-in, the server says which it is.
+    pub(crate) made: Option<AccountId>,
+}

@@ -1,0 +1,117 @@
+//! What the module knows while it runs, and which room answers which call.
+
+use std::{cell::RefCell, rc::Rc};
+
+use envelope::limits::{ENVELOPE_MAX, SIGNED_PAYLOAD_MAX};
+use js_sys::Uint8Array;
+use worker::{Answer, Call, Failure, PROTOCOL};
+
+use crate::{
+    account::{Account, Stored},
+    activation::Typed,
+    directory::KnownDirectory,
+    exchange::Exchange,
+    password::normalized,
+    payload::Given,
+    sealing::Picked,
+    streams::Streams,
+};
+
+/// Bytes of a signed object beside its payload, generously.
+const SIGNED_EXTRA: usize = 1 << 14;
+/// Bytes of a row at most.
+const ROW_MAX: usize = 1 << 22;
+
+/// The module's state. Nothing of it is kept when the worker ends: that is how an account is locked.
+#[derive(Default)]
+pub(crate) struct Module {
+    /// The insurer's directory.
+    pub(crate) directory: RefCell<Option<Rc<KnownDirectory>>>,
+    /// An activation or sign-in on its way.
+    pub(crate) exchange: RefCell<Exchange>,
+    /// The open account.
+    pub(crate) account: RefCell<Option<Rc<Account>>>,
+    /// Files on their way.
+    pub(crate) streams: Streams,
+}
+
+impl Module {
+    /// Answers a call; may be asked again before it has.
+    pub(crate) async fn answer(
+        &self,
+        call: Call,
+        payload: Given,
+    ) -> Result<(Answer, Option<Uint8Array>), Failure> {
+        let answer = match call {
+            Call::Hello { protocol: PROTOCOL } => Answer::Ready,
+            Call::Hello { .. } => return Err(Failure::Protocol),
+
+            Call::CheckDirectory { pinned, seen, now } => {
+                let bytes = payload.bytes(SIGNED_PAYLOAD_MAX + SIGNED_EXTRA)?;
+                let view = self.check_directory(&bytes, pinned.as_ref(), seen, now)?;
+                Answer::Directory(Box::new(view))
+            }
+
+            Call::BeginActivation { letter, code, insurance_number, birth_date, password } => {
+                let (code, password) = (code.into(), normalized(password));
+                let typed = Typed { slot: letter, code, insurance_number, birth_date, password };
+                self.begin_activation(typed).await?
+            }
+            Call::FinishActivation { account, registration_response } => {
+                self.finish_activation(account, &registration_response).await?
+            }
+            Call::BeginSignIn { insurance_number, password } => {
+                self.begin_sign_in(&insurance_number, normalized(password))?
+            }
+            Call::FinishSignIn { credential_response } => self.finish_sign_in(&credential_response).await?,
+            Call::Unlock { account, device, enrolment, certificate, device_row } => {
+                self.unlock(&Stored { account, device, enrolment, certificate, device_row })?
+            }
+
+            Call::SealRow { table, row } => {
+                let plaintext = payload.bytes(ROW_MAX)?;
+                return bytes(&self.open_account()?.seal_row(&table, &row, &plaintext));
+            }
+            Call::OpenRow { table, row } => {
+                let sealed = payload.bytes(ROW_MAX)?;
+                let opened = self.open_account()?.open_row(&table, &row, &sealed);
+                return bytes(&opened.map_err(|_| Failure::Unopened)?);
+            }
+
+            Call::BeginSeal { attachment, conversation, message, name, media_type } => {
+                let picked = Picked { attachment, conversation, message, name, media_type };
+                self.begin_seal(picked, payload.file()?)?
+            }
+            Call::SealPart { stream } => {
+                let (answer, part) = self.seal_part(stream).await?;
+                return Ok((answer, Some(part)));
+            }
+            Call::FinishSeal { stream } => self.finish_seal(stream).await?,
+            Call::Cancel { stream } => {
+                self.streams.end(stream);
+                Answer::Done
+            }
+
+            Call::SealMessage(draft) => {
+                let (answer, envelope) = self.seal_message(*draft)?;
+                return Ok((answer, Some(Uint8Array::new_from_slice(&envelope))));
+            }
+            Call::OpenMessage => self.open_message(&payload.bytes(ENVELOPE_MAX)?)?,
+
+            Call::BeginOpen { attachment } => self.begin_open(&payload.bytes(ENVELOPE_MAX)?, attachment)?,
+            Call::OpenPart { stream } => {
+                let opened = self.open_part(stream, payload.array()?).await?;
+                return Ok((Answer::Bytes, Some(opened)));
+            }
+            Call::FinishOpen { stream } => self.finish_open(stream).await?,
+        };
+        Ok((answer, None))
+    }
+}
+
+fn bytes(payload: &[u8]) -> Result<(Answer, Option<Uint8Array>), Failure> {
+    Ok((Answer::Bytes, Some(Uint8Array::new_from_slice(payload))))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,510 @@
+//! The module against the real server's half of OPAQUE and a desk made of the same crates: without a browser.
+
+use std::{
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
+
+use crypto::{
+    attachment::{AttachmentContext, FileKey, PartSealer},
+    body::{Body, Manifest, MessageBody, Profile, Receipt},
+    certificate::AccountCertificate,
+    directory::{Directory, EpochKey, Topic, Unit, sign_directory},
+    keys::{AccountKeys, EncryptionKey, SigningKey},
+    message::{MessageInput, open_message, seal_message},
+    root::RootKey,
+};
+use envelope::{
+    AccountId, AttachmentId, Base64, ConversationId, DeviceId, Envelope, Hash, LetterCode, LetterSlot,
+    MessageHeader, MessageId, UnitId,
+};
+use server::opaque::Opaque;
+use wire::activation::Enrolment;
+use worker::{
+    call::{CallBack, DraftContent, MessageDraft},
+    view::{Author, Content, DirectoryView, MessageView},
+};
+
+use super::*;
+use crate::{line::Line, rng::rng, streams::Work};
+
+const ACCOUNT: AccountId = AccountId::new([1; 16]);
+const DEVICE: DeviceId = DeviceId::new([2; 16]);
+const UNIT: UnitId = UnitId::new([3; 16]);
+const OTHER_UNIT: UnitId = UnitId::new([4; 16]);
+const CONVERSATION: ConversationId = ConversationId::new([5; 16]);
+const MESSAGE: MessageId = MessageId::new([6; 16]);
+const ATTACHMENT: AttachmentId = AttachmentId::new([7; 16]);
+const NOW: u64 = 1_800_000_000_000;
+const PASSWORD: &str = "Sommerregen am Deich";
+
+/// What is done at once: natively nothing waits.
+fn now<T>(future: impl Future<Output = T>) -> T {
+    let Poll::Ready(value) = pin!(future).poll(&mut Context::from_waker(Waker::noop())) else {
+        panic!("something waits")
+    };
+    value
+}
+
+/// The insurer.
+struct Insurer {
+    root: RootKey,
+    registry: SigningKey,
+    signing: SigningKey,
+    encryption: EncryptionKey,
+    opaque: Opaque,
+}
+
+impl Insurer {
+    fn new() -> Self {
+        let rng = &mut rng();
+        Self {
+            root: RootKey::generate(rng),
+            registry: SigningKey::generate(rng),
+            signing: SigningKey::generate(rng),
+            encryption: EncryptionKey::generate(rng),
+            opaque: Opaque::generate(),
+        }
+    }
+
+    fn directory(&self, sequence: u64) -> Vec<u8> {
+        let unit = |id, name: &str, topic: &str| Unit {
+            unit: id,
+            name: name.to_owned(),
+            topics: vec![Topic {
+                id: topic.to_owned(),
+                title: [("de".to_owned(), "Krankengeld".to_owned())].into(),
+                reads: [].into(),
+                usual_days: 2,
+            }],
+            signing_key: self.signing.verifying_key(),
+            encryption_keys: vec![EpochKey { epoch: 1, key: self.encryption.public().clone() }],
+        };
+        let directory = Directory {
+            sequence,
+            valid_from: NOW - 1,
+            valid_until: NOW + 1_000,
+            insurer: "Musterkasse".to_owned(),
+            units: vec![unit(UNIT, "Team Krankengeld", "krankengeld"), unit(OTHER_UNIT, "Team Zwei", "zwei")],
+            registry: self.registry.verifying_key(),
+            revoked: Vec::new(),
+            lowest_suite: 1,
+        };
+        sign_directory(&directory, &self.root).unwrap()
+    }
+
+    fn pin(&self) -> Base64 {
+        Base64(self.root.public().fingerprint().as_bytes().to_vec())
+    }
+
+    fn check(&self, module: &Module, sequence: u64) -> Result<DirectoryView, Failure> {
+        module.check_directory(&self.directory(sequence), Some(&self.pin()), 0, NOW)
+    }
+
+    /// An envelope of a unit's for this account.
+    fn seal(&self, sender: UnitId, to: &Enrolment, body: &Body) -> Vec<u8> {
+        let header = MessageHeader {
+            kind: body.kind(),
+            conversation: CONVERSATION,
+            message: MESSAGE,
+            sender: sender.into(),
+            device: DEVICE,
+            sender_key: self.signing.verifying_key().id(),
+            sequence: 1,
+            previous: Hash::default(),
+            created: NOW,
+            directory: 1,
+            account_state: Hash::default(),
+        };
+        let account = AccountKeys::parse(to.account_keys.as_ref()).unwrap();
+        let recipients = [account.encryption_key, self.encryption.public().clone()];
+        let input = MessageInput { header: &header, recipients: &recipients, body };
+        seal_message(&input, &self.signing, &mut rng()).unwrap()
+    }
+}
+
+/// The person's letter and what she types; gives what the server keeps.
+fn activate(module: &Module, insurer: &Insurer) -> (Enrolment, Vec<u8>) {
+    insurer.check(module, 1).unwrap();
+    let typed = Typed {
+        slot: LetterSlot::new(1234).unwrap(),
+        code: LetterCode::new([9; 10]).to_string().into(),
+        insurance_number: "A123456780".parse().unwrap(),
+        birth_date: "1948-03-07".parse().unwrap(),
+        password: PASSWORD.to_owned().into(),
+    };
+    let Ok(Answer::ActivationBegun { login, auth, registration_request }) =
+        now(module.begin_activation(typed))
+    else {
+        panic!("begins")
+    };
+    assert_eq!(auth.as_ref().len(), 32);
+    let response = insurer.opaque.register(&login, registration_request.as_ref()).unwrap();
+    let Ok(Answer::ActivationReady { registration_record, enrolment, recovery_code }) =
+        now(module.finish_activation(ACCOUNT, &Base64(response)))
+    else {
+        panic!("finishes")
+    };
+    assert_eq!(recovery_code.len(), 27 + 6);
+    (enrolment, Opaque::record(registration_record.as_ref()).unwrap())
+}
+
+fn sign_in(module: &Module, insurer: &Insurer, record: &[u8], password: &str) -> Result<(), Failure> {
+    let number = "A123456780".parse().unwrap();
+    let Ok(Answer::SignInBegun { login, credential_request }) =
+        module.begin_sign_in(&number, password.to_owned().into())
+    else {
+        panic!("begins")
+    };
+    let started = insurer.opaque.start(&login, Some(record), credential_request.as_ref()).unwrap();
+    match now(module.finish_sign_in(&Base64(started.response)))? {
+        Answer::SignInReady { credential_finalization } => {
+            Opaque::finish(&started.state, credential_finalization.as_ref()).unwrap();
+            Ok(())
+        }
+        _ => panic!("another answer"),
+    }
+}
+
+fn stored(enrolment: &Enrolment) -> Stored {
+    let enrolment = enrolment.clone();
+    Stored { account: ACCOUNT, device: DEVICE, enrolment, certificate: None, device_row: None }
+}
+
+/// A module with an open account, and what the server keeps of it.
+fn unlocked(insurer: &Insurer) -> (Module, Enrolment) {
+    let module = Module::default();
+    let (enrolment, _) = activate(&module, insurer);
+    module.unlock(&stored(&enrolment)).unwrap_or_else(|failure| panic!("{failure}"));
+    (module, enrolment)
+}
+
+fn draft(text: &str, attachments: Vec<Base64>) -> MessageDraft {
+    let content = DraftContent::Message {
+        topic: "krankengeld".to_owned(),
+        subject: Some("Befund".to_owned()),
+        text: text.to_owned(),
+    };
+    MessageDraft {
+        conversation: CONVERSATION,
+        message: MESSAGE,
+        unit: UNIT,
+        created: NOW,
+        content,
+        attachments,
+        device_row: None,
+    }
+}
+
+fn view(module: &Module, envelope: &[u8]) -> Result<MessageView, Failure> {
+    match module.open_message(envelope)? {
+        Answer::Message(view) => Ok(*view),
+        _ => panic!("another answer"),
+    }
+}
+
+fn failure<T>(result: Result<T, Failure>) -> Option<Failure> {
+    result.err()
+}
+
+#[test]
+fn the_password_opens_what_the_letter_made() {
+    let insurer = Insurer::new();
+    let module = Module::default();
+    let (enrolment, record) = activate(&module, &insurer);
+    let mut whose = stored(&enrolment);
+    whose.account = AccountId::new([9; 16]);
+    assert_eq!(failure(module.unlock(&whose)), Some(Failure::State), "the account that was just made");
+    assert!(module.unlock(&stored(&enrolment)).is_ok());
+    assert!(module.unlock(&stored(&enrolment)).is_ok(), "once more, without the password");
+
+    // Another device.
+    let module = Module::default();
+    insurer.check(&module, 1).unwrap();
+    assert_eq!(failure(module.unlock(&stored(&enrolment))), Some(Failure::State));
+    assert_eq!(sign_in(&module, &insurer, &record, "falsch"), Err(Failure::WrongPassword));
+    assert_eq!(failure(now(module.finish_sign_in(&Base64::default()))), Some(Failure::State));
+    assert_eq!(sign_in(&module, &insurer, &record, PASSWORD), Ok(()));
+
+    let mut damaged = stored(&enrolment);
+    damaged.enrolment.bundle.0[40] ^= 1;
+    assert_eq!(failure(module.unlock(&damaged)), Some(Failure::KeysUnreadable));
+    let keys = AccountKeys::parse(enrolment.account_keys.as_ref()).unwrap();
+    let certify = |registry| Some(Base64(AccountCertificate::issue(ACCOUNT, &keys, NOW, registry)));
+    let mut forged = stored(&enrolment);
+    let stranger = SigningKey::generate(&mut rng());
+    forged.certificate = certify(&stranger);
+    assert_eq!(failure(module.unlock(&forged)), Some(Failure::CertificateForged));
+    let mut certified = stored(&enrolment);
+    certified.certificate = certify(&insurer.registry);
+    assert!(module.unlock(&certified).is_ok());
+}
+
+#[test]
+fn a_call_that_does_not_fit_takes_nothing_away() {
+    let insurer = Insurer::new();
+    let module = Module::default();
+    let (enrolment, _) = activate(&module, &insurer);
+    let again = now(module.finish_activation(ACCOUNT, &Base64::default()));
+    assert_eq!(failure(again), Some(Failure::State));
+    assert_eq!(failure(now(module.finish_sign_in(&Base64::default()))), Some(Failure::State));
+    assert!(module.unlock(&stored(&enrolment)).is_ok());
+}
+
+#[test]
+fn what_was_begun_for_one_account_ends_with_it() {
+    let insurer = Insurer::new();
+    let module = Module::default();
+    let (enrolment, record) = activate(&module, &insurer);
+    assert!(module.unlock(&stored(&enrolment)).is_ok());
+    let stream = module.streams.begin(Work::Opening(Line::new(None)));
+
+    sign_in(&module, &insurer, &record, PASSWORD).unwrap();
+    assert!(module.unlock(&stored(&enrolment)).is_ok());
+    assert!(module.streams.get(stream).is_ok(), "the same account goes on");
+
+    sign_in(&module, &insurer, &record, PASSWORD).unwrap();
+    let other = Stored { account: AccountId::new([9; 16]), ..stored(&enrolment) };
+    assert!(module.unlock(&other).is_ok());
+    assert_eq!(failure(module.streams.get(stream).map(drop)), Some(Failure::State));
+}
+
+#[test]
+fn only_the_pinned_insurer_is_believed() {
+    let (ours, theirs) = (Insurer::new(), Insurer::new());
+    let module = Module::default();
+    let check = |insurer: &Insurer, sequence, pinned: Option<&Base64>, seen, now| {
+        failure(module.check_directory(&insurer.directory(sequence), pinned, seen, now))
+    };
+    let pin = Some(&ours.pin());
+    assert_eq!(check(&theirs, 5, pin, 0, NOW), Some(Failure::FingerprintMismatch));
+    assert_eq!(check(&ours, 5, pin, 6, NOW), Some(Failure::DirectoryOld));
+    assert_eq!(check(&ours, 5, pin, 5, NOW + 1_000), Some(Failure::DirectoryExpired));
+    assert_eq!(check(&ours, 5, pin, 5, 0), Some(Failure::DirectoryExpired));
+    let mut forged = ours.directory(5);
+    forged[100] ^= 1;
+    assert_eq!(failure(module.check_directory(&forged, pin, 0, NOW)), Some(Failure::DirectoryForged));
+
+    assert_eq!(check(&ours, 5, None, 0, NOW), None, "nothing is pinned yet");
+    assert_eq!(check(&theirs, 9, None, 0, NOW), Some(Failure::FingerprintMismatch), "nor changed unasked");
+    assert_eq!(check(&ours, 4, None, 0, NOW), Some(Failure::DirectoryOld));
+    assert_eq!(check(&theirs, 1, Some(&theirs.pin()), 0, NOW), None, "another letter");
+
+    let (module, _) = unlocked(&ours);
+    let answer = module.check_directory(&theirs.directory(9), Some(&theirs.pin()), 0, NOW);
+    assert_eq!(failure(answer), Some(Failure::FingerprintMismatch), "an open account knows its insurer");
+}
+
+#[test]
+fn a_message_goes_out_and_comes_back() {
+    let insurer = Insurer::new();
+    let (module, enrolment) = unlocked(&insurer);
+    let Ok((Answer::MessageSealed { envelope: hash, device_row }, envelope)) =
+        module.seal_message(draft("Guten Tag", Vec::new()))
+    else {
+        panic!("seals")
+    };
+    assert_eq!(hash, Hash::of(&envelope));
+
+    // The unit reads it.
+    let keys = AccountKeys::parse(enrolment.account_keys.as_ref()).unwrap();
+    let read = open_message(&envelope, &keys.verifying_key, &[&insurer.encryption]).unwrap();
+    assert!(matches!(read.body, Body::Message(MessageBody { text, .. }) if text == "Guten Tag"));
+    // So does its author, and nobody who changes it.
+    let own = view(&module, &envelope).unwrap();
+    assert_eq!(own.author, Author::Own { unit: UNIT });
+    assert_eq!((own.message, own.envelope, own.created), (MESSAGE, hash, NOW));
+    let mut changed = envelope.clone();
+    changed[300] ^= 1;
+    assert_eq!(failure(view(&module, &changed)), Some(Failure::Unopened));
+
+    // The chain goes on where it was.
+    let second = module.seal_message(draft("Noch etwas", Vec::new())).unwrap().1;
+    let header = Envelope::parse(&second).unwrap().header;
+    assert_eq!((header.sequence, header.previous), (2, hash));
+    let (fresh, enrolment) = unlocked(&insurer);
+    let mut kept = stored(&enrolment);
+    kept.device_row = Some(device_row);
+    assert!(fresh.unlock(&kept).is_ok(), "a row of another account is no row");
+    let third = fresh.seal_message(draft("Neu", Vec::new())).unwrap().1;
+    assert_eq!(Envelope::parse(&third).unwrap().header.sequence, 1);
+
+    let refused = |draft| failure(fresh.seal_message(draft));
+    assert_eq!(refused(draft(" ", Vec::new())), Some(Failure::MessageEmpty));
+    assert_eq!(refused(draft(&"a".repeat(65_537), Vec::new())), Some(Failure::MessageTooLarge));
+    assert_eq!(refused(draft("a", vec![Base64(vec![0; 200])])), Some(Failure::Unopened));
+    let unknown = MessageDraft { unit: UnitId::new([9; 16]), ..draft("a", Vec::new()) };
+    assert_eq!(refused(unknown), Some(Failure::UnknownUnit));
+    let wish = CallBack {
+        topic: "krankengeld".to_owned(),
+        telephone: "0431 1".to_owned(),
+        window: "vormittags".to_owned(),
+        desk_word: "Linde".to_owned(),
+        person_word: "Ahorn".to_owned(),
+        note: String::new(),
+    };
+    let content = DraftContent::CallBack(wish.clone());
+    let envelope = fresh.seal_message(MessageDraft { content, ..draft("", Vec::new()) }).unwrap().1;
+    assert_eq!(view(&fresh, &envelope).unwrap().content, Content::CallBack(wish));
+}
+
+#[test]
+fn the_chain_is_kept_by_its_row() {
+    let insurer = Insurer::new();
+    let module = Module::default();
+    let (enrolment, record) = activate(&module, &insurer);
+    module.unlock(&stored(&enrolment)).unwrap_or_else(|failure| panic!("{failure}"));
+    let Ok((Answer::MessageSealed { envelope, device_row }, _)) =
+        module.seal_message(draft("Eins", Vec::new()))
+    else {
+        panic!("seals")
+    };
+    let module = Module::default();
+    insurer.check(&module, 1).unwrap();
+    sign_in(&module, &insurer, &record, PASSWORD).unwrap();
+    let kept = Stored { device_row: Some(device_row), ..stored(&enrolment) };
+    assert!(module.unlock(&kept).is_ok());
+    let Ok((Answer::MessageSealed { envelope: second, device_row }, bytes)) =
+        module.seal_message(draft("Zwei", Vec::new()))
+    else {
+        panic!("seals")
+    };
+    let header = Envelope::parse(&bytes).unwrap().header;
+    assert_eq!((header.sequence, header.previous), (2, envelope));
+
+    // Another tab has gone on meanwhile.
+    let tab = Module::default();
+    insurer.check(&tab, 1).unwrap();
+    sign_in(&tab, &insurer, &record, PASSWORD).unwrap();
+    assert!(tab.unlock(&stored(&enrolment)).is_ok());
+    let draft = MessageDraft { device_row: Some(device_row), ..draft("Drei", Vec::new()) };
+    let header = Envelope::parse(&tab.seal_message(draft).unwrap().1).unwrap().header;
+    assert_eq!((header.sequence, header.previous), (3, second));
+}
+
+#[test]
+fn the_insurer_writes_confirms_and_does_nothing_else() {
+    let insurer = Insurer::new();
+    let (module, enrolment) = unlocked(&insurer);
+    let profile = || Profile {
+        salutation: "Frau".to_owned(),
+        name: "Erika Brandt".to_owned(),
+        address: Vec::new(),
+        insurance_number: "A123456780".to_owned(),
+    };
+    let manifest = Manifest {
+        attachment: ATTACHMENT,
+        key: FileKey::generate(&mut rng()),
+        name: "../\u{202e}gpj.exe".to_owned(),
+        media_type: "Text/HTML; x".to_owned(),
+        size: 1,
+        digest: Hash::default(),
+    };
+    let body = Body::Message(MessageBody {
+        text: "Willkommen".to_owned(),
+        profile: Some(profile()),
+        attachments: vec![manifest],
+        ..MessageBody::default()
+    });
+    let read = view(&module, &insurer.seal(UNIT, &enrolment, &body)).unwrap();
+    assert_eq!(read.author, Author::Unit { unit: UNIT, name: "Team Krankengeld".to_owned() });
+    let Content::Message { attachments, profile: Some(profile), .. } = read.content else {
+        panic!("a message")
+    };
+    assert_eq!(profile.name, "Erika Brandt");
+    assert_eq!((attachments[0].name.as_str(), attachments[0].media_type.as_str()), ("gpj.exe", "text/html"));
+
+    let receipt = |unit| {
+        Body::Receipt(Receipt {
+            message: MESSAGE,
+            envelope: Hash::of(b"envelope"),
+            attachments: Vec::new(),
+            received: NOW,
+            unit,
+        })
+    };
+    let read = view(&module, &insurer.seal(UNIT, &enrolment, &receipt(UNIT))).unwrap();
+    let confirmed = Content::Receipt { message: MESSAGE, envelope: Hash::of(b"envelope"), received: NOW };
+    assert_eq!(read.content, confirmed);
+    let foreign = insurer.seal(UNIT, &enrolment, &receipt(OTHER_UNIT));
+    assert_eq!(failure(view(&module, &foreign)), Some(Failure::Unopened), "another unit's receipt");
+    let stranger = Insurer::new().seal(UNIT, &enrolment, &receipt(UNIT));
+    assert_eq!(failure(view(&module, &stranger)), Some(Failure::Unopened), "a key that is not the unit's");
+    let unknown = insurer.seal(UnitId::new([9; 16]), &enrolment, &receipt(UNIT));
+    assert_eq!(failure(view(&module, &unknown)), Some(Failure::Unopened), "no unit");
+}
+
+#[test]
+fn an_attachment_opens_from_its_envelope_only() {
+    let insurer = Insurer::new();
+    let (module, enrolment) = unlocked(&insurer);
+    let rng = &mut rng();
+    let file: Vec<u8> = (0..100_000_u32).map(|at| at as u8).collect();
+    let context = AttachmentContext {
+        attachment: ATTACHMENT,
+        conversation: CONVERSATION,
+        message: MESSAGE,
+        sender_key: insurer.signing.verifying_key().id(),
+    };
+    let key = FileKey::generate(rng);
+    let mut sealer = PartSealer::new(&context, &key, file.len() as u64, rng).unwrap();
+    sealer.push(&file).unwrap();
+    let object = sealer.take_part().unwrap().bytes;
+    let sealed = sealer.finish().unwrap();
+    let manifest = Manifest::new(ATTACHMENT, key, &sealed, "Bescheid.pdf".to_owned(), String::new());
+    let body = Body::Message(MessageBody { attachments: vec![manifest], ..MessageBody::default() });
+    let envelope = insurer.seal(UNIT, &enrolment, &body);
+
+    let other = module.begin_open(&envelope, AttachmentId::new([9; 16]));
+    assert_eq!(failure(other), Some(Failure::Unopened), "no such attachment");
+    let check = |object: &[u8], expect: Result<(), Failure>| {
+        let Ok(Answer::OpenBegun { stream, object_len, size, name, .. }) =
+            module.begin_open(&envelope, ATTACHMENT)
+        else {
+            panic!("begins")
+        };
+        assert_eq!((object_len, size, name.as_str()), (sealed.object_len, sealed.size, "Bescheid.pdf"));
+        let mut opened = Vec::new();
+        let running = module.streams.get(stream).unwrap();
+        let mut turn = now(running.opening().unwrap().turn());
+        let opening = turn.as_mut().unwrap();
+        let pushed = object.chunks(7_000).try_for_each(|slice| opening.take(slice, &mut opened));
+        drop(turn);
+        let finished = now(module.finish_open(stream)).map(drop);
+        assert_eq!(pushed.map_err(|_| Failure::Unopened).and(finished), expect);
+        assert_eq!(expect.is_ok(), opened == file);
+        assert_eq!(failure(module.streams.get(stream).map(drop)), Some(Failure::State), "the stream is gone");
+    };
+    check(&object, Ok(()));
+    check(&object[..object.len() - 1], Err(Failure::Unopened));
+    check(&[&object[..], &[0]].concat(), Err(Failure::Unopened));
+    let mut changed = object.clone();
+    changed[50_000] ^= 1;
+    check(&changed, Err(Failure::Unopened));
+}
+
+#[test]
+fn rows_of_the_module_open_for_nobody_else() {
+    let insurer = Insurer::new();
+    let (module, _) = unlocked(&insurer);
+    let account = module.open_account().unwrap_or_else(|failure| panic!("{failure}"));
+    let row = account.seal_row("drafts", "1", b"text");
+    assert!(account.open_row("drafts", "1", &row).is_ok_and(|text| *text == b"text"));
+    assert!(account.open_row("drafts", "2", &row).is_err());
+    let chain = account.seal_chain(account.chain.get(), DEVICE);
+    let row: String = DEVICE.as_bytes().iter().map(|byte| char::from(*byte)).collect();
+    for table in ["module/chain", "../module/chain", "chain"] {
+        assert!(account.open_row(table, &row, &chain).is_err(), "{table}");
+    }
+}
+
+#[test]
+fn nothing_is_done_without_keys() {
+    let module = Module::default();
+    assert_eq!(failure(module.open_account().map(drop)), Some(Failure::Locked));
+    assert_eq!(failure(module.seal_message(draft("a", Vec::new()))), Some(Failure::Locked));
+    assert_eq!(failure(module.open_message(&[])), Some(Failure::Locked));
+    assert_eq!(failure(module.begin_open(&[], ATTACHMENT)), Some(Failure::Locked));
+    assert_eq!(failure(now(module.seal_part(1)).map(drop)), Some(Failure::State));
+    assert_eq!(failure(now(module.finish_activation(ACCOUNT, &Base64::default()))), Some(Failure::State));
+}

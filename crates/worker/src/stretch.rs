@@ -1,0 +1,61 @@
+//! Stretching: Argon2id runs in a worker of its own that is thrown away, because it takes 64 MiB that this one would
+//! never give back.
+//!
+//! **Invariant:** job and product pass nobody else: the worker runs this worker's own script and answers only to it.
+
+mod job;
+mod nested;
+
+use crypto::{
+    letter::LetterSecret,
+    opaque::{Finished, OpaqueError},
+};
+use envelope::{LetterCode, LetterSlot};
+use worker::Failure;
+
+use crate::exchange::Opaque;
+use job::{Job, Product, Step};
+
+pub(crate) use nested::{NAME, serve};
+
+/// The letter's stretched code.
+pub(crate) async fn letter(code: &LetterCode, slot: LetterSlot) -> Result<LetterSecret, Failure> {
+    match run(Job::Letter { code: code.as_bytes(), slot }).await {
+        Product::Letter(secret) => Ok(secret),
+        _ => Err(Failure::Internal),
+    }
+}
+
+/// OPAQUE registration, finished.
+pub(crate) async fn registration(opaque: &Opaque, response: &[u8]) -> Result<Finished, Failure> {
+    finished(run(Job::Registration(step(opaque, response))).await)
+}
+
+/// OPAQUE login, finished.
+pub(crate) async fn sign_in(opaque: &Opaque, response: &[u8]) -> Result<Finished, Failure> {
+    finished(run(Job::SignIn(step(opaque, response))).await)
+}
+
+fn step<'a>(opaque: &'a Opaque, response: &'a [u8]) -> Step<'a> {
+    Step { state: &opaque.state, password: opaque.password.as_bytes(), response }
+}
+
+fn finished(product: Product) -> Result<Finished, Failure> {
+    match product {
+        Product::Opaque(Ok(finished)) => Ok(finished),
+        Product::Opaque(Err(OpaqueError::Password)) => Err(Failure::WrongPassword),
+        // The server's answer is none.
+        Product::Opaque(Err(_)) => Err(Failure::Unopened),
+        Product::Letter(_) => Err(Failure::Internal),
+    }
+}
+
+/// In a worker of its own; where there are none within workers, here.
+async fn run(job: Job<'_>) -> Product {
+    if cfg!(target_arch = "wasm32")
+        && let Some(product) = nested::run(&job).await
+    {
+        return product;
+    }
+    job.work()
+}
