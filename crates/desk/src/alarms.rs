@@ -1,0 +1,157 @@
+//! Alarms: what looked like mail or an account and was not, kept for the people who look after security.
+//!
+//! **Invariant:** an alarm is written before the desk goes on, and holds no content of the message that raised it.
+
+use envelope::{AccountId, LetterSlot, MessageId};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    clock,
+    state::{State, StateError},
+};
+
+const FILE: &str = "alarms.jsonl";
+
+/// One alarm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alarm {
+    /// When the desk noticed it, ms since 1970.
+    pub at: u64,
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: AlarmKind,
+}
+
+/// What raised an alarm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "alarm", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum AlarmKind {
+    /// An account's keys do not carry the letter's MAC: somebody put other keys in their place.
+    WrongBinding {
+        /// The account.
+        account: AccountId,
+        /// The letter that it claims.
+        letter: LetterSlot,
+    },
+    /// An account claims a letter that was never made.
+    UnknownLetter {
+        /// The account.
+        account: AccountId,
+        /// The letter that it claims.
+        letter: LetterSlot,
+    },
+    /// An account claims a letter that another one has proved, or that had expired.
+    SpentLetter {
+        /// The account.
+        account: AccountId,
+        /// The letter that it claims.
+        letter: LetterSlot,
+    },
+    /// A message's sender is no certified account.
+    UnknownSender {
+        /// The message.
+        message: MessageId,
+        /// Whom it says it is from.
+        sender: AccountId,
+    },
+    /// A message cannot be opened: changed, forged, or sealed for somebody else.
+    UnreadableMessage {
+        /// The message.
+        message: MessageId,
+    },
+    /// The server handed out other bytes than its feed names, or another message.
+    OtherMessage {
+        /// The message as the feed names it.
+        message: MessageId,
+    },
+    /// An attachment is not what its signed message says.
+    WrongAttachment {
+        /// The message.
+        message: MessageId,
+    },
+}
+
+impl AlarmKind {
+    /// What happened and what it means.
+    pub fn words(&self) -> String {
+        match self {
+            Self::WrongBinding { account, letter } => format!(
+                "account {account} does not prove letter {letter}: its keys were exchanged on the way, or the code was \
+                 guessed; it gets no certificate"
+            ),
+            Self::UnknownLetter { account, letter } => {
+                format!(
+                    "account {account} claims letter {letter}, which this desk never made; it gets no certificate"
+                )
+            }
+            Self::SpentLetter { account, letter } => {
+                format!(
+                    "account {account} claims letter {letter}, which is used or expired; it gets no certificate"
+                )
+            }
+            Self::UnknownSender { message, sender } => {
+                format!(
+                    "message {message} says it is from account {sender}, which has no certificate; it is not shown"
+                )
+            }
+            Self::UnreadableMessage { message } => {
+                format!("message {message} cannot be opened or its signature is wrong; it is not shown")
+            }
+            Self::OtherMessage { message } => {
+                format!("the server handed out other bytes for message {message} than its feed names")
+            }
+            Self::WrongAttachment { message } => {
+                format!(
+                    "a file of message {message} is not what the signed message says; nothing was written"
+                )
+            }
+        }
+    }
+}
+
+/// Keeps an alarm.
+///
+/// # Errors
+/// [`StateError`].
+pub fn raise(state: &State, kind: AlarmKind) -> Result<(), StateError> {
+    state.append(FILE, &Alarm { at: clock::now(), kind })
+}
+
+/// Every alarm, oldest first.
+///
+/// # Errors
+/// [`StateError`].
+pub fn list(state: &State) -> Result<Vec<Alarm>, StateError> {
+    let Some(bytes) = state.read_bytes(FILE)? else { return Ok(Vec::new()) };
+    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let alarms = lines.enumerate().map(|(index, line)| {
+        serde_json::from_slice(line).map_err(|_| StateError::Damaged {
+            path: state.path(FILE),
+            reason: format!("line {}", index + 1),
+        })
+    });
+    alarms.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alarms_are_kept_in_order() {
+        let home = tempfile::tempdir().unwrap();
+        let state = State::create(&home.path().join("desk")).unwrap();
+        assert_eq!(list(&state).unwrap(), []);
+        let letter = LetterSlot::new(7).unwrap();
+        let kinds = [
+            AlarmKind::WrongBinding { account: AccountId::new([1; 16]), letter },
+            AlarmKind::UnreadableMessage { message: MessageId::new([2; 16]) },
+        ];
+        for kind in &kinds {
+            raise(&state, kind.clone()).unwrap();
+        }
+        let listed: Vec<_> = list(&state).unwrap().into_iter().map(|alarm| alarm.kind).collect();
+        assert_eq!(listed, kinds);
+    }
+}

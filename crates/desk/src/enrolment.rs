@@ -1,0 +1,132 @@
+//! Enrolments: an account that proves its letter to the desk gets its certificate, another raises an alarm.
+//!
+//! **Invariant:** only who knew the letter's code can make the MAC; the server never does. A wrong MAC gives no
+//! certificate and does not use the letter up.
+
+use crypto::{OpenError, certificate::AccountCertificate, keys::AccountKeys, letter::LetterSecret};
+use envelope::{Base64, LetterCode};
+use wire::desk::{EnrolmentEntry, PutCertificate};
+
+use crate::{
+    alarms::{self, AlarmKind},
+    client::{ApiError, Client},
+    clock,
+    identity::Desk,
+    patience::persist,
+    registry::{AccountRecord, RefusedAccount, Registry},
+    state::{State, StateError},
+};
+
+/// Tries of one request before the rest is left for later.
+const TRIES: u32 = 4;
+
+/// Why enrolments could not be fetched or certificates not be handed over.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SyncError {
+    /// The server.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// The state.
+    #[error(transparent)]
+    State(#[from] StateError),
+}
+
+impl SyncError {
+    /// A stable name of the error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Api(error) => error.code(),
+            Self::State(error) => error.code(),
+        }
+    }
+}
+
+/// Decides every new enrolment, and hands over every certificate that the server does not have.
+///
+/// # Errors
+/// [`SyncError`]; what was decided stays decided.
+pub async fn sync(desk: &Desk, state: &State, client: &Client) -> Result<(), SyncError> {
+    loop {
+        let after = Registry::load(state)?.enrolments;
+        let page = persist(TRIES, || client.enrolments(after)).await?;
+        if page.enrolments.is_empty() {
+            break;
+        }
+        for entry in &page.enrolments {
+            decide(desk, state, entry)?;
+        }
+        Registry::update(state, |registry| {
+            registry.enrolments = registry.enrolments.max(page.next);
+            Ok::<_, StateError>(())
+        })?;
+    }
+    for record in Registry::load(state)?.accounts().iter().filter(|record| !record.published) {
+        let certificate = PutCertificate { certificate: record.certificate.clone() };
+        persist(TRIES, || client.put_certificate(record.account, &certificate)).await?;
+        Registry::update(state, |registry| {
+            registry.mark_published(record.account);
+            Ok::<_, StateError>(())
+        })?;
+    }
+    Ok(())
+}
+
+/// Certifies the account, or refuses it with an alarm. Deciding the same again changes nothing.
+fn decide(desk: &Desk, state: &State, entry: &EnrolmentEntry) -> Result<(), StateError> {
+    let registry = Registry::load(state)?;
+    let account = entry.account;
+    if registry.account(account).is_some() || registry.is_refused(account) {
+        return Ok(());
+    }
+    let letter = entry.letter;
+    let verdict = match registry.letter(letter) {
+        None => Err(AlarmKind::UnknownLetter { account, letter }),
+        Some(record) => match &record.code {
+            // The server is the clock here, and the desk gives it a day for a message on its way.
+            Some(code) if clock::now() <= record.expires + clock::DAY => prove(entry, code.expose())
+                .map_err(|_| AlarmKind::WrongBinding { account, letter })
+                .map(|keys| (keys, record)),
+            _ => Err(AlarmKind::SpentLetter { account, letter }),
+        },
+    };
+    match verdict {
+        Ok((keys, letter_record)) => {
+            let certified = clock::now();
+            let certificate = AccountCertificate::issue(account, &keys, certified, &desk.registry);
+            let insurance_number = letter_record.insurance_number.clone();
+            Registry::update(state, |registry| {
+                // Another process may have been quicker.
+                if registry.account(account).is_none() {
+                    registry.certify(AccountRecord {
+                        account,
+                        insurance_number,
+                        letter,
+                        keys: entry.enrolment.account_keys.clone(),
+                        certificate: Base64(certificate),
+                        published: false,
+                        certified,
+                        welcomed: false,
+                    });
+                }
+                Ok(())
+            })
+        }
+        Err(alarm) => {
+            alarms::raise(state, alarm)?;
+            Registry::update(state, |registry| {
+                registry.refuse(RefusedAccount { account, letter });
+                Ok(())
+            })
+        }
+    }
+}
+
+/// The account's keys, if whoever made them knew the letter's code.
+fn prove(entry: &EnrolmentEntry, code: &str) -> Result<AccountKeys, OpenError> {
+    let code: LetterCode = code.parse().map_err(|_| OpenError::Refused)?;
+    let keys = AccountKeys::parse(entry.enrolment.account_keys.as_ref())?;
+    let mac = entry.enrolment.bind_mac.as_ref().try_into().map_err(|_| OpenError::Refused)?;
+    LetterSecret::derive(&code, entry.letter).verify_bind(&keys, mac)?;
+    Ok(keys)
+}

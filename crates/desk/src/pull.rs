@@ -1,0 +1,118 @@
+//! Pulling: the feed from where the desk was, each message verified and kept, or refused with an alarm.
+
+use crypto::body::Body;
+use wire::feed::{FeedEntry, FeedQuery};
+
+use crate::{
+    alarms::{self, AlarmKind},
+    client::Client,
+    clock,
+    enrolment::{self, SyncError},
+    identity::Desk,
+    mailbox::{self, FileRecord, MailKind, MailRecord, Progress},
+    opening::{self, OpenMailError, Opened},
+    patience::persist,
+    registry::Registry,
+    state::{State, StateError},
+};
+
+/// Tries of one request before the rest is left for later.
+const TRIES: u32 = 4;
+
+/// Brings registry and mailbox up to date; gives the messages that are new.
+///
+/// # Errors
+/// [`SyncError`]; what is kept is kept, the next call goes on from there.
+pub async fn pull(desk: &Desk, state: &State, client: &Client) -> Result<Vec<MailRecord>, SyncError> {
+    enrolment::sync(desk, state, client).await?;
+    let mut new = Vec::new();
+    loop {
+        let query = FeedQuery { after: mailbox::cursor(state)?, limit: None };
+        let page = persist(TRIES, || client.feed(&query)).await?;
+        for entry in &page.entries {
+            new.extend(take(desk, state, client, entry).await?);
+            mailbox::advance(state, entry.cursor)?;
+        }
+        mailbox::advance(state, page.next)?;
+        if !page.more {
+            return Ok(new);
+        }
+    }
+}
+
+/// Keeps one entry's message; nothing if it is kept already, is a receipt of the desk's own, or raised an alarm.
+async fn take(
+    desk: &Desk,
+    state: &State,
+    client: &Client,
+    entry: &FeedEntry,
+) -> Result<Option<MailRecord>, SyncError> {
+    if mailbox::load(state, entry.message)?.is_some() {
+        return Ok(None);
+    }
+    let bytes = persist(TRIES, || client.message(entry.message)).await?;
+    let mut opened = open(desk, state, entry, &bytes)?;
+    if let Err(OpenMailError::UnknownSender(account)) = opened {
+        // It may have been certified after this pull began.
+        if !Registry::load(state)?.is_refused(account) {
+            enrolment::sync(desk, state, client).await?;
+            opened = open(desk, state, entry, &bytes)?;
+        }
+    }
+    match opened {
+        Ok(opened) => {
+            let Some(record) = record(&opened, entry) else { return Ok(None) };
+            mailbox::keep(state, &record, &bytes)?;
+            Ok(Some(record))
+        }
+        Err(error) => {
+            alarms::raise(state, alarm(entry, error))?;
+            Ok(None)
+        }
+    }
+}
+
+fn open(
+    desk: &Desk,
+    state: &State,
+    entry: &FeedEntry,
+    bytes: &[u8],
+) -> Result<Result<Opened, OpenMailError>, StateError> {
+    Ok(opening::open(desk, &Registry::load(state)?, entry.message, entry.envelope, bytes))
+}
+
+fn alarm(entry: &FeedEntry, error: OpenMailError) -> AlarmKind {
+    let message = entry.message;
+    match error {
+        OpenMailError::Other => AlarmKind::OtherMessage { message },
+        OpenMailError::UnknownSender(sender) => AlarmKind::UnknownSender { message, sender },
+        OpenMailError::Refused => AlarmKind::UnreadableMessage { message },
+    }
+}
+
+/// What the mailbox keeps of a message; nothing of a receipt.
+fn record(opened: &Opened, entry: &FeedEntry) -> Option<MailRecord> {
+    let (kind, topic, subject) = match &opened.body {
+        Body::Message(body) => (MailKind::Message, body.topic.clone(), body.subject.clone()),
+        Body::ContactRequest(request) => (MailKind::CallBack, Some(request.topic.clone()), None),
+        _ => return None,
+    };
+    let files = opened.body.attachments().iter();
+    Some(MailRecord {
+        message: opened.header.message,
+        conversation: opened.header.conversation,
+        account: opened.account,
+        unit: opened.unit,
+        direction: opened.direction,
+        kind,
+        topic,
+        subject,
+        files: files.map(|file| FileRecord { name: file.name.clone(), size: file.size }).collect(),
+        created: opened.header.created,
+        handed_over: entry.handed_over,
+        verified: clock::now(),
+        envelope: opened.hash,
+        signed_by: opened.header.sender_key,
+        progress: Progress::default(),
+    })
+}
