@@ -1,0 +1,147 @@
+//! The server's API, one function an endpoint.
+//!
+//! **Invariant:** only this room touches the network. What answers without being our server is [`Error::Captive`].
+
+use envelope::{AttachmentId, MessageId, limits::ENVELOPE_MAX};
+use wire::{
+    account::{Account, Session},
+    activation::{ActivationFinish, ActivationStart, ActivationStarted},
+    feed::{Cursor, Feed},
+    insurer::Insurer,
+    sign_in::{SignInFinish, SignInStart, SignInStarted},
+    upload::{CommitQuery, Committed, Declare, Parts},
+};
+
+use crate::error::Error;
+
+mod answer;
+mod cancel;
+mod follow;
+mod request;
+mod transfer;
+
+pub use cancel::Cancel;
+pub use follow::Follow;
+pub use transfer::{put_part, read_part};
+
+use request::{Method, bytes, done, json};
+
+/// Bytes of a signed directory at most.
+const DIRECTORY_MAX: usize = 4 << 20;
+
+/// What anybody may know of the insurer.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn insurer() -> Result<Insurer, Error> {
+    json(Method::Get, "/insurer", None::<&()>).await
+}
+
+/// The signed directory, not yet checked.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn directory() -> Result<Vec<u8>, Error> {
+    bytes("/directory", DIRECTORY_MAX).await
+}
+
+/// Proves a letter and begins a password's registration.
+///
+/// # Errors
+/// No answer, or a problem: the letter is refused.
+pub async fn start_activation(start: &ActivationStart) -> Result<ActivationStarted, Error> {
+    json(Method::Post, "/activation/start", Some(start)).await
+}
+
+/// Uses a letter up and opens a session.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn finish_activation(finish: &ActivationFinish) -> Result<Session, Error> {
+    json(Method::Post, "/activation/finish", Some(finish)).await
+}
+
+/// Begins a sign-in.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn start_sign_in(start: &SignInStart) -> Result<SignInStarted, Error> {
+    json(Method::Post, "/sign-in/start", Some(start)).await
+}
+
+/// Finishes a sign-in and opens a session.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn finish_sign_in(finish: &SignInFinish) -> Result<Session, Error> {
+    json(Method::Post, "/sign-in/finish", Some(finish)).await
+}
+
+/// Ends the session.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn sign_out() -> Result<(), Error> {
+    done(Method::Post, "/sign-out", None::<&()>).await
+}
+
+/// The session of this browser.
+///
+/// # Errors
+/// No answer, or a problem: there is none.
+pub async fn session() -> Result<Session, Error> {
+    json(Method::Get, "/session", None::<&()>).await
+}
+
+/// All that the module needs to open the account.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn account() -> Result<Account, Error> {
+    json(Method::Get, "/account", None::<&()>).await
+}
+
+/// Declares an attachment; may be repeated.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn declare(attachment: AttachmentId, declare: &Declare) -> Result<(), Error> {
+    done(Method::Put, &format!("/attachments/{attachment}"), Some(declare)).await
+}
+
+/// Which parts of a declared attachment the server has.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn parts(attachment: AttachmentId) -> Result<Parts, Error> {
+    json(Method::Get, &format!("/attachments/{attachment}/parts"), None::<&()>).await
+}
+
+/// Commits a message with its attachments; may be repeated with the same bytes.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn commit(
+    message: MessageId,
+    envelope: &[u8],
+    attachments: &[AttachmentId],
+) -> Result<Committed, Error> {
+    let query = CommitQuery::new(attachments).attachments;
+    request::put_octets(&format!("/messages/{message}?attachments={query}"), envelope).await
+}
+
+/// A page of the feed.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn feed(after: Cursor) -> Result<Feed, Error> {
+    json(Method::Get, &format!("/feed?after={}", after.0), None::<&()>).await
+}
+
+/// The envelope of a message in the feed.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn envelope(message: MessageId) -> Result<Vec<u8>, Error> {
+    bytes(&format!("/messages/{message}"), ENVELOPE_MAX).await
+}

@@ -1,0 +1,157 @@
+//! The app's root: the handles that outlive pages, the frame around them, and which page an address shows.
+//! Only what the first page needs is named in this file; the rest comes with its part.
+
+use leptos::{ev, html, prelude::*};
+use leptos_router::{
+    components::{Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    components::{
+        announcer::{Announcer, LiveRegion},
+        button::IconButton,
+        icon::Glyph,
+        languages::Languages,
+        live::live,
+        mark::Mark,
+    },
+    i18n::{I18nContextProvider, restore_language, text, use_i18n},
+    pages::{alarm::Alarm, not_found::NotFound, sign_in::SessionPrompt, welcome::Welcome},
+    route,
+    vault::Vault,
+};
+
+mod guard;
+mod inside;
+mod parts;
+
+use guard::guarded;
+use inside::Root;
+use parts::{Parts, beside, later};
+
+/// The app.
+#[component]
+pub fn App() -> impl IntoView {
+    let vault = Vault::new();
+    provide_context(vault);
+    provide_context(Root::here());
+    provide_context(Parts::new());
+    provide_context(Announcer::new());
+    provide_context(SessionPrompt::new());
+    vault.start();
+    view! {
+        <I18nContextProvider>
+            <Router>
+                <Frame/>
+            </Router>
+        </I18nContextProvider>
+    }
+}
+
+/// What stands around every page.
+#[component]
+fn Frame() -> impl IntoView {
+    let i18n = use_i18n();
+    restore_language(i18n);
+    let vault = expect_context::<Vault>();
+    let inside = Memo::new(move |_| vault.state().read().session().is_some());
+    let alarm = move || vault.alarm().get();
+    // Without a change of the address, which belongs to the pages.
+    let main = NodeRef::<html::Main>::new();
+    let skip = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        if let Some(main) = main.get_untracked() {
+            // It is in the document, and can take the focus.
+            let _ = main.focus();
+        }
+    };
+    view! {
+        <div class="app" class:inside=inside class:outside=move || !inside.get()>
+            <a class="skip" href="#main" on:click=skip>
+                {text!(i18n, app.skip)}
+            </a>
+            <Top inside=inside/>
+            {live(move || inside.get().then(|| beside(parts::sections)))}
+            <main class="main" id="main" tabindex="-1" node_ref=main>
+                {live(move || match alarm() {
+                    Some(error) => view! { <Alarm error=Some(error)/> }.into_any(),
+                    None => {
+                        view! {
+                            {move || inside.get().then(|| beside(parts::connection))}
+                            <Pages/>
+                        }
+                            .into_any()
+                    }
+                })}
+            </main>
+            <LiveRegion/>
+            {live(move || inside.get().then(|| beside(parts::session_dialog)))}
+        </div>
+    }
+}
+
+/// Mark, name of the insurer, and what must be at hand everywhere.
+#[component]
+fn Top(
+    /// Whether the account is open.
+    inside: Memo<bool>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let vault = expect_context::<Vault>();
+    let insurer = move || vault.insurer().read().as_ref().map(|insurer| insurer.name.clone());
+    let home = move || if inside.get() { route::HOME } else { route::WELCOME };
+    view! {
+        <header class="top">
+            <a class="brand" href=home>
+                <Mark/>
+                <span>"Siegel" {move || insurer().map(|name| view! { <small>{name}</small> })}</span>
+            </a>
+            {live(move || {
+                if inside.get() {
+                    view! {
+                        <span class="tool">
+                            <IconButton
+                                action="lock"
+                                label=text!(i18n, app.lock)
+                                glyph=Glyph::Lock
+                                on_press=move |()| vault.lock()
+                            />
+                        </span>
+                    }
+                        .into_any()
+                } else {
+                    view! {
+                        <a class="text-button" href=route::CONTACT data-nav=route::CONTACT>
+                            {text!(i18n, nav.contact)}
+                        </a>
+                        <Languages/>
+                    }
+                        .into_any()
+                }
+            })}
+        </header>
+    }
+}
+
+/// Which page an address shows.
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <Routes fallback=|| view! { <NotFound/> }.into_any()>
+            <Route path=path!("/") view=|| view! { <Welcome/> }.into_any()/>
+            <Route path=path!("/activate") view=|| later(parts::activate)/>
+            <Route path=path!("/sign-in") view=|| later(parts::sign_in)/>
+            <Route path=path!("/home") view=guarded(parts::home)/>
+            <Route path=path!("/messages") view=guarded(parts::messages)/>
+            <Route path=path!("/messages/:id") view=guarded(parts::conversation)/>
+            <Route path=path!("/compose") view=guarded(parts::compose)/>
+            <Route path=path!("/documents") view=guarded(parts::documents)/>
+            <Route path=path!("/contact") view=|| later(parts::contact)/>
+            <Route path=path!("/contact/letter") view=|| later(parts::contact_letter)/>
+            <Route path=path!("/contact/call-back") view=guarded(parts::call_back)/>
+            <Route path=path!("/more") view=guarded(parts::more)/>
+            <Route path=path!("/protection") view=|| later(parts::protection)/>
+        </Routes>
+    }
+}

@@ -1,0 +1,109 @@
+//! What is there as long as an account is open, whatever page it shows: the outbox, the mailbox, and what stands around its pages.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::{
+    components::{
+        button::{Button, Look},
+        icon::{Glyph, Icon},
+        nav::{Nav, NavItem},
+        notice::{Notice, Tone},
+    },
+    i18n::{format, t_string, text, use_i18n},
+    outbox::Outbox,
+    route::Section,
+    sync::Mailbox,
+    vault::Vault,
+    view::SyncState,
+};
+
+/// The app's root: what is made under it outlives pages.
+#[derive(Clone)]
+pub struct Root(Owner);
+
+impl Root {
+    /// The root, where it is asked for.
+    pub fn here() -> Self {
+        Self(Owner::current().unwrap_or_default())
+    }
+}
+
+/// Draws something that works with outbox and mailbox. Before the first such thing they are made, once.
+pub fn with_mail(draw: fn() -> AnyView) -> AnyView {
+    if use_context::<Mailbox>().is_none() {
+        let vault = expect_context::<Vault>();
+        expect_context::<Root>().0.with(|| {
+            let outbox = Outbox::new(vault);
+            let mailbox = Mailbox::new(vault, outbox);
+            provide_context(outbox);
+            provide_context(mailbox);
+            mailbox.start();
+        });
+    }
+    draw()
+}
+
+/// The navigation of an open account.
+#[component]
+pub fn Sections() -> impl IntoView {
+    let i18n = use_i18n();
+    let vault = expect_context::<Vault>();
+    let mailbox = expect_context::<Mailbox>();
+    let path = use_location().pathname;
+    let section = Memo::new(move |_| Section::of(&path.read()));
+    let unread = Memo::new(move |_| mailbox.conversations().read().iter().filter(|view| view.unread).count());
+    let item = |section_of_item: Section| {
+        let (glyph, label) = match section_of_item {
+            Section::Home => (Glyph::House, text!(i18n, nav.home)),
+            Section::Messages => (Glyph::Envelope, text!(i18n, nav.messages)),
+            Section::Documents => (Glyph::Page, text!(i18n, nav.documents)),
+            Section::Contact => (Glyph::Bubble, text!(i18n, nav.contact)),
+            Section::More => (Glyph::Menu, text!(i18n, nav.more)),
+        };
+        NavItem {
+            href: section_of_item.path(),
+            glyph,
+            label,
+            current: Signal::derive(move || section.get() == Some(section_of_item)),
+            count: Signal::derive(
+                move || if section_of_item == Section::Messages { unread.get() } else { 0 },
+            ),
+        }
+    };
+    let until = move || {
+        let state = vault.state().get();
+        state.session().map(|session| {
+            let time = format::time(i18n.get_locale(), session.expires);
+            t_string!(i18n, app.unlocked_until, time = time).to_string()
+        })
+    };
+    view! {
+        <Nav items=Section::ALL.map(item).to_vec()>
+            <p class="state">
+                <Icon glyph=Glyph::Lock/>
+                <span>{until}</span>
+            </p>
+            <Button action="lock" look=Look::Text label=text!(i18n, app.lock) on_press=move |()| vault.lock()/>
+        </Nav>
+    }
+}
+
+/// Says that there is no connection, and that nothing is lost by it.
+#[component]
+pub fn Connection() -> impl IntoView {
+    let i18n = use_i18n();
+    let mailbox = expect_context::<Mailbox>();
+    let offline = Memo::new(move |_| mailbox.state().get() == SyncState::Offline);
+    move || {
+        offline.get().then(|| {
+            view! {
+                <div role="status" data-state="offline">
+                    <Notice tone=Tone::Waits>
+                        <p>{text!(i18n, app.offline)}</p>
+                    </Notice>
+                </div>
+            }
+        })
+    }
+}

@@ -1,0 +1,116 @@
+//! A file that is being sealed or is sealed, in a draft or on its way.
+
+use leptos::prelude::*;
+
+use super::{
+    button::{Button, IconButton, Look},
+    icon::Glyph,
+    live::live,
+    progress_bar::ProgressBar,
+    sealed::Sealed,
+};
+use crate::{
+    error::Error,
+    i18n::{errors::error_text, format, t_string, text, use_i18n},
+    view::{FileState, FileView, Progress},
+};
+
+/// What a file of this media type is called in its picture.
+pub fn file_kind(i18n: crate::i18n::I18n, media_type: &str, name: &str) -> String {
+    let (class, sort) = media_type.split_once('/').unwrap_or((media_type, ""));
+    match (class, sort) {
+        ("application", "pdf") => "PDF".to_owned(),
+        ("image", _) => t_string!(i18n, file.photo).to_owned(),
+        ("text", _) => t_string!(i18n, file.text).to_owned(),
+        ("video", _) => t_string!(i18n, file.film).to_owned(),
+        ("audio", _) => t_string!(i18n, file.sound).to_owned(),
+        _ => match name.rsplit_once('.') {
+            Some((_, ending)) if (1..=4).contains(&ending.len()) => ending.to_uppercase(),
+            _ => t_string!(i18n, file.other).to_owned(),
+        },
+    }
+}
+
+/// Whether sealing the same file once more can end better; some have to be chosen anew.
+fn helps_again(error: Error) -> bool {
+    let hopeless = ["file-empty", "file-too-large", "file-changed", "file-interrupted", "too-many-files"];
+    !hopeless.contains(&error.code())
+}
+
+/// A file of a draft.
+#[component]
+pub fn FileRow(
+    /// The file, as long as it is there.
+    #[prop(into)]
+    file: Signal<FileView>,
+    /// Takes it out.
+    #[prop(optional, into)]
+    on_remove: Option<Callback<()>>,
+    /// Seals it anew.
+    #[prop(optional, into)]
+    on_retry: Option<Callback<()>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let attachment = file.with_untracked(|file| file.attachment);
+    let name = Memo::new(move |_| file.with(|file| file.name.clone()));
+    let kind = move || file.with(|file| file_kind(i18n, &file.media_type, &file.name));
+    // 0 sealing, 1 sealed, 2 failed: what is shown changes with these only, figures change by themselves.
+    let phase = Memo::new(move |_| match file.read().state {
+        FileState::Sealing(_) => 0,
+        FileState::Sealed => 1,
+        FileState::Failed(_) => 2,
+    });
+    let progress = Signal::derive(move || match file.read().state {
+        FileState::Sealing(progress) => progress,
+        FileState::Sealed | FileState::Failed(_) => Progress::default(),
+    });
+    let size = move || format::size(i18n.get_locale(), file.read().size);
+    let meta = move || match phase.get() {
+        0 => {
+            let label = text!(i18n, progress.file, name = name.get());
+            view! { <ProgressBar progress=progress label=label doing=text!(i18n, file.sealing)/> }.into_any()
+        }
+        1 => view! { <span class="meta">{size}</span> }.into_any(),
+        _ => {
+            let FileState::Failed(error) = file.get_untracked().state else { return ().into_any() };
+            view! {
+                <span class="meta bad" role="alert" data-error=error.code()>
+                    {live(move || error_text(i18n.get_locale(), error))}
+                </span>
+            }
+            .into_any()
+        }
+    };
+    let retry = move || {
+        let may_help = phase.get() == 2
+            && matches!(file.read_untracked().state, FileState::Failed(error) if helps_again(error));
+        on_retry.filter(|_| may_help).map(|retry| {
+            view! { <Button action="retry-file" look=Look::Text label=text!(i18n, file.retry) on_press=retry/> }
+        })
+    };
+    let remove = on_remove.map(|remove| {
+        let label = Signal::derive(move || match phase.get() {
+            0 => t_string!(i18n, file.stop, name = name.get()).to_string(),
+            _ => t_string!(i18n, file.remove, name = name.get()).to_string(),
+        });
+        view! { <IconButton action="remove-file" label=label glyph=Glyph::Cross on_press=remove/> }
+    });
+    view! {
+        <li class="file" data-attachment=attachment.to_string()>
+            <span class="thumb" aria-hidden="true">
+                {kind}
+            </span>
+            <div class="about">
+                <span class="name">
+                    <bdi>{name}</bdi>
+                </span>
+                {meta}
+            </div>
+            <span class="acts">
+                {live(move || (phase.get() == 1).then(|| view! { <Sealed/> }))}
+                {retry}
+                {remove}
+            </span>
+        </li>
+    }
+}

@@ -1,0 +1,32 @@
+//! The heading of a page or of a step: names the document, and takes the focus when it was gone to.
+
+use leptos::{html, prelude::*};
+
+use super::announcer::Announcer;
+
+/// The `h1`; every page has one.
+#[component]
+pub fn Heading(
+    /// What it says.
+    #[prop(into)]
+    text: Signal<String>,
+) -> impl IntoView {
+    let announcer = expect_context::<Announcer>();
+    let node = NodeRef::<html::H1>::new();
+    // Soft hyphens are for narrow pages, not for the window's name.
+    Effect::new(move || document().set_title(&format!("{} · Siegel", text.get().replace('\u{ad}', ""))));
+    let take_focus = announcer.is_later_heading();
+    node.on_load(move |heading| {
+        if take_focus {
+            // The browser has not laid the page out yet.
+            request_animation_frame(move || {
+                // A step may be gone again by then, and its text with it.
+                let Some(text) = text.try_get_untracked() else { return };
+                // A heading that is not on the page has nothing to focus.
+                let _ = heading.focus();
+                announcer.say(text.replace('\u{ad}', ""));
+            });
+        }
+    });
+    view! { <h1 tabindex="-1" node_ref=node>{text}</h1> }
+}

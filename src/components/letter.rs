@@ -1,0 +1,117 @@
+//! A message as a letter: who signed it, when, what it says.
+
+use leptos::prelude::*;
+use worker::call::CallBack;
+
+use super::{
+    icon::{Glyph, Icon},
+    live::live,
+    mark::Mark,
+};
+use crate::i18n::{format, t_string, text, use_i18n};
+
+/// A letter; files, timeline and what one may do are `children`.
+#[component]
+pub fn Letter(
+    /// The message's id.
+    #[prop(into)]
+    message: String,
+    /// Whether the person wrote it.
+    mine: bool,
+    /// Who signed it.
+    #[prop(into)]
+    who: Signal<String>,
+    /// When, ms since 1970.
+    at: u64,
+    /// What it says.
+    #[prop(into)]
+    text: String,
+    /// Its call-back request, if it is one.
+    #[prop(optional_no_strip)]
+    call_back: Option<CallBack>,
+    /// Files, timeline and what one may do.
+    children: Children,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let paragraphs =
+        paragraphs(&text).map(|text| view! { <p dir="auto">{text.to_owned()}</p> }).collect_view();
+    view! {
+        <article class=if mine { "sheet own" } else { "sheet" } data-message=message data-mine=mine.to_string()>
+            <header>
+                {if mine {
+                    view! { <Icon glyph=Glyph::Pen/> }.into_any()
+                } else {
+                    view! { <Mark/> }.into_any()
+                }} <h2 class="who">{who}</h2>
+                <time datetime=format::machine(at)>{live(move || format::moment(i18n.get_locale(), at))}</time>
+                {(!mine)
+                    .then(|| {
+                        view! {
+                            <span class="proof">
+                                <Icon glyph=Glyph::Check/>
+                                {text!(i18n, conversation.signed)}
+                            </span>
+                        }
+                    })}
+            </header>
+            {call_back.map(|request| view! { <CallBackFacts request=request/> })}
+            <div class="text">{paragraphs}</div>
+            {children()}
+        </article>
+    }
+}
+
+/// What a call-back request asks for.
+#[component]
+fn CallBackFacts(
+    /// The request.
+    request: CallBack,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let CallBack { telephone, window, desk_word, person_word, .. } = request;
+    view! {
+        <h3>{text!(i18n, conversation.call_back)}</h3>
+        <dl class="facts">
+            <dt>{text!(i18n, conversation.call_back_number)}</dt>
+            <dd>
+                <bdi>{telephone}</bdi>
+            </dd>
+            <dt>{text!(i18n, conversation.call_back_window)}</dt>
+            <dd>{window}</dd>
+            <dt>{text!(i18n, conversation.call_back_desk_word)}</dt>
+            <dd class="strong">{desk_word}</dd>
+            <dt>{text!(i18n, conversation.call_back_person_word)}</dt>
+            <dd class="strong">{person_word}</dd>
+        </dl>
+    }
+}
+
+/// The paragraphs of a text, divided by empty lines.
+fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
+    text.split("\n\n")
+        .map(|paragraph| paragraph.trim_matches('\n'))
+        .filter(|paragraph| !paragraph.trim().is_empty())
+}
+
+/// The signer of a letter of the insurer, as people read it.
+pub fn signer(i18n: crate::i18n::I18n, insurer: &str, unit: &str) -> String {
+    if insurer.is_empty() {
+        unit.to_owned()
+    } else {
+        t_string!(i18n, conversation.from_unit, insurer = insurer, unit = unit).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_lines_divide_paragraphs() {
+        let check = |text: &str, expect: &[&str]| assert_eq!(paragraphs(text).collect::<Vec<_>>(), expect);
+        check("", &[]);
+        check("one", &["one"]);
+        check("one\ntwo\n\nthree", &["one\ntwo", "three"]);
+        check("\n\n\none\n\n\n\ntwo\n", &["one", "two"]);
+    }
+}

@@ -1,0 +1,24 @@
+//! Siegel's portal: an insured person's mail, sealed on the device.
+#![expect(unreachable_pub, reason = "in a program `pub` says what a room offers to the others")]
+
+mod api;
+mod app;
+mod components;
+mod device;
+mod error;
+mod i18n;
+mod outbox;
+mod pace;
+mod pages;
+mod pwa;
+mod route;
+mod store;
+mod sync;
+mod vault;
+mod view;
+
+fn main() {
+    pwa::show_reload_layer_on_panic();
+    leptos::mount::mount_to_body(app::App);
+    pwa::remove_boot_screen();
+}

@@ -1,0 +1,20 @@
+//! One file a route. Pages arrange components and call `vault`, `outbox` and `sync`.
+
+pub mod activate;
+pub mod alarm;
+pub mod call_back;
+pub mod compose;
+pub mod contact;
+pub mod contact_letter;
+pub mod conversation;
+pub mod documents;
+pub mod draft_files;
+pub mod home;
+pub mod messages;
+pub mod more;
+pub mod not_found;
+pub mod protection;
+pub mod reader;
+pub mod sign_in;
+pub mod waiting;
+pub mod welcome;

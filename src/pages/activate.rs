@@ -1,0 +1,215 @@
+//! `/activate`: from the paper letter to an account, a step at a time.
+//!
+//! The steps stand in the address, so that back and forward go through them. What was typed lives as long as the page:
+//! the letter's code is a secret and is kept nowhere.
+
+mod done_step;
+mod letter_link;
+mod letter_step;
+mod password_step;
+mod person_step;
+mod recovery_step;
+mod working_step;
+
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate, use_query_map},
+};
+
+use self::{
+    done_step::DoneStep, letter_link::LetterLink, letter_step::LetterStep, password_step::PasswordStep,
+    person_step::PersonStep, recovery_step::RecoveryStep, working_step::WorkingStep,
+};
+use super::alarm::Alarm;
+use crate::{
+    components::live::live,
+    error::Error,
+    i18n::{t_string, use_i18n},
+    route,
+    vault::PendingActivation,
+};
+
+/// Where the person is on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Letter,
+    Person,
+    Password,
+    Working,
+    Recovery,
+    Done,
+}
+
+impl Step {
+    const ALL: [Self; 6] =
+        [Self::Letter, Self::Person, Self::Password, Self::Working, Self::Recovery, Self::Done];
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Letter => "letter",
+            Self::Person => "person",
+            Self::Password => "password",
+            Self::Working => "working",
+            Self::Recovery => "recovery",
+            Self::Done => "done",
+        }
+    }
+
+    fn from_code(code: &str) -> Self {
+        Self::ALL.into_iter().find(|step| step.code() == code).unwrap_or(Self::Letter)
+    }
+
+    /// Its place on the progress line: working belongs to the password, which it follows.
+    const fn place(self) -> usize {
+        match self {
+            Self::Letter => 1,
+            Self::Person => 2,
+            Self::Password | Self::Working => 3,
+            Self::Recovery => 4,
+            Self::Done => 5,
+        }
+    }
+}
+
+/// Steps on the progress line.
+const PLACES: usize = 5;
+
+/// What was typed so far, and how far it is proven.
+#[derive(Clone, Copy)]
+struct Flow {
+    step: Memo<Step>,
+    go: Callback<Step>,
+    number: RwSignal<String>,
+    code: RwSignal<String>,
+    scanned: RwSignal<Option<LetterLink>>,
+    fingerprint_same: RwSignal<bool>,
+    fingerprint_other: RwSignal<bool>,
+    birth_date: RwSignal<String>,
+    insurance_number: RwSignal<String>,
+    password: RwSignal<String>,
+    pending: RwSignal<Option<PendingActivation>>,
+    error: RwSignal<Option<Error>>,
+    done: RwSignal<bool>,
+}
+
+impl Flow {
+    /// The step asked for, or the last one whose ground is laid.
+    fn allowed(&self, asked: Step) -> Step {
+        if self.done.get() {
+            return Step::Done;
+        }
+        let reached = match () {
+            () if self.pending.read().is_some() => Step::Recovery,
+            () if !self.password.read().is_empty() => Step::Working,
+            () if !self.insurance_number.read().is_empty() && !self.birth_date.read().is_empty() => {
+                Step::Password
+            }
+            () if self.fingerprint_same.get() => Step::Person,
+            () => Step::Letter,
+        };
+        // With a recovery code to be kept, going back would lose it.
+        if reached == Step::Recovery { Step::Recovery } else { asked.min(reached) }
+    }
+}
+
+/// The page.
+#[component]
+pub fn Activate() -> impl IntoView {
+    let query = use_query_map();
+    let navigate = use_navigate();
+    let location = use_location();
+
+    let asked = Memo::new(move |_| Step::from_code(&query.read().get("step").unwrap_or_default()));
+    let step = RwSignal::new(Step::Letter);
+    let go = {
+        let navigate = navigate.clone();
+        Callback::new(move |step: Step| {
+            let options =
+                NavigateOptions { replace: step > Step::Password, scroll: true, ..Default::default() };
+            navigate(&format!("{}?step={}", route::ACTIVATE, step.code()), options);
+        })
+    };
+    let flow = Flow {
+        step: Memo::new(move |_| step.get()),
+        go,
+        number: RwSignal::new(String::new()),
+        code: RwSignal::new(String::new()),
+        scanned: RwSignal::new(None),
+        fingerprint_same: RwSignal::new(false),
+        fingerprint_other: RwSignal::new(false),
+        birth_date: RwSignal::new(String::new()),
+        insurance_number: RwSignal::new(String::new()),
+        password: RwSignal::new(String::new()),
+        pending: RwSignal::new(None),
+        error: RwSignal::new(None),
+        done: RwSignal::new(false),
+    };
+    provide_context(flow);
+    Effect::new(move || step.set(flow.allowed(asked.get())));
+
+    // The QR code's link carries the letter's secret in the fragment: take it, and take it out of the address bar.
+    Effect::new(move || {
+        let fragment = location.hash.get();
+        if fragment.starts_with("#l=") {
+            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+            navigate(route::ACTIVATE, options);
+            if let Some(link) = LetterLink::parse(&fragment) {
+                flow.number.set(link.number.clone());
+                flow.code.set(link.code.clone());
+                flow.scanned.set(Some(link));
+            }
+        }
+    });
+
+    let shown = move || match flow.step.get() {
+        Step::Letter => view! { <LetterStep/> }.into_any(),
+        Step::Person => view! { <PersonStep/> }.into_any(),
+        Step::Password => view! { <PasswordStep/> }.into_any(),
+        Step::Working => view! { <WorkingStep/> }.into_any(),
+        Step::Recovery => view! { <RecoveryStep/> }.into_any(),
+        Step::Done => view! { <DoneStep/> }.into_any(),
+    };
+    view! {
+        {move || {
+            if flow.fingerprint_other.get() {
+                view! { <Alarm error=None/> }.into_any()
+            } else {
+                view! {
+                    <div class="page" data-activate=move || flow.step.get().code()>
+                        <Way step=flow.step/>
+                        {shown}
+                    </div>
+                }
+                    .into_any()
+            }
+        }}
+    }
+}
+
+/// The progress line.
+#[component]
+fn Way(
+    /// Where the person is.
+    step: Memo<Step>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let stroke = move |place: usize| {
+        let class = move || match step.get() {
+            step if place < step.place() || step == Step::Done => "done",
+            step if place == step.place() => "now",
+            _ => "",
+        };
+        view! { <li class=class></li> }
+    };
+    view! {
+        <div class="way no-print">
+            <p class="small quiet">
+                {live(move || {
+                    t_string!(i18n, activate.step, now = step.get().place(), all = PLACES).to_string()
+                })}
+            </p>
+            <ol aria-hidden="true">{(1..=PLACES).map(stroke).collect_view()}</ol>
+        </div>
+    }
+}

@@ -1,0 +1,294 @@
+//! `/messages/:id`: the exchange as letters, and the answer at the bottom.
+
+use envelope::{ConversationId, MessageId};
+use leptos::{ev, prelude::*, task::spawn_local};
+use leptos_router::hooks::use_params_map;
+use worker::view::{AttachmentView, Author, Content};
+
+use super::{
+    draft_files::DraftFiles,
+    reader::{topic_title, usual_answer},
+    waiting::Unsent,
+};
+use crate::{
+    components::{
+        attachment_row::AttachmentRow,
+        button::{Button, Look},
+        empty::Loading,
+        field::TextArea,
+        heading::Heading,
+        icon::{Glyph, Icon},
+        letter::{Letter, signer},
+        live::live,
+        notice::ErrorNotice,
+        progress_bar::ProgressBar,
+        timeline::Timeline,
+    },
+    error::Error,
+    i18n::{format, t_string, text, use_i18n},
+    outbox::Outbox,
+    route,
+    sync::Mailbox,
+    vault::Vault,
+    view::{LetterView, Progress, Step, SyncState},
+};
+
+/// The page; another conversation is another page.
+#[component]
+pub fn Conversation() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<ConversationId>().ok()));
+    move || match id.get() {
+        Some(id) => view! { <Exchange id=id/> }.into_any(),
+        None => view! { <Gone/> }.into_any(),
+    }
+}
+
+/// An address that leads to no conversation, or to one that is not here yet.
+#[component]
+fn Gone() -> impl IntoView {
+    let i18n = use_i18n();
+    let mailbox = expect_context::<Mailbox>();
+    move || {
+        if mailbox.state().get() == SyncState::Loading {
+            return view! { <Loading/> }.into_any();
+        }
+        view! {
+            <div class="head">
+                <Back/>
+                <Heading text=text!(i18n, conversation.gone_title)/>
+                <p class="quiet">{text!(i18n, conversation.gone_text)}</p>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn Back() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <a class="back" href=route::MESSAGES>
+            <Icon glyph=Glyph::Back/>
+            {text!(i18n, nav.messages)}
+        </a>
+    }
+}
+
+/// The letters of a conversation.
+#[component]
+fn Exchange(
+    /// Which.
+    id: ConversationId,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let vault = expect_context::<Vault>();
+    let mailbox = expect_context::<Mailbox>();
+    let letters = mailbox.letters(id);
+    let about = Memo::new(move |_| {
+        mailbox.conversations().with(|all| all.iter().find(|view| view.conversation == id).cloned())
+    });
+    let here = Memo::new(move |_| !letters.read().is_empty());
+    let newest =
+        Memo::new(move |_| letters.read().iter().filter(|letter| !letter.mine).map(|letter| letter.at).max());
+    Effect::new(move || {
+        if newest.get().is_some() {
+            mailbox.mark_read(id);
+        }
+    });
+
+    let title = Signal::derive(move || {
+        let Some(about) = about.get() else { return t_string!(i18n, home.untitled).to_owned() };
+        let topic = || {
+            vault
+                .directory()
+                .with(|directory| topic_title(i18n, directory.as_ref(), about.unit, &about.topic))
+        };
+        let title = if about.subject.is_empty() { topic() } else { about.subject.clone() };
+        if title.is_empty() { t_string!(i18n, conversation.call_back).to_owned() } else { title }
+    });
+    let reads = move || {
+        about.get().map(|about| {
+            let reads = t_string!(i18n, conversation.reads, unit = about.unit_name.clone()).to_string();
+            let usual = vault
+                .directory()
+                .with(|directory| usual_answer(i18n, directory.as_ref(), about.unit, &about.topic));
+            format!("{reads} {usual}")
+        })
+    };
+    let keys = move || {
+        let key = |letter: &LetterView| (letter.message.message, letter.unsent);
+        letters.with(|letters| letters.iter().map(key).collect::<Vec<_>>())
+    };
+    // Handed over, a letter is drawn anew: its files can be saved from then on.
+    let letter = move |(message, _)| view! { <OneLetter message=message letters=letters/> };
+    move || {
+        if !here.get() {
+            return view! { <Gone/> }.into_any();
+        }
+        view! {
+            <div class="head">
+                <Back/>
+                <Heading text=title/>
+                <p class="quiet small">{reads}</p>
+            </div>
+            <For each=keys key=|key| *key children=letter/>
+            <Answer id=id/>
+        }
+        .into_any()
+    }
+}
+
+/// One letter of the exchange.
+#[component]
+fn OneLetter(
+    /// The message.
+    message: MessageId,
+    /// The letters that it stands among.
+    letters: Signal<Vec<LetterView>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let vault = expect_context::<Vault>();
+    let mailbox = expect_context::<Mailbox>();
+    let find = move |letters: &[LetterView]| {
+        letters.iter().find(|letter| letter.message.message == message).cloned()
+    };
+    let first = letters.with_untracked(|letters| find(letters))?;
+    let (mine, at) = (first.mine, first.at);
+    // What is on its way is on this device in pieces only; the page shows it again once it is handed over.
+    let on_server = !first.unsent;
+
+    let last = StoredValue::new(first.clone());
+    let letter = Memo::new(move |_| {
+        if let Some(found) = letters.with(|letters| find(letters)) {
+            last.set_value(found);
+        }
+        last.get_value()
+    });
+    let (text, attachments, call_back) = match first.message.content {
+        Content::Message { text, attachments, .. } => (text, attachments, None),
+        Content::CallBack(request) => (request.note.clone(), Vec::new(), Some(request)),
+        Content::Receipt { .. } => return None,
+    };
+    let author = first.message.author;
+    let who = Signal::derive(move || match &author {
+        Author::Own { .. } => t_string!(i18n, conversation.you).to_owned(),
+        Author::Unit { name, .. } => {
+            let insurer = vault.directory().read().as_ref().map(|directory| directory.insurer.clone());
+            signer(i18n, &insurer.unwrap_or_default(), name)
+        }
+    });
+    let file = move |attachment: AttachmentView| {
+        let id = attachment.attachment;
+        let download =
+            Signal::derive(move || mailbox.downloads().with(|downloads| downloads.get(&id).copied()));
+        view! {
+            <AttachmentRow
+                attachment=attachment
+                download=download
+                on_save=on_server.then(|| Callback::new(move |()| mailbox.download(message, id)))
+                on_cancel=move |()| mailbox.cancel_download(id)
+            />
+        }
+    };
+    let has_files = !attachments.is_empty();
+    Some(view! {
+        <Letter message=message.to_string() mine=mine who=who at=at text=text call_back=call_back>
+            {has_files.then(|| view! { <ul class="files">{attachments.into_iter().map(file).collect_view()}</ul> })}
+            <Way message=message letter=letter/>
+        </Letter>
+    })
+}
+
+/// How far one's own letter has come, and why it waits.
+#[component]
+fn Way(
+    /// The message.
+    message: MessageId,
+    /// Its letter.
+    letter: Memo<LetterView>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let has_step = Memo::new(move |_| letter.read().step.is_some());
+    let unsent = Memo::new(move |_| letter.read().unsent);
+    let step = Signal::derive(move || letter.read().step.unwrap_or(Step::Saved));
+    let times = Signal::derive(move || letter.read().times);
+    let waiting = Signal::derive(move || letter.read().waiting);
+    let progress = Signal::derive(move || match step.get() {
+        Step::OnTheWay(progress) => progress,
+        _ => Progress::default(),
+    });
+    let moving = Memo::new(move |_| progress.get().total > 0 && waiting.get().is_none());
+    view! {
+        {move || has_step.get().then(|| view! { <Timeline step=step times=times/> })}
+        {live(move || {
+            moving.get().then(|| view! { <ProgressBar progress=progress label=text!(i18n, progress.transfer)/> })
+        })}
+        {live(move || unsent.get().then(|| view! { <Unsent message=message waiting=waiting/> }))}
+    }
+}
+
+/// The answer, its draft kept as one types.
+#[component]
+fn Answer(
+    /// The conversation.
+    id: ConversationId,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let outbox = expect_context::<Outbox>();
+    let draft = outbox.draft(Some(id));
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<Error>);
+    let value = Memo::new(move |_| draft.with(|draft| draft.text.clone()));
+    let saved = Signal::derive(move || match draft.read().saved_at {
+        Some(at) => t_string!(i18n, compose.saved, time = format::time(i18n.get_locale(), at)).to_string(),
+        None => t_string!(i18n, compose.not_saved).to_owned(),
+    });
+    let typed = move |text| {
+        draft.update(|draft| draft.text = text);
+        outbox.draft_changed(draft.with_untracked(|draft| draft.message));
+    };
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failed.set(None);
+        let message = draft.with_untracked(|draft| draft.message);
+        spawn_local(async move {
+            let outcome = outbox.send(message).await;
+            busy.try_set(false);
+            failed.try_set(outcome.err());
+        });
+    };
+    let label = Signal::derive(move || {
+        if busy.get() { t_string!(i18n, compose.sending) } else { t_string!(i18n, compose.send) }.to_owned()
+    });
+    view! {
+        <form class="fields no-print" novalidate on:submit=submit>
+            <TextArea
+                id="text"
+                label=text!(i18n, conversation.answer)
+                hint=saved
+                lines=3
+                value=value
+                on_type=typed
+            />
+            <DraftFiles draft=draft slim=true/>
+            <ErrorNotice error=failed/>
+            <div class="foot">
+                <Button action="send" submit=true busy=busy glyph=Glyph::Seal label=label/>
+                <Button
+                    action="print"
+                    look=Look::Text
+                    glyph=Glyph::Printer
+                    label=text!(i18n, conversation.print)
+                    on_press=move |()| {
+                        let _ = window().print();
+                    }
+                />
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,91 @@
+//! The files of a draft, as they are added, sealed, retried and taken out again.
+
+use envelope::{AttachmentId, limits::FILE_MAX};
+use leptos::prelude::*;
+
+use crate::{
+    components::{drop_zone::DropZone, file_row::FileRow},
+    i18n::{format, t_string, text, use_i18n},
+    outbox::Outbox,
+    view::{Draft, FileState, FileView},
+};
+
+/// The files and where more come in.
+#[component]
+pub fn DraftFiles(
+    /// The draft.
+    draft: RwSignal<Draft>,
+    /// Without heading and words, as below an answer.
+    #[prop(optional)]
+    slim: bool,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let outbox = expect_context::<Outbox>();
+    let files = Memo::new(move |_| draft.with(|draft| draft.files.clone()));
+    let sum = move || {
+        let files = files.read();
+        let size = format::size(i18n.get_locale(), files.iter().map(|file| file.size).sum());
+        match files.len() {
+            0 => String::new(),
+            1 => t_string!(i18n, compose.files_sum_single, size = size).to_string(),
+            count => t_string!(i18n, compose.files_sum_many, count = count, size = size).to_string(),
+        }
+    };
+    let words = Signal::derive(move || {
+        let size = format::size(i18n.get_locale(), FILE_MAX / 1_000_000_000 * 1_000_000_000);
+        t_string!(i18n, compose.drop, size = size).to_string()
+    });
+    let message = move || draft.with_untracked(|draft| draft.message);
+    let attach = move |file| outbox.attach(message(), file);
+    let row = move |attachment: AttachmentId| {
+        let last = StoredValue::new(None::<FileView>);
+        // While it is being taken out the row shows what it was.
+        let file = Signal::derive(move || {
+            let found = files.with(|files| files.iter().find(|file| file.attachment == attachment).cloned());
+            if let Some(found) = found {
+                last.set_value(Some(found));
+            }
+            last.get_value().unwrap_or_else(|| FileView {
+                attachment,
+                name: String::new(),
+                media_type: String::new(),
+                size: 0,
+                state: FileState::Sealed,
+            })
+        });
+        view! {
+            <FileRow
+                file=file
+                on_remove=move |()| outbox.detach(message(), attachment)
+                on_retry=move |()| outbox.retry_file(message(), attachment)
+            />
+        }
+    };
+    let ids = move || files.with(|files| files.iter().map(|file| file.attachment).collect::<Vec<_>>());
+    let list = move || {
+        view! {
+            <ul class="files">
+                <For each=ids key=|id| *id children=row/>
+            </ul>
+        }
+    };
+    if slim {
+        view! {
+            {move || (!files.read().is_empty()).then(list)}
+            <DropZone on_file=attach/>
+        }
+        .into_any()
+    } else {
+        view! {
+            <section class="group">
+                <header>
+                    <h2>{text!(i18n, compose.documents)}</h2>
+                    <span class="small quiet">{sum}</span>
+                </header>
+                {list()}
+                <DropZone words=words on_file=attach/>
+            </section>
+        }
+        .into_any()
+    }
+}

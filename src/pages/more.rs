@@ -1,0 +1,123 @@
+//! `/more`: language, protection, the insurer's fingerprint, lock, sign out.
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
+
+use crate::{
+    components::{
+        button::{Button, Look},
+        dialog::Confirm,
+        heading::Heading,
+        icon::{Glyph, Icon},
+        languages::Languages,
+    },
+    i18n::{t_string, text, use_i18n},
+    outbox::Outbox,
+    route,
+    vault::Vault,
+    view::Step,
+};
+
+/// The page.
+#[component]
+pub fn More() -> impl IntoView {
+    let i18n = use_i18n();
+    let vault = expect_context::<Vault>();
+    let outbox = expect_context::<Outbox>();
+    let navigate = use_navigate();
+    let leaving = RwSignal::new(false);
+    let unsent = Memo::new(move |_| {
+        let entries = outbox.entries().get();
+        entries.iter().filter(|entry| entry.step.index() < Step::HandedOver.index()).count()
+    });
+    let leave_text = Signal::derive(move || match unsent.get() {
+        0 => t_string!(i18n, more.sign_out_confirm_text).to_owned(),
+        1 => t_string!(i18n, more.sign_out_unsent_single).to_owned(),
+        count => t_string!(i18n, more.sign_out_unsent_many, count = count).to_string(),
+    });
+    let sign_out = move || {
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            vault.sign_out().await;
+            navigate(route::WELCOME, Default::default());
+        });
+    };
+    let fingerprint = move || match vault.directory().get() {
+        Some(directory) => {
+            view! { <p class="fingerprint" id="fingerprint">{directory.fingerprint_text}</p> }.into_any()
+        }
+        None => view! { <p class="quiet">{text!(i18n, more.fingerprint_none)}</p> }.into_any(),
+    };
+    view! {
+        <div class="head">
+            <Heading text=text!(i18n, more.title)/>
+        </div>
+        <section class="group">
+            <header>
+                <h2>{text!(i18n, more.language)}</h2>
+            </header>
+            <div>
+                <Languages/>
+            </div>
+        </section>
+        <section class="group">
+            <header>
+                <h2>{text!(i18n, more.protection)}</h2>
+            </header>
+            <a class="link-row" href=route::PROTECTION>
+                <Icon glyph=Glyph::Shield/>
+                <span>
+                    <span class="name">{text!(i18n, more.protection)}</span>
+                    <span class="small quiet">{text!(i18n, more.protection_text)}</span>
+                </span>
+                <Icon glyph=Glyph::Chevron/>
+            </a>
+        </section>
+        <section class="group">
+            <header>
+                <h2>{text!(i18n, more.fingerprint)}</h2>
+            </header>
+            <p class="small quiet">{text!(i18n, more.fingerprint_text)}</p>
+            {fingerprint}
+        </section>
+        <section class="group">
+            <header>
+                <h2>{text!(i18n, more.account)}</h2>
+            </header>
+            <div class="fields">
+                <div class="head">
+                    <p class="small quiet">{text!(i18n, more.lock_text)}</p>
+                    <div>
+                        <Button
+                            action="lock-now"
+                            look=Look::Plain
+                            glyph=Glyph::Lock
+                            label=text!(i18n, more.lock)
+                            on_press=move |()| vault.lock()
+                        />
+                    </div>
+                </div>
+                <div class="head">
+                    <p class="small quiet">{text!(i18n, more.sign_out_text)}</p>
+                    <div>
+                        <Button
+                            action="sign-out"
+                            look=Look::Plain
+                            glyph=Glyph::Leave
+                            label=text!(i18n, more.sign_out)
+                            on_press=move |()| leaving.set(true)
+                        />
+                    </div>
+                </div>
+            </div>
+        </section>
+        <Confirm
+            id="sign-out"
+            title=text!(i18n, more.sign_out_confirm_title)
+            text=leave_text
+            label=text!(i18n, more.sign_out)
+            open=leaving
+            on_confirm=move |()| sign_out()
+        />
+    }
+}

@@ -1,0 +1,189 @@
+//! `/sign-in`: sign in or unlock; the same form as a dialog when a session ends in the middle of work.
+
+use leptos::{ev, prelude::*, task::spawn_local};
+use leptos_router::{components::Redirect, hooks::use_location};
+use wire::{InsuranceNumber, insurance_number::InvalidInsuranceNumber};
+
+use crate::{
+    components::{
+        button::Button,
+        dialog::Dialog,
+        field::{PasswordField, TextField, Wrong, focus_first_wrong},
+        heading::Heading,
+        notice::ErrorNotice,
+    },
+    error::Error,
+    i18n::{I18n, t_string, text, use_i18n},
+    route,
+    vault::{Vault, VaultState},
+};
+
+/// The page.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let i18n = use_i18n();
+    let vault = expect_context::<Vault>();
+    let path = use_location().pathname;
+    let returning =
+        Memo::new(move |_| matches!(*vault.state().read(), VaultState::SignedOut { returning: true }));
+    let inside = Memo::new(move |_| vault.state().read().session().is_some());
+    let title = Signal::derive(move || {
+        if returning.get() { t_string!(i18n, sign_in.title_unlock) } else { t_string!(i18n, sign_in.title) }
+            .to_owned()
+    });
+    let lead = move || {
+        if returning.get() { t_string!(i18n, sign_in.lead_unlock) } else { t_string!(i18n, sign_in.lead) }
+    };
+    view! {
+        // In the place of a guarded page there is nothing to go on to: that page comes by itself.
+        {move || {
+            (inside.get() && *path.read() == route::SIGN_IN).then(|| view! { <Redirect path=route::HOME/> })
+        }}
+        <div class="page">
+            <div class="head">
+                <Heading text=title/>
+                <p class="quiet">{lead}</p>
+            </div>
+            <SignInForm/>
+            <section class="group">
+                <details class="details">
+                    <summary>{text!(i18n, sign_in.forgotten)}</summary>
+                    <p>
+                        {text!(i18n, sign_in.forgotten_text)} " " <a href=route::CONTACT>{text!(i18n, nav.contact)}</a>
+                    </p>
+                </details>
+                <p>
+                    {text!(i18n, sign_in.no_account)} " "
+                    <a href=route::ACTIVATE>{text!(i18n, sign_in.no_account_link)}</a>
+                </p>
+            </section>
+        </div>
+    }
+}
+
+/// Asks to sign in once more when the session ended while the account is open.
+#[component]
+pub fn SessionDialog() -> impl IntoView {
+    let i18n = use_i18n();
+    let vault = expect_context::<Vault>();
+    let ended = Memo::new(move |_| vault.session_ended().get() && vault.state().read().session().is_some());
+    let SessionPrompt(put_off) = expect_context();
+    Effect::new(move || {
+        if !ended.get() {
+            put_off.set(false);
+        }
+    });
+    let open = Signal::derive(move || ended.get() && !put_off.get());
+    view! {
+        <Dialog
+            id="session-ended"
+            title=text!(i18n, sign_in.dialog_title)
+            open=open
+            on_close=move |()| put_off.set(true)
+        >
+            <p class="quiet">{text!(i18n, sign_in.dialog_lead)}</p>
+            <SignInForm/>
+        </Dialog>
+    }
+}
+
+/// Whether the dialog was put off; made once, at the root.
+#[derive(Clone, Copy)]
+pub struct SessionPrompt(RwSignal<bool>);
+
+impl SessionPrompt {
+    /// A prompt that was not put off.
+    pub fn new() -> Self {
+        Self(RwSignal::new(false))
+    }
+
+    /// Shows the dialog again; for "sign in" beside something that waits for it.
+    pub fn ask(self) {
+        self.0.set(false);
+    }
+}
+
+/// Insurance number and password.
+#[component]
+fn SignInForm() -> impl IntoView {
+    let i18n = use_i18n();
+    let vault = expect_context::<Vault>();
+    let number = RwSignal::new(String::new());
+    let password = RwSignal::new(String::new());
+    let tried = RwSignal::new(false);
+    let left = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let error = RwSignal::new(None::<Error>);
+
+    let wrong_number = Signal::derive(move || {
+        let checked = tried.get() || (left.get() && !number.read().trim().is_empty());
+        checked.then(|| insurance_number(i18n, &number.read()).err()).flatten()
+    });
+    let wrong_password = Signal::derive(move || {
+        (tried.get() && password.read().is_empty())
+            .then(|| Wrong::new("password-empty", t_string!(i18n, field.password_empty)))
+    });
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        let Ok(number) = number.with_untracked(|text| text.parse::<InsuranceNumber>()) else {
+            return focus_first_wrong();
+        };
+        let typed = password.get_untracked();
+        if typed.is_empty() {
+            return focus_first_wrong();
+        }
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        error.set(None);
+        spawn_local(async move {
+            let outcome = vault.sign_in(number, typed).await;
+            // Once it is open this form is gone, and its signals with it.
+            busy.try_set(false);
+            match outcome {
+                Ok(()) => {
+                    password.try_set(String::new());
+                }
+                Err(failure) => {
+                    error.try_set(Some(failure));
+                }
+            }
+        });
+    };
+    let label = Signal::derive(move || {
+        if busy.get() { t_string!(i18n, sign_in.working) } else { t_string!(i18n, sign_in.submit) }.to_owned()
+    });
+    view! {
+        <form class="fields" novalidate on:submit=submit>
+            <ErrorNotice error=error/>
+            <TextField
+                id="insurance-number"
+                label=text!(i18n, activate.insurance_number)
+                hint=text!(i18n, activate.insurance_number_hint)
+                value=number
+                on_type=move |text| number.set(text)
+                on_leave=move |()| left.set(true)
+                wrong=wrong_number
+                autocomplete="username"
+                class="code short"
+            />
+            <PasswordField id="password" label=text!(i18n, sign_in.password) value=password wrong=wrong_password/>
+            <div class="foot">
+                <Button action="sign-in" submit=true busy=busy label=label/>
+            </div>
+        </form>
+    }
+}
+
+/// The insurance number in this text, or what is wrong with it.
+pub fn insurance_number(i18n: I18n, text: &str) -> Result<InsuranceNumber, Wrong> {
+    text.parse().map_err(|invalid: InvalidInsuranceNumber| {
+        let text = match invalid {
+            InvalidInsuranceNumber::CheckDigit => t_string!(i18n, field.insurance_number_check_digit),
+            _ => t_string!(i18n, field.insurance_number_form),
+        };
+        Wrong::new(invalid.code(), text)
+    })
+}

@@ -1,0 +1,94 @@
+//! Addresses of pages, in one place.
+
+use envelope::ConversationId;
+
+/// What this is, in three sentences.
+pub const WELCOME: &str = "/";
+/// From the paper letter to an account.
+pub const ACTIVATE: &str = "/activate";
+/// Sign in, or unlock.
+pub const SIGN_IN: &str = "/sign-in";
+/// What is new, and what waits.
+pub const HOME: &str = "/home";
+/// The conversations.
+pub const MESSAGES: &str = "/messages";
+/// Write and attach.
+pub const COMPOSE: &str = "/compose";
+/// All files.
+pub const DOCUMENTS: &str = "/documents";
+/// The five channels.
+pub const CONTACT: &str = "/contact";
+/// The letter helper.
+pub const CONTACT_LETTER: &str = "/contact/letter";
+/// The call-back request.
+pub const CALL_BACK: &str = "/contact/call-back";
+/// Language, fingerprint, lock, sign out.
+pub const MORE: &str = "/more";
+/// How data is protected.
+pub const PROTECTION: &str = "/protection";
+
+/// A conversation's address.
+pub fn conversation(id: ConversationId) -> String {
+    format!("{MESSAGES}/{id}")
+}
+
+/// A section of the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// What is new.
+    Home,
+    /// Conversations and writing.
+    Messages,
+    /// Files.
+    Documents,
+    /// The five channels.
+    Contact,
+    /// Everything else.
+    More,
+}
+
+impl Section {
+    /// All sections in their order.
+    pub const ALL: [Self; 5] = [Self::Home, Self::Messages, Self::Documents, Self::Contact, Self::More];
+
+    /// The section's first page.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Home => HOME,
+            Self::Messages => MESSAGES,
+            Self::Documents => DOCUMENTS,
+            Self::Contact => CONTACT,
+            Self::More => MORE,
+        }
+    }
+
+    /// The section that a path belongs to.
+    pub fn of(path: &str) -> Option<Self> {
+        let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+        match first {
+            "home" => Some(Self::Home),
+            "messages" | "compose" => Some(Self::Messages),
+            "documents" => Some(Self::Documents),
+            "contact" => Some(Self::Contact),
+            "more" | "protection" => Some(Self::More),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_section_holds_its_own_page() {
+        for section in Section::ALL {
+            assert_eq!(Section::of(section.path()), Some(section));
+        }
+        assert_eq!(Section::of(COMPOSE), Some(Section::Messages));
+        assert_eq!(Section::of(CALL_BACK), Some(Section::Contact));
+        assert_eq!(Section::of(&conversation(ConversationId::default())), Some(Section::Messages));
+        assert_eq!(Section::of(WELCOME), None);
+        assert_eq!(Section::of("/homely"), None);
+    }
+}

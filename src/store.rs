@@ -1,0 +1,116 @@
+//! What is kept on this device, in IndexedDB.
+//!
+//! **Invariant:** nothing in here is readable without the account's keys but random ids, lengths, places in the
+//! feed, and what the insurer publishes to everybody.
+//! **Invariant:** a write that returned is committed; a transaction is never held open across other work.
+
+use std::rc::Rc;
+
+use envelope::{AccountId, Base64, DeviceId};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::{JsCast as _, JsValue};
+
+use crate::error::StorageFailure;
+
+mod database;
+mod envelopes;
+mod migrations;
+mod outbox;
+mod published;
+mod rows;
+mod staged;
+
+use database::{Database, Write};
+pub use envelopes::KeptEnvelope;
+pub use outbox::KeptEntry;
+
+const NAME: &str = "siegel";
+const DEVICE: &str = "device";
+const ROWS: &str = "rows";
+const ENVELOPES: &str = "envelopes";
+const STAGED: &str = "staged";
+const OUTBOX: &str = "outbox";
+
+/// What this browser profile knows of itself; nothing personal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// Its id.
+    pub device: DeviceId,
+    /// The insurer's root fingerprint, pinned at activation or at the first sign-in.
+    pub fingerprint: Option<Base64>,
+    /// The highest directory sequence seen.
+    pub sequence: u64,
+}
+
+/// The store.
+#[derive(Clone)]
+pub struct Store(Rc<Database>);
+
+/// The part of the store that belongs to one account.
+#[derive(Clone)]
+pub struct AccountStore {
+    database: Rc<Database>,
+    account: AccountId,
+}
+
+impl Store {
+    /// Opens the store, made or brought up to date if need be.
+    ///
+    /// # Errors
+    /// [`StorageFailure::Unavailable`] where the browser keeps nothing.
+    pub async fn open() -> Result<Self, StorageFailure> {
+        let database = Database::open(NAME, migrations::VERSION, migrations::run).await?;
+        Ok(Self(Rc::new(database)))
+    }
+
+    /// What the device knows of itself, if it has been here before.
+    ///
+    /// # Errors
+    /// What the browser reports.
+    pub async fn device(&self) -> Result<Option<Device>, StorageFailure> {
+        let kept = self.0.get(DEVICE, "device").await?;
+        Ok(kept.and_then(|text| text.as_string()).and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Keeps what the device knows of itself.
+    ///
+    /// # Errors
+    /// What the browser reports.
+    pub async fn put_device(&self, device: &Device) -> Result<(), StorageFailure> {
+        self.0.write(vec![Write::put(DEVICE, "device".to_owned(), text_of(device)?)]).await
+    }
+
+    /// The part of one account.
+    pub fn of(&self, account: AccountId) -> AccountStore {
+        AccountStore { database: self.0.clone(), account }
+    }
+}
+
+impl AccountStore {
+    /// Deletes everything of the account on this device.
+    ///
+    /// # Errors
+    /// What the browser reports.
+    pub async fn wipe(&self) -> Result<(), StorageFailure> {
+        let prefix = self.key(&[]);
+        let stores = [ROWS, ENVELOPES, STAGED, OUTBOX, DEVICE];
+        self.database
+            .write(stores.map(|store| Write::DeleteAll { store, prefix: prefix.clone() }).into())
+            .await
+    }
+
+    /// `account/part/part`; with no parts, what every key of the account begins with.
+    fn key(&self, parts: &[&str]) -> String {
+        let mut key = format!("{}/", self.account);
+        key.push_str(&parts.join("/"));
+        key
+    }
+}
+
+fn text_of(value: &impl Serialize) -> Result<JsValue, StorageFailure> {
+    serde_json::to_string(value).map(JsValue::from).map_err(|_| StorageFailure::Other)
+}
+
+fn bytes_of(value: &JsValue) -> Option<Vec<u8>> {
+    value.is_instance_of::<js_sys::Uint8Array>().then(|| js_sys::Uint8Array::new(value).to_vec())
+}

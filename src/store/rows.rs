@@ -1,0 +1,39 @@
+//! Small rows, each sealed by the module under the account's local-store key.
+
+use super::{AccountStore, ROWS, Write, bytes_of};
+use crate::error::StorageFailure;
+
+impl AccountStore {
+    /// A sealed row.
+    ///
+    /// # Errors
+    /// What the browser reports.
+    pub async fn row(&self, table: &str, row: &str) -> Result<Option<Vec<u8>>, StorageFailure> {
+        Ok(self.database.get(ROWS, &self.key(&[table, row])).await?.as_ref().and_then(bytes_of))
+    }
+
+    /// Every sealed row of a table, by its id.
+    ///
+    /// # Errors
+    /// What the browser reports.
+    pub async fn rows(&self, table: &str) -> Result<Vec<(String, Vec<u8>)>, StorageFailure> {
+        let prefix = self.key(&[table, ""]);
+        let rows = self.database.all(ROWS, &prefix).await?;
+        let named = rows
+            .into_iter()
+            .filter_map(|(key, value)| Some((key.strip_prefix(&prefix)?.to_owned(), bytes_of(&value)?)));
+        Ok(named.collect())
+    }
+
+    /// Keeps a sealed row.
+    ///
+    /// # Errors
+    /// What the browser reports.
+    pub async fn put_row(&self, table: &str, row: &str, sealed: &[u8]) -> Result<(), StorageFailure> {
+        self.database.write(vec![self.row_write(table, row, sealed)]).await
+    }
+
+    pub(super) fn row_write(&self, table: &str, row: &str, sealed: &[u8]) -> Write {
+        Write::put(ROWS, self.key(&[table, row]), js_sys::Uint8Array::from(sealed))
+    }
+}

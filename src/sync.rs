@@ -1,0 +1,258 @@
+//! The mailbox: the feed brought to this device, opened and shown; downloads.
+//!
+//! **Invariant:** what did not open and verify is counted, never shown. **Invariant:** nothing opened outlives the lock.
+
+use std::{cell::Cell, collections::HashMap, rc::Rc};
+
+use envelope::{AttachmentId, ConversationId, MessageId};
+use leptos::{prelude::*, task::spawn_local};
+use worker::view::ProfileView;
+
+use crate::{
+    api::Cancel,
+    error::Error,
+    outbox::Outbox,
+    store::AccountStore,
+    vault::Vault,
+    view::{ConversationView, DocumentView, DownloadState, LetterView, SyncState},
+};
+
+mod download;
+mod feed;
+mod follow;
+mod open;
+mod opened;
+mod read_marks;
+#[cfg(test)]
+mod samples;
+mod save;
+mod shown;
+mod tabs;
+
+use opened::Opened;
+use shown::{Marks, OwnTimes};
+use tabs::{News, Tabs};
+
+/// The mailbox's handle.
+#[derive(Clone, Copy)]
+pub struct Mailbox {
+    vault: Vault,
+    outbox: Outbox,
+    state: RwSignal<SyncState>,
+    opened: RwSignal<Opened>,
+    marks: RwSignal<Marks>,
+    times: RwSignal<OwnTimes>,
+    downloads: RwSignal<HashMap<AttachmentId, DownloadState>>,
+    running: StoredValue<HashMap<AttachmentId, Cancel>, LocalStorage>,
+    conversations: Memo<Vec<ConversationView>>,
+    documents: Memo<Vec<DocumentView>>,
+    opening: StoredValue<Option<Rc<Opening>>, LocalStorage>,
+    tabs: StoredValue<Tabs, LocalStorage>,
+}
+
+/// One time that the account is open, from unlocking to locking.
+#[derive(Default)]
+struct Opening {
+    /// Stopped when it is over; whatever still runs for it ends with it.
+    over: Cancel,
+    running: Cell<bool>,
+    again: Cell<bool>,
+}
+
+impl Mailbox {
+    /// The mailbox; made once, at the root.
+    pub fn new(vault: Vault, outbox: Outbox) -> Self {
+        let opened = RwSignal::new(Opened::default());
+        let marks = RwSignal::new(Marks::new());
+        let (entries, directory) = (outbox.entries(), vault.directory());
+        let unsent = Memo::new(move |_| shown::without_progress(&entries.read()));
+        Self {
+            vault,
+            outbox,
+            state: RwSignal::new(SyncState::Idle),
+            opened,
+            marks,
+            times: RwSignal::new(OwnTimes::new()),
+            downloads: RwSignal::new(HashMap::new()),
+            running: StoredValue::new_local(HashMap::new()),
+            conversations: Memo::new(move |_| {
+                shown::conversations(&opened.read(), &marks.read(), &unsent.read(), directory.read().as_ref())
+            }),
+            documents: Memo::new(move |_| shown::documents(&opened.read(), directory.read().as_ref())),
+            opening: StoredValue::new_local(None),
+            tabs: StoredValue::new_local(Tabs::open()),
+        }
+    }
+
+    /// Starts to follow the feed whenever the account is open.
+    pub fn start(self) {
+        let unlocked = self.vault.unlocked();
+        Effect::new(move || self.begin(unlocked.get().is_some()));
+        Effect::new(move || self.tell_outbox());
+        self.tabs.with_value(|tabs| {
+            tabs.listen(move |news| match news {
+                News::Mail => self.wake(),
+                News::Marks => self.load_marks(),
+            });
+        });
+        self.follow();
+    }
+
+    /// Every conversation, newest first; what is unsent counts.
+    pub fn conversations(self) -> Signal<Vec<ConversationView>> {
+        self.conversations.into()
+    }
+
+    /// The letters of a conversation, oldest first, one's own unsent ones last.
+    pub fn letters(self, conversation: ConversationId) -> Signal<Vec<LetterView>> {
+        let entries = self.outbox.entries();
+        Effect::new(move || {
+            let views = self.conversations.read();
+            if let Some(view) = views.iter().find(|view| view.conversation == conversation) {
+                self.outbox.answers_go_to(conversation, view.unit, &view.topic);
+            }
+        });
+        let letters = move |_: Option<&Vec<LetterView>>| {
+            shown::letters(&self.opened.read(), conversation, &self.times.read(), &entries.read())
+        };
+        Memo::new(letters).into()
+    }
+
+    /// Every file sent and received, newest first.
+    pub fn documents(self) -> Signal<Vec<DocumentView>> {
+        self.documents.into()
+    }
+
+    /// The person as the insurer knows them, once its first message is there.
+    pub fn profile(self) -> Signal<Option<ProfileView>> {
+        Signal::derive(move || self.opened.read().profile().cloned())
+    }
+
+    /// How the mailbox stands with the server.
+    pub fn state(self) -> Signal<SyncState> {
+        self.state.into()
+    }
+
+    /// Messages that did not open or verify, and are not shown as mail.
+    pub fn refused(self) -> Signal<usize> {
+        Signal::derive(move || self.opened.read().refused())
+    }
+
+    /// Remembers that the person has seen everything in this conversation.
+    pub fn mark_read(self, conversation: ConversationId) {
+        self.set_mark(conversation);
+    }
+
+    /// Fetches a file, opens it part by part, checks the whole, and only then saves it.
+    pub fn download(self, message: MessageId, attachment: AttachmentId) {
+        self.begin_download(message, attachment);
+    }
+
+    /// Downloads of this page's life.
+    pub fn downloads(self) -> Signal<HashMap<AttachmentId, DownloadState>> {
+        self.downloads.into()
+    }
+
+    /// Stops a download.
+    pub fn cancel_download(self, attachment: AttachmentId) {
+        self.end_download(attachment);
+    }
+
+    /// Forgets all that the last opening of the account had shown; begins the next one.
+    fn begin(self, unlocked: bool) {
+        if let Some(before) = self.opening.try_update_value(Option::take).flatten() {
+            before.over.cancel();
+        }
+        self.end_downloads();
+        self.opened.set(Opened::default());
+        self.marks.set(Marks::new());
+        self.times.set(OwnTimes::new());
+        self.state.set(if unlocked { SyncState::Loading } else { SyncState::Idle });
+        if unlocked {
+            self.opening.set_value(Some(Rc::default()));
+            self.load_marks();
+            self.wake();
+        }
+    }
+
+    /// Brings and opens whatever is new: at once, or as soon as what runs already has come to its end.
+    fn wake(self) {
+        let Some(opening) = self.opening.get_value() else { return };
+        opening.again.set(true);
+        if opening.running.replace(true) {
+            return;
+        }
+        spawn_local(async move {
+            while opening.again.take() {
+                let outcome = opening.over.unless(self.bring()).await;
+                self.settle(outcome);
+            }
+            opening.running.set(false);
+        });
+    }
+
+    /// Opens what is on this device; the leading tab then brings what is not, the others hear of it from there.
+    async fn bring(self) -> Result<(), Error> {
+        self.open_kept().await?;
+        if self.vault.leading().get_untracked() {
+            self.pull().await
+        } else if window().navigator().on_line() {
+            Ok(())
+        } else {
+            Err(Error::Offline)
+        }
+    }
+
+    fn settle(self, outcome: Result<(), Error>) {
+        if let Err(error) = &outcome {
+            self.vault.notice(error);
+        }
+        let state = match outcome {
+            // The next opening says how it stands.
+            Err(Error::Cancelled) => return,
+            Err(Error::Offline) => SyncState::Offline,
+            // The page asks for the password anyway.
+            Err(error) if error.needs_sign_in() => SyncState::Idle,
+            Err(error) => SyncState::Failed(error),
+            Ok(()) => SyncState::Idle,
+        };
+        if self.state.get_untracked() != state {
+            self.state.set(state);
+        }
+    }
+
+    /// What the feed shows leaves the outbox; the times that the outbox knows of it stay.
+    fn tell_outbox(self) {
+        let opened = self.opened.read();
+        let entries = self.outbox.entries();
+        let entries = entries.read();
+        let there = entries.iter().filter_map(|entry| Some((entry, opened.letter(entry.message)?)));
+        let there: Vec<_> = there
+            .map(|(entry, letter)| (entry.message, entry.times, letter.view.envelope, letter.received))
+            .collect();
+        drop((opened, entries));
+        if there.is_empty() {
+            return;
+        }
+        self.times.update(|times| {
+            for (message, own, ..) in &there {
+                let known = times.entry(*message).or_default();
+                for (known, own) in known.iter_mut().zip(own) {
+                    *known = known.or(*own);
+                }
+            }
+        });
+        for (message, _, envelope, received) in &there {
+            if let Some(at) = received {
+                self.outbox.received(*message, *envelope, *at);
+            }
+        }
+        let messages: Vec<_> = there.iter().map(|(message, ..)| *message).collect();
+        self.outbox.seen(&messages);
+    }
+
+    /// The open account's store.
+    fn store(self) -> Result<AccountStore, Error> {
+        self.vault.account().ok_or(Error::Cancelled)
+    }
+}

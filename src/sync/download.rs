@@ -1,0 +1,210 @@
+//! Fetching a sealed file part by part, opening each, and saving the whole once its digest is right.
+//!
+//! **Invariant:** nothing is saved of a file that is not what its message says. Two parts at most are in memory.
+
+use std::{cell::RefCell, rc::Rc};
+
+use envelope::{AttachmentId, MessageId, attachment::part_len, limits::PART_LEN};
+use futures_util::future::try_join;
+use gloo_timers::future::TimeoutFuture;
+use js_sys::Uint8Array;
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wire::ProblemKind;
+use worker::{Answer, Call, Failure};
+
+use super::{
+    Mailbox,
+    save::{Pieces, save},
+};
+use crate::{
+    api::{self, Cancel},
+    device,
+    error::{Error, StorageFailure},
+    pace::Pace,
+    vault::Vault,
+    view::{DownloadState, Progress},
+};
+
+/// Breaks before a part is asked for again, ms; then the download fails, and the person may try again.
+const BREAKS: [u32; 7] = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
+
+/// How often it looks whether the person has signed in again, ms.
+const SIGN_IN_BREAK: u32 = 500;
+
+/// A file being fetched.
+struct Fetching {
+    mailbox: Mailbox,
+    attachment: AttachmentId,
+    object_len: u64,
+    size: u64,
+    pace: Rc<RefCell<Pace>>,
+    cancel: Cancel,
+}
+
+/// A stream of the module, dropped there when it is dropped here.
+struct Stream {
+    vault: Vault,
+    number: u32,
+    finished: bool,
+}
+
+impl Mailbox {
+    pub(super) fn begin_download(self, message: MessageId, attachment: AttachmentId) {
+        if self.running.with_value(|running| running.contains_key(&attachment)) {
+            return;
+        }
+        let cancel = Cancel::default();
+        self.running.update_value(|running| {
+            running.insert(attachment, cancel.clone());
+        });
+        self.show_download(attachment, DownloadState::Running(Progress::default()));
+        spawn_local(async move {
+            let work = self.fetch_and_save(message, attachment, cancel.clone());
+            let state = match cancel.unless(work).await {
+                // Whoever stopped it has cleared it away already.
+                Err(Error::Cancelled) => return,
+                Err(error) => {
+                    self.vault.notice(&error);
+                    DownloadState::Failed(error)
+                }
+                Ok(()) => DownloadState::Done,
+            };
+            self.running.update_value(|running| {
+                running.remove(&attachment);
+            });
+            self.show_download(attachment, state);
+        });
+    }
+
+    pub(super) fn end_download(self, attachment: AttachmentId) {
+        let cancel = self.running.try_update_value(|running| running.remove(&attachment)).flatten();
+        if let Some(cancel) = cancel {
+            cancel.cancel();
+        }
+        self.downloads.update(|downloads| {
+            downloads.remove(&attachment);
+        });
+    }
+
+    /// Ends and forgets every download.
+    pub(super) fn end_downloads(self) {
+        let running = self.running.try_update_value(std::mem::take).unwrap_or_default();
+        running.into_values().for_each(|cancel| cancel.cancel());
+        self.downloads.update(|downloads| downloads.clear());
+    }
+
+    fn show_download(self, attachment: AttachmentId, state: DownloadState) {
+        self.downloads.update(|downloads| {
+            downloads.insert(attachment, state);
+        });
+    }
+
+    async fn fetch_and_save(
+        self,
+        message: MessageId,
+        attachment: AttachmentId,
+        cancel: Cancel,
+    ) -> Result<(), Error> {
+        let place = self.opened.with_untracked(|opened| opened.letter(message).map(|letter| letter.place));
+        let kept = self.store()?.envelope(place.ok_or(ProblemKind::NotFound)?).await?;
+        let envelope = Uint8Array::from(kept.ok_or(ProblemKind::NotFound)?.envelope.as_slice());
+        let begun = self.vault.call(Call::BeginOpen { attachment }, envelope).await?;
+        let (Answer::OpenBegun { stream, object_len, size, name, .. }, _) = begun else {
+            return Err(Failure::Protocol.into());
+        };
+        let mut stream = Stream { vault: self.vault, number: stream, finished: false };
+        let pace = Rc::new(RefCell::new(Pace::new(size, 0, device::now())));
+        let file = Fetching { mailbox: self, attachment, object_len, size, pace, cancel };
+        let pieces = Pieces::default();
+        let (mut index, mut sealed) = (0, file.part(0).await?);
+        while let Some(part) = sealed {
+            index += 1;
+            // While one part is opened and put away, the next is on its way.
+            let opened = async {
+                let piece = stream.open_part(part).await?;
+                pieces.push(&piece).await.map_err(|_| StorageFailure::Full.into())
+            };
+            ((), sealed) = try_join(opened, file.part(index)).await?;
+            self.vault.touch();
+        }
+        stream.finish().await?;
+        let whole = pieces.join().map_err(|_| StorageFailure::Full)?;
+        save(&whole, &name).map_err(|_| StorageFailure::Other.into())
+    }
+}
+
+impl Fetching {
+    /// A sealed part, if the object has it. It is asked for again when the line breaks, and after a new sign-in.
+    async fn part(&self, index: u32) -> Result<Option<Uint8Array>, Error> {
+        let Some(len) = part_len(self.object_len, index) else { return Ok(None) };
+        let from = u64::from(index) * PART_LEN;
+        let mut breaks = BREAKS.into_iter();
+        loop {
+            let progress = self.progress_from(from);
+            let error = match api::read_part(self.attachment, from, len, progress, &self.cancel).await {
+                Ok(part) => return Ok(Some(part)),
+                Err(error) => error,
+            };
+            if error.needs_sign_in() {
+                self.signed_in_again(&error).await;
+            } else if !error.retryable() {
+                return Err(error);
+            }
+            let Some(pause) = breaks.next() else { return Err(error) };
+            TimeoutFuture::new(pause).await;
+        }
+    }
+
+    async fn signed_in_again(&self, error: &Error) {
+        let vault = self.mailbox.vault;
+        vault.notice(error);
+        while vault.session_ended().get_untracked() {
+            TimeoutFuture::new(SIGN_IN_BREAK).await;
+        }
+    }
+
+    /// Shows bytes of the part that begins there as bytes of the file.
+    fn progress_from(&self, from: u64) -> impl FnMut(u64) + 'static {
+        let (mailbox, attachment, pace) = (self.mailbox, self.attachment, self.pace.clone());
+        let (size, object_len) = (self.size, self.object_len);
+        move |loaded| {
+            let done = u128::from(from + loaded) * u128::from(size) / u128::from(object_len.max(1));
+            let progress = pace.borrow_mut().at(done as u64, device::now());
+            mailbox.show_download(attachment, DownloadState::Running(progress));
+        }
+    }
+}
+
+impl Stream {
+    /// Opens the next part.
+    async fn open_part(&self, sealed: Uint8Array) -> Result<Uint8Array, Error> {
+        match self.vault.call(Call::OpenPart { stream: self.number }, sealed).await? {
+            (Answer::Bytes, payload) => payload.dyn_into().map_err(|_| Failure::Protocol.into()),
+            _ => Err(Failure::Protocol.into()),
+        }
+    }
+
+    /// Has length and digest of the whole checked.
+    async fn finish(&mut self) -> Result<(), Error> {
+        let finish = Call::FinishOpen { stream: self.number };
+        self.finished = true;
+        match self.vault.call(finish, JsValue::UNDEFINED).await? {
+            (Answer::Done, _) => Ok(()),
+            _ => Err(Failure::Protocol.into()),
+        }
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        let (vault, stream) = (self.vault, self.number);
+        // A locked account has no streams left; its module is another.
+        if !self.finished && vault.account().is_some() {
+            spawn_local(async move {
+                // If it is gone already, that is as good.
+                let _ = vault.call(Call::Cancel { stream }, JsValue::UNDEFINED).await;
+            });
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Opening what is kept on this device, the newest first.
+
+use envelope::Envelope;
+use futures_util::{StreamExt as _, stream};
+use js_sys::Uint8Array;
+use leptos::prelude::*;
+use wire::feed::{Cursor, FeedEntry};
+use worker::{
+    Answer, Call, Failure,
+    view::{Author, MessageView},
+};
+
+use super::Mailbox;
+use crate::{device, error::Error, outbox::TIMES, store::AccountStore, view::Times};
+
+/// Envelopes that are read and handed to the module ahead of the one that it opens.
+const AHEAD: usize = 8;
+
+/// What is opened shows at these intervals, ms: pages are not drawn anew for each of a thousand letters.
+const SHOWN_EVERY: u64 = 120;
+
+/// What became of an envelope.
+enum Outcome {
+    /// It opened; one's own may have times of this device.
+    Opened(FeedEntry, Box<MessageView>, Option<Times>),
+    /// It did not open, or nobody vouches for it.
+    Refused(Cursor),
+    /// That cannot be said yet: it names a directory that could not be fetched.
+    Later,
+}
+
+impl Mailbox {
+    /// Opens every kept envelope that has not been opened yet.
+    pub(super) async fn open_kept(self) -> Result<(), Error> {
+        let places = self.store()?.places().await?;
+        self.open_places(places).await
+    }
+
+    /// Opens the envelopes at these places that have not been opened yet, the newest first.
+    pub(super) async fn open_places(self, mut places: Vec<Cursor>) -> Result<(), Error> {
+        let store = self.store()?;
+        self.opened.with_untracked(|opened| places.retain(|place| !opened.has(*place)));
+        places.sort_unstable_by(|a, b| b.cmp(a));
+        let mut outcomes = stream::iter(places).map(|place| self.open_one(&store, place)).buffered(AHEAD);
+        let (mut some, mut shown) = (Vec::new(), device::now());
+        while let Some(outcome) = outcomes.next().await {
+            match outcome {
+                Ok(outcome) => some.push(outcome),
+                Err(error) => {
+                    self.take(&mut some);
+                    return Err(error);
+                }
+            }
+            if device::now().saturating_sub(shown) >= SHOWN_EVERY {
+                self.take(&mut some);
+                shown = device::now();
+            }
+        }
+        self.take(&mut some);
+        Ok(())
+    }
+
+    async fn open_one(self, store: &AccountStore, at: Cursor) -> Result<Outcome, Error> {
+        let Some(kept) = store.envelope(at).await? else { return Ok(Outcome::Refused(at)) };
+        let mut opened = self.open_envelope(&kept.envelope).await;
+        if opened.as_ref().is_err_and(is_refusal) && self.names_newer_directory(&kept.envelope) {
+            if let Err(error) = self.vault.refresh_directory().await {
+                self.vault.notice(&error);
+                return Ok(Outcome::Later);
+            }
+            opened = self.open_envelope(&kept.envelope).await;
+        }
+        let view = match opened {
+            Ok(view) => view,
+            Err(error) if is_refusal(&error) => return Ok(Outcome::Refused(at)),
+            Err(error) => return Err(error),
+        };
+        let times = match view.author {
+            Author::Own { .. } => self.own_times(store, &view).await,
+            Author::Unit { .. } => None,
+        };
+        Ok(Outcome::Opened(kept.place, view, times))
+    }
+
+    async fn open_envelope(self, envelope: &[u8]) -> Result<Box<MessageView>, Error> {
+        match self.vault.call(Call::OpenMessage, Uint8Array::from(envelope)).await? {
+            (Answer::Message(view), _) => Ok(view),
+            _ => Err(Failure::Protocol.into()),
+        }
+    }
+
+    /// Whether the sender used a directory that this device has not seen: its key may be in there.
+    fn names_newer_directory(self, envelope: &[u8]) -> bool {
+        let named = Envelope::parse(envelope).map(|envelope| envelope.header.directory);
+        let seen = self.vault.directory().with_untracked(|view| view.as_ref().map(|view| view.sequence));
+        named.is_ok_and(|named| Some(named) > seen)
+    }
+
+    /// When this device brought the message on its way. A row that is missing or does not open costs the person three times of
+    /// day, and nothing else.
+    async fn own_times(self, store: &AccountStore, view: &MessageView) -> Option<Times> {
+        let row = view.message.to_string();
+        let sealed = store.row(TIMES, &row).await.ok().flatten()?;
+        self.vault.open_row(TIMES, &row, &sealed).await.ok()
+    }
+
+    /// Shows what was opened, unless the account was locked meanwhile.
+    fn take(self, outcomes: &mut Vec<Outcome>) {
+        let outcomes = std::mem::take(outcomes);
+        if outcomes.is_empty() || self.vault.account().is_none() {
+            return;
+        }
+        let mut own_times = Vec::new();
+        self.opened.update(|opened| {
+            for outcome in outcomes {
+                match outcome {
+                    Outcome::Opened(place, view, times) => {
+                        own_times.extend(times.map(|times| (view.message, times)));
+                        opened.take(&place, *view);
+                    }
+                    Outcome::Refused(place) => opened.refuse(place),
+                    Outcome::Later => {}
+                }
+            }
+        });
+        if !own_times.is_empty() {
+            self.times.update(|times| times.extend(own_times));
+        }
+    }
+}
+
+/// Whether the module looked at the envelope and refused it; otherwise it could not look.
+fn is_refusal(error: &Error) -> bool {
+    match error {
+        Error::Worker(failure) => !matches!(failure, Failure::Locked | Failure::State | Failure::Protocol),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_module_looked_at_is_refused() {
+        let check = |error: Error, refused: bool| assert_eq!(is_refusal(&error), refused, "{error}");
+        check(Failure::Unopened.into(), true);
+        check(Failure::UnknownUnit.into(), true);
+        check(Failure::Internal.into(), true);
+        check(Failure::Locked.into(), false);
+        check(Failure::State.into(), false);
+        check(Error::WorkerGone, false);
+        check(Error::Cancelled, false);
+        check(Error::Offline, false);
+    }
+}

@@ -1,0 +1,302 @@
+//! The only door to keys: starting the crypto module, activation, signing in, locking.
+//!
+//! **Invariant:** nothing in here ever holds a key. What is secret stays in the module; passwords pass through once.
+
+use std::rc::Rc;
+
+use envelope::{AccountId, Base64, LetterCode, LetterSlot};
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use wire::{
+    BirthDate, InsuranceNumber, ProblemKind, account::Session, activation::Enrolment, insurer::Insurer,
+};
+use worker::{Answer, Call, Failure, view::DirectoryView};
+
+use crate::{error::Error, store::AccountStore};
+
+mod activation;
+mod home;
+mod idle;
+mod leader;
+mod link;
+mod module;
+mod published;
+mod rows;
+mod sign_in;
+mod tabs;
+
+use home::Home;
+use leader::Leadership;
+use module::Module;
+
+/// Where the person stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VaultState {
+    /// The module and what is public are being loaded.
+    Starting,
+    /// Nobody is signed in here, or the account is locked.
+    SignedOut {
+        /// Whether an account was activated or opened on this device before.
+        returning: bool,
+    },
+    /// The account is open.
+    Unlocked {
+        /// Its session.
+        session: Session,
+    },
+}
+
+impl VaultState {
+    /// The session, if the account is open.
+    pub fn session(&self) -> Option<&Session> {
+        match self {
+            Self::Unlocked { session } => Some(session),
+            Self::Starting | Self::SignedOut { .. } => None,
+        }
+    }
+}
+
+/// What a person types from the letter, and the password that they choose.
+pub struct ActivationInput {
+    /// The letter's number.
+    pub letter: LetterSlot,
+    /// The letter's code, its check character tested.
+    pub code: LetterCode,
+    /// The insurance number.
+    pub insurance_number: InsuranceNumber,
+    /// The date of birth.
+    pub birth_date: BirthDate,
+    /// The password.
+    pub password: String,
+}
+
+/// An activation that waits for the recovery code to be kept.
+#[derive(Clone)]
+pub struct PendingActivation {
+    /// The recovery code in its groups, to be shown once.
+    pub recovery_code: String,
+    exchange: Base64,
+    registration_record: Base64,
+    enrolment: Enrolment,
+}
+
+/// The vault's handle.
+#[derive(Clone, Copy)]
+pub struct Vault {
+    state: RwSignal<VaultState>,
+    unlocked: Memo<Option<AccountId>>,
+    leading: RwSignal<bool>,
+    insurer: RwSignal<Option<Insurer>>,
+    directory: RwSignal<Option<DirectoryView>>,
+    alarm: RwSignal<Option<Error>>,
+    session_ended: RwSignal<bool>,
+    rooms: StoredValue<Rc<Rooms>, LocalStorage>,
+}
+
+/// What the vault works with, behind its signals.
+#[derive(Default)]
+struct Rooms {
+    module: Module,
+    home: Home,
+    published: published::Published,
+    leadership: std::cell::RefCell<Option<Leadership>>,
+    page: std::cell::OnceCell<Page>,
+}
+
+/// What listens to the page for its whole life.
+struct Page {
+    activity: idle::Activity,
+    tabs: tabs::Tabs,
+}
+
+impl Vault {
+    /// The vault; made once, at the root.
+    pub fn new() -> Self {
+        let state = RwSignal::new(VaultState::Starting);
+        Self {
+            state,
+            unlocked: Memo::new(move |_| state.read().session().map(|session| session.account)),
+            leading: RwSignal::new(false),
+            insurer: RwSignal::new(None),
+            directory: RwSignal::new(None),
+            alarm: RwSignal::new(None),
+            session_ended: RwSignal::new(false),
+            rooms: StoredValue::new_local(Rc::default()),
+        }
+    }
+
+    /// Starts the module, opens the store, and fetches what is public.
+    ///
+    /// Nobody is signed in afterwards, even if a session lives on: keys are in no store, the password opens them again.
+    pub fn start(self) {
+        let page = Page {
+            activity: idle::Activity::watch(move |idle| self.look(idle)),
+            tabs: tabs::Tabs::listen(move |news| self.hear(news)),
+        };
+        if self.rooms().page.set(page).is_err() {
+            return;
+        }
+        self.start_module();
+        leptos::task::spawn_local(async move {
+            let returning = self.home().await.device().fingerprint.is_some();
+            self.state.set(VaultState::SignedOut { returning });
+        });
+        self.keep_published();
+    }
+
+    /// Where the person stands.
+    pub fn state(self) -> Signal<VaultState> {
+        self.state.into()
+    }
+
+    /// Whose account is open. Does not change when an ended session is renewed.
+    pub fn unlocked(self) -> Signal<Option<AccountId>> {
+        self.unlocked.into()
+    }
+
+    /// Whether this tab brings mail to and from the server; one does of all that have the account open.
+    pub fn leading(self) -> Signal<bool> {
+        self.leading.into()
+    }
+
+    /// What anybody may know of the insurer.
+    pub fn insurer(self) -> Signal<Option<Insurer>> {
+        self.insurer.into()
+    }
+
+    /// The verified directory.
+    pub fn directory(self) -> Signal<Option<DirectoryView>> {
+        self.directory.into()
+    }
+
+    /// A reason to stop altogether: the insurer's fingerprint is another, or the directory is forged or old.
+    pub fn alarm(self) -> Signal<Option<Error>> {
+        self.alarm.into()
+    }
+
+    /// Whether the session ended in the middle of work: sign in again, and the work goes on.
+    pub fn session_ended(self) -> Signal<bool> {
+        self.session_ended.into()
+    }
+
+    /// The store of the open account.
+    pub fn account(self) -> Option<AccountStore> {
+        let account = self.unlocked.get_untracked()?;
+        self.rooms().home.store()?.map(|store| store.of(account)).ok()
+    }
+
+    /// Calls the module; waits for it if it is still being loaded. Buffers in the payload change hands: they are empty
+    /// afterwards.
+    ///
+    /// # Errors
+    /// What the module answers, or [`Error::WorkerGone`].
+    pub async fn call(self, call: Call, payload: impl Into<JsValue>) -> Result<(Answer, JsValue), Error> {
+        let link = self.module().await?;
+        link.call(&call, payload.into()).await
+    }
+
+    /// Hears of a failure in somebody's work: an ended session, or a module without keys.
+    pub fn notice(self, error: &Error) {
+        if self.unlocked.get_untracked().is_none() {
+            return;
+        }
+        match error {
+            Error::Problem(ProblemKind::Unauthenticated) => self.session_ended.set(true),
+            Error::Worker(Failure::Locked) => self.close(),
+            _ => {}
+        }
+    }
+
+    /// Long work goes on for the person: that counts as activity for the automatic lock.
+    pub fn touch(self) {
+        if let Some(page) = self.rooms().page.get() {
+            page.activity.touch();
+        }
+    }
+
+    /// Locks the account: the module and all it holds is ended, a fresh one started. The session stays.
+    pub fn lock(self) {
+        self.close();
+        self.tell(tabs::News::Locked);
+    }
+
+    /// Ends the session, locks, and deletes what is on this device unless something of it is unsent.
+    pub async fn sign_out(self) {
+        let store = self.account();
+        self.lock();
+        // Without a connection it ends by itself when it has not been used for some hours; it opens nothing without keys.
+        let _ = crate::api::sign_out().await;
+        let Some(store) = store else { return };
+        if store.entries().await.is_ok_and(|entries| entries.is_empty()) {
+            // What cannot be deleted stays sealed.
+            let _ = store.wipe().await;
+        }
+    }
+
+    /// Shows the account as open.
+    fn open(self, session: Session) {
+        self.touch();
+        self.tell(tabs::News::Opened(session.account));
+        self.rooms().leadership.borrow_mut().get_or_insert_with(|| Leadership::seek(self.leading));
+        self.state.set(VaultState::Unlocked { session });
+        self.session_ended.set(false);
+    }
+
+    /// Ends the module if the account is open, and shows nothing of the person any more.
+    fn close(self) {
+        if self.unlocked.get_untracked().is_none() {
+            return;
+        }
+        self.rooms().leadership.take();
+        self.end_module();
+        self.state.set(VaultState::SignedOut { returning: true });
+        self.session_ended.set(false);
+        self.start_module();
+    }
+
+    /// Every few seconds, and when the page is looked at again.
+    fn look(self, idle: bool) {
+        if self.unlocked.get_untracked().is_none() {
+            return;
+        }
+        // Nobody works in this tab; perhaps somebody does in another.
+        if idle { self.close() } else { self.refresh_now_and_then() }
+    }
+
+    /// Another tab has news.
+    fn hear(self, news: tabs::News) {
+        let mine = self.unlocked.get_untracked();
+        match news {
+            tabs::News::Opened(account) if mine == Some(account) => {}
+            tabs::News::Opened(_) | tabs::News::Locked => self.close(),
+        }
+    }
+
+    fn tell(self, news: tabs::News) {
+        if let Some(page) = self.rooms().page.get() {
+            page.tabs.tell(news);
+        }
+    }
+
+    fn rooms(self) -> Rc<Rooms> {
+        self.rooms.get_value()
+    }
+}
+
+impl Default for Vault {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Whether this says that somebody stands between the person and the insurer.
+fn is_grave(error: &Error) -> bool {
+    let Error::Worker(failure) = error else { return false };
+    matches!(
+        failure,
+        Failure::FingerprintMismatch
+            | Failure::DirectoryForged
+            | Failure::DirectoryOld
+            | Failure::CertificateForged
+    )
+}

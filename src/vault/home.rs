@@ -1,0 +1,123 @@
+//! This browser profile: its store, its id, and what it has pinned.
+
+use std::cell::{OnceCell, RefCell};
+
+use envelope::Base64;
+use futures_util::{
+    FutureExt as _,
+    future::{LocalBoxFuture, Shared},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::Vault;
+use crate::{
+    device::generate_id,
+    error::{Error, StorageFailure},
+    store::{Device, Store},
+};
+
+/// The store once it is open, and the device's row of it.
+#[derive(Default)]
+pub(super) struct Home {
+    opening: OnceCell<Shared<LocalBoxFuture<'static, ()>>>,
+    store: OnceCell<Result<Store, StorageFailure>>,
+    device: RefCell<Option<Device>>,
+}
+
+impl Home {
+    /// The store, once it is open.
+    pub(super) fn store(&self) -> Option<Result<&Store, StorageFailure>> {
+        self.store.get().map(|store| store.as_ref().map_err(|failure| *failure))
+    }
+}
+
+/// A home that is open.
+#[derive(Clone, Copy)]
+pub(super) struct OpenHome(Vault);
+
+impl Vault {
+    /// Opens the store, once.
+    pub(super) async fn home(self) -> OpenHome {
+        let opening =
+            self.rooms().home.opening.get_or_init(|| self.open_home().boxed_local().shared()).clone();
+        opening.await;
+        OpenHome(self)
+    }
+
+    /// Keeps the fingerprint of the directory in force: from now on this device takes no other.
+    pub(super) async fn pin(self) -> Result<(), Error> {
+        let fingerprint = self.directory.read_untracked().as_ref().map(|view| view.fingerprint.clone());
+        match fingerprint {
+            Some(fingerprint) => self.home().await.pin(fingerprint).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn open_home(self) {
+        let store = Store::open().await;
+        let known = match &store {
+            Ok(store) => store.device().await,
+            Err(failure) => Err(*failure),
+        };
+        let device = match (known, &store) {
+            (Ok(Some(device)), _) => device,
+            (Ok(None), Ok(store)) => {
+                let device = Device { device: generate_id(), fingerprint: None, sequence: 0 };
+                // Nobody waits for a slow disk here: until then, and should it fail, the id lasts as long as the page, and
+                // whatever is kept later keeps it too.
+                let (store, row) = (store.clone(), device.clone());
+                spawn_local(async move {
+                    let _ = store.put_device(&row).await;
+                });
+                device
+            }
+            _ => Device { device: generate_id(), fingerprint: None, sequence: 0 },
+        };
+        let rooms = self.rooms();
+        rooms.home.device.replace(Some(device));
+        let store = rooms.home.store.set(store);
+        debug_assert!(store.is_ok(), "the store is opened once");
+    }
+}
+
+impl OpenHome {
+    /// The store.
+    ///
+    /// # Errors
+    /// Why the browser keeps nothing.
+    pub(super) fn store(self) -> Result<Store, Error> {
+        let rooms = self.0.rooms();
+        let store = rooms.home.store().unwrap_or(Err(StorageFailure::Unavailable))?;
+        Ok(store.clone())
+    }
+
+    /// What the device knows of itself.
+    pub(super) fn device(self) -> Device {
+        let rooms = self.0.rooms();
+        let device = rooms.home.device.borrow();
+        device.clone().unwrap_or_else(|| Device { device: generate_id(), fingerprint: None, sequence: 0 })
+    }
+
+    /// Keeps the insurer's fingerprint, unless one is kept already.
+    async fn pin(self, fingerprint: Base64) -> Result<(), Error> {
+        self.change(|device| {
+            device.fingerprint.get_or_insert(fingerprint);
+        })
+        .await
+    }
+
+    /// Keeps the sequence number of a directory that was checked.
+    pub(super) async fn saw_directory(self, sequence: u64) -> Result<(), Error> {
+        self.change(|device| device.sequence = device.sequence.max(sequence)).await
+    }
+
+    async fn change(self, change: impl FnOnce(&mut Device)) -> Result<(), Error> {
+        let (before, mut device) = (self.device(), self.device());
+        change(&mut device);
+        if device != before {
+            self.0.rooms().home.device.replace(Some(device.clone()));
+            self.store()?.put_device(&device).await?;
+        }
+        Ok(())
+    }
+}
