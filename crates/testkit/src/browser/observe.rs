@@ -1,0 +1,80 @@
+//! What a browser knows about a page: violations of its policy, long tasks, what its console said, memory.
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use super::{Browser, command::Extension, renderer};
+
+/// Runs before any script of the page.
+pub(super) const SCRIPT: &str = r"
+(() => {
+  const seen = { violations: [], long: [] };
+  Object.defineProperty(window, '__siegel_observed', { value: seen });
+  document.addEventListener('securitypolicyviolation', (event) => seen.violations.push(
+    `${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`));
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) seen.long.push({ start: entry.startTime, duration: entry.duration });
+  }).observe({ type: 'longtask', buffered: true });
+})();
+";
+
+/// A task that kept the main thread for more than 50 ms.
+#[derive(Debug, Clone, Copy)]
+pub struct LongTask {
+    /// When it began, ms since the page did.
+    pub start: f64,
+    /// How long it took, ms.
+    pub duration: f64,
+}
+
+impl Browser {
+    /// Breaches of the page's policy since the document was loaded; Trusted Types are among them.
+    ///
+    /// # Errors
+    /// If the browser is gone.
+    pub async fn violations(&self) -> Result<Vec<String>> {
+        let found = self.client.execute("return __siegel_observed.violations", vec![]).await?;
+        Ok(serde_json::from_value(found)?)
+    }
+
+    /// Main-thread tasks over 50 ms since the mark, or since the document was loaded.
+    ///
+    /// # Errors
+    /// If the browser is gone.
+    pub async fn long_tasks(&self, since: f64) -> Result<Vec<LongTask>> {
+        let found = self.client.execute("return __siegel_observed.long", vec![]).await?;
+        let found = found.as_array().context("long tasks are a list")?;
+        let number = |value: &Value, name: &str| value[name].as_f64().unwrap_or_default();
+        let tasks = found
+            .iter()
+            .map(|task| LongTask { start: number(task, "start"), duration: number(task, "duration") });
+        Ok(tasks.filter(|task| task.start >= since).collect())
+    }
+
+    /// The page's clock, ms.
+    ///
+    /// # Errors
+    /// If the browser is gone.
+    pub async fn page_clock(&self) -> Result<f64> {
+        self.client.execute("return performance.now()", vec![]).await?.as_f64().context("a clock is a number")
+    }
+
+    /// What the console said since it was asked last, workers included: one line each, `LEVEL source: words`.
+    ///
+    /// # Errors
+    /// If the browser is gone.
+    pub async fn console(&self) -> Result<Vec<String>> {
+        let command = Extension { path: "se/log", body: json!({ "type": "browser" }) };
+        let entries = self.client.issue_cmd(command).await?;
+        let word = |entry: &Value, name: &str| entry[name].as_str().unwrap_or_default().to_owned();
+        let line = |entry: &Value| {
+            format!("{} {}: {}", word(entry, "level"), word(entry, "source"), word(entry, "message"))
+        };
+        Ok(entries.as_array().map(|entries| entries.iter().map(line).collect()).unwrap_or_default())
+    }
+
+    /// Resident memory of the process that holds page and workers, as the operating system counts it, in bytes.
+    pub fn process_memory(&self) -> u64 {
+        renderer::largest_renderer(&self.processes())
+    }
+}

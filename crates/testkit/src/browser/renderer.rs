@@ -1,0 +1,42 @@
+//! The browser's processes, as Linux lists them.
+
+use std::{collections::BTreeSet, fs};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+/// Ids of the processes whose command line holds this text.
+pub(super) fn processes_naming(text: &str) -> BTreeSet<u32> {
+    let Ok(entries) = fs::read_dir("/proc") else { return BTreeSet::new() };
+    entries
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok())
+        .filter(|id| {
+            fs::read(format!("/proc/{id}/cmdline"))
+                .is_ok_and(|line| crate::stack::contains(&line, text.as_bytes()))
+        })
+        .filter(|id| *id != std::process::id())
+        .collect()
+}
+
+/// Ends a process; one that has ended already is no error.
+pub(super) fn end_by_id(id: u32) {
+    if let Some(pid) = i32::try_from(id).ok().and_then(Pid::from_raw) {
+        let _ = kill_process(pid, Signal::KILL);
+    }
+}
+
+/// The largest resident memory among the renderers of `ids`, in bytes, now.
+pub(super) fn largest_renderer(ids: &BTreeSet<u32>) -> u64 {
+    ids.iter().filter(|id| is_renderer(**id)).map(|id| resident(*id)).max().unwrap_or(0)
+}
+
+fn is_renderer(id: u32) -> bool {
+    fs::read(format!("/proc/{id}/cmdline"))
+        .is_ok_and(|line| crate::stack::contains(&line, b"--type=renderer"))
+}
+
+fn resident(id: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    kibibytes.unwrap_or(0) * 1024
+}

@@ -1,0 +1,113 @@
+//! Files that are real, and the same on every run.
+
+use std::{
+    fs::File,
+    io::{self, Read, Write},
+    path::Path,
+};
+
+use sha2::{Digest, Sha256};
+
+pub mod pdf;
+
+/// Writes `len` bytes that look random and do not repeat, the same for the same `seed`, without holding them.
+///
+/// # Errors
+/// What writing fails with.
+pub fn write_noise(path: &Path, seed: u64, len: u64) -> io::Result<()> {
+    let mut file = io::BufWriter::with_capacity(1 << 20, File::create(path)?);
+    let mut state = seed ^ 0x9e37_79b9_7f4a_7c15;
+    let mut left = len;
+    while left > 0 {
+        let bytes = next_noise(&mut state).to_le_bytes();
+        let take = left.min(8);
+        file.write_all(&bytes[..take as usize])?;
+        left -= take;
+    }
+    file.flush()
+}
+
+/// SplitMix64: quick, and good enough that nothing compresses or repeats.
+fn next_noise(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// A file that claims `len` bytes and holds none on disk.
+///
+/// # Errors
+/// What making it fails with.
+pub fn write_sparse(path: &Path, len: u64) -> io::Result<()> {
+    File::create(path)?.set_len(len)
+}
+
+/// SHA-256 of a file, read in pieces.
+///
+/// # Errors
+/// What reading fails with.
+pub fn sha256(path: &Path) -> io::Result<[u8; 32]> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut piece = vec![0; 1 << 20];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hash.finalize().into()),
+            read => hash.update(&piece[..read]),
+        }
+    }
+}
+
+/// A photograph as a telephone would send it: a baseline JPEG of a letter on a table, with `note` as its comment.
+///
+/// # Errors
+/// If the comment is above 64 KiB.
+#[cfg(feature = "journeys")]
+pub fn jpeg(note: &str) -> Result<Vec<u8>, jpeg_encoder::EncodingError> {
+    use jpeg_encoder::{ColorType, Encoder};
+
+    const WIDTH: u16 = 640;
+    const HEIGHT: u16 = 480;
+    let mut state = 7;
+    let mut pixels = Vec::with_capacity(usize::from(WIDTH) * usize::from(HEIGHT) * 3);
+    for y in 0..HEIGHT {
+        for x in 0..WIDTH {
+            let on_paper = (120..520).contains(&x) && (40..440).contains(&y);
+            let on_line = on_paper && (160..480).contains(&x) && y > 90 && y % 24 < 5;
+            let base: [u8; 3] = match (on_paper, on_line) {
+                (_, true) => [40, 44, 52],
+                (true, _) => [244, 242, 234],
+                _ => [122, 92, 64],
+            };
+            // A sensor's grain, so that it is no drawing.
+            let grain = (next_noise(&mut state) % 9) as u8;
+            pixels.extend(base.map(|value| value.saturating_add(grain)));
+        }
+    }
+    let mut bytes = Vec::new();
+    let mut encoder = Encoder::new(&mut bytes, 85);
+    encoder.add_app_segment(14, note.as_bytes())?;
+    encoder.encode(&pixels, WIDTH, HEIGHT, ColorType::Rgb)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn noise_has_its_length_and_is_the_same_again() {
+        let folder = std::env::temp_dir().join(format!("siegel-testkit-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (first, second, other) = (folder.join("first"), folder.join("second"), folder.join("other"));
+        write_noise(&first, 1, 100_003).unwrap();
+        write_noise(&second, 1, 100_003).unwrap();
+        write_noise(&other, 2, 100_003).unwrap();
+        assert_eq!(std::fs::metadata(&first).unwrap().len(), 100_003);
+        assert_eq!(sha256(&first).unwrap(), sha256(&second).unwrap());
+        assert_ne!(sha256(&first).unwrap(), sha256(&other).unwrap());
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -1,0 +1,11 @@
+//! Development only: fixtures, a scripted insured person, real processes and browsers for tests.
+//!
+//! **Invariant:** nothing that people run depends on this.
+
+#[cfg(feature = "journeys")]
+pub mod browser;
+pub mod fixtures;
+#[cfg(feature = "insured")]
+pub mod insured;
+#[cfg(feature = "stack")]
+pub mod stack;

@@ -1,0 +1,204 @@
+//! A person at a device: the words that journeys are told in.
+
+use std::{path::Path, time::Duration};
+
+use anyhow::{Context, Result, ensure};
+use testkit::{
+    browser::{Browser, SOON, Screen},
+    stack::{Letter, Person, Stack},
+};
+
+/// The password of everybody in these journeys.
+pub(crate) const PASSWORD: &str = "Tisch Wolke Anker Mohn";
+
+/// Stretching codes and passwords takes its time on a busy machine.
+pub(crate) const STRETCHING: Duration = Duration::from_secs(90);
+
+/// A browser at the portal.
+pub(crate) struct Device {
+    /// What the person looks at.
+    pub(crate) browser: Browser,
+    address: String,
+}
+
+impl Device {
+    /// Opens the portal's first page.
+    pub(crate) async fn open(name: &str, screen: Screen, stack: &Stack) -> Result<Self> {
+        let browser = Browser::open(name, screen).await?;
+        let device = Self { browser, address: stack.address() };
+        device.visit("/").await?;
+        Ok(device)
+    }
+
+    /// Goes to a page by its address: the page is loaded anew, as keys are not kept anywhere.
+    pub(crate) async fn visit(&self, path: &str) -> Result<()> {
+        self.browser.goto(&format!("{}{path}", self.address)).await?;
+        self.browser.gone("#boot", SOON).await?;
+        self.browser.see("h1").await.map(drop)
+    }
+
+    /// Presses the button of this name.
+    pub(crate) async fn press(&self, action: &str) -> Result<()> {
+        self.browser.click(&format!("[data-action='{action}']")).await
+    }
+
+    /// Goes to a page of the navigation, within the app.
+    pub(crate) async fn go(&self, path: &str) -> Result<()> {
+        self.browser.click(&format!("a[data-nav='{path}']")).await
+    }
+
+    /// Waits for this error, and checks that the page says it in words and shows no code.
+    pub(crate) async fn told(&self, code: &str, patience: Duration) -> Result<String> {
+        let words =
+            self.browser.see_within(&format!("[data-error='{code}']"), patience).await?.text().await?;
+        ensure!(words.trim().chars().count() > 15, "`{code}` is not said in words: {words:?}");
+        ensure!(
+            !words.contains(code) && !words.contains("Error"),
+            "`{code}` is said in no words for people: {words:?}"
+        );
+        Ok(words)
+    }
+
+    /// The whole way from the letter to an account, by the QR code's link.
+    pub(crate) async fn activate(&self, letter: &Letter, person: &Person) -> Result<()> {
+        ensure!(!letter.link.is_empty(), "the desk does not say the QR code's link");
+        self.browser.goto(&letter.link).await?;
+        self.browser.gone("#boot", SOON).await?;
+        self.press("next").await?;
+        self.identify(person.birth_date_typed().as_str(), person.number).await?;
+        self.choose_password().await?;
+        self.keep_recovery_code().await?;
+        self.press("to-home").await?;
+        self.browser.see("a[data-nav='/home']").await.map(drop)
+    }
+
+    /// Types number and code, and says that the fingerprint is the letter's.
+    pub(crate) async fn type_letter(&self, slot: &str, code: &str) -> Result<()> {
+        self.visit("/activate").await?;
+        self.browser.fill("#letter-number", slot).await?;
+        self.browser.fill("#letter-code", code).await?;
+        self.press("next").await?;
+        self.press("fingerprint-same").await
+    }
+
+    /// Date of birth and insurance number.
+    pub(crate) async fn identify(&self, birth_date: &str, number: &str) -> Result<()> {
+        self.browser.see("[data-activate='person']").await?;
+        self.browser.fill("#birth-date", birth_date).await?;
+        self.browser.fill("#insurance-number", number).await?;
+        self.press("next").await
+    }
+
+    /// A password that is long enough.
+    pub(crate) async fn choose_password(&self) -> Result<()> {
+        self.browser.see("[data-activate='password']").await?;
+        self.browser.fill("#password", PASSWORD).await?;
+        self.press("next").await
+    }
+
+    /// Types two groups of the recovery code back and finishes.
+    pub(crate) async fn keep_recovery_code(&self) -> Result<()> {
+        self.browser.see_within("[data-activate='recovery']", STRETCHING).await?;
+        for (field, group) in [("#recovery-group-a", 2), ("#recovery-group-b", 5)] {
+            let text = self.browser.text_of(&format!("[data-recovery-group='{group}']")).await?;
+            self.browser.fill(field, &text).await?;
+        }
+        self.press("confirm").await?;
+        self.browser.see_within("[data-activate='done']", STRETCHING).await.map(drop)
+    }
+
+    /// Signs in on the page that is open, or in the dialog that is.
+    pub(crate) async fn sign_in(&self, number: &str, password: &str) -> Result<()> {
+        let scope = if self.browser.has("dialog[open]").await? { "dialog[open] " } else { "" };
+        self.browser.fill(&format!("{scope}#insurance-number"), number).await?;
+        self.browser.fill(&format!("{scope}#password"), password).await?;
+        self.browser.click(&format!("{scope}[data-action='sign-in']")).await
+    }
+
+    /// Opens a new message with a topic and, where there is one, a subject.
+    pub(crate) async fn compose(&self, subject: &str, text: &str) -> Result<()> {
+        self.go("/home").await?;
+        self.press("compose").await?;
+        self.browser.see("#topic").await?;
+        self.choose_topic().await?;
+        self.browser.fill("#subject", subject).await?;
+        self.browser.fill("#text", text).await
+    }
+
+    /// The first topic that there is.
+    pub(crate) async fn choose_topic(&self) -> Result<()> {
+        let script = r"
+            const topic = document.querySelector('#topic');
+            topic.value = [...topic.options].map((option) => option.value).find((value) => value !== '');
+            topic.dispatchEvent(new Event('input', { bubbles: true }));
+            topic.dispatchEvent(new Event('change', { bubbles: true }));
+            return topic.value;";
+        let chosen = self.browser.client.execute(script, vec![]).await?;
+        ensure!(chosen.as_str().is_some_and(|value| !value.is_empty()), "there is no topic to choose");
+        Ok(())
+    }
+
+    /// Adds files to the message that is being written.
+    pub(crate) async fn attach(&self, files: &[&Path]) -> Result<()> {
+        self.browser.attach("#files", files).await
+    }
+
+    /// Waits until this many files are sealed.
+    pub(crate) async fn sealed(&self, count: usize, patience: Duration) -> Result<()> {
+        let css = format!("li.file:nth-of-type({count}) .sealed");
+        self.browser.see_within(&css, patience).await.map(drop)
+    }
+
+    /// Sends what was written, and waits until the message is safe in the outbox.
+    pub(crate) async fn send(&self) -> Result<()> {
+        self.press("send").await?;
+        self.browser.see("[data-step]").await.map(drop)
+    }
+
+    /// Opens the conversation that was written to last: what the insurer sent and nobody has read stands above it.
+    pub(crate) async fn open_last_conversation(&self) -> Result<()> {
+        self.go("/messages").await?;
+        self.browser.click("[data-conversation][data-unread='false'] a").await?;
+        self.browser.see("article[data-message]").await.map(drop)
+    }
+
+    /// Waits until the last own letter on the page has come this far.
+    pub(crate) async fn reached(&self, step: &str, patience: Duration) -> Result<()> {
+        self.browser
+            .see_within(&format!("article[data-mine='true'] [data-step='{step}']"), patience)
+            .await
+            .map(drop)
+    }
+
+    /// Checks that nothing on the page broke the page's policy, and nothing went wrong unseen.
+    pub(crate) async fn was_clean(&self) -> Result<()> {
+        let violations = self.browser.violations().await?;
+        ensure!(violations.is_empty(), "the page's policy was broken: {violations:#?}");
+        let console = self.browser.console().await?;
+        let refused = |line: &&String| {
+            line.contains(" security: ")
+                || line.contains("Content Security Policy")
+                || line.contains("panicked")
+        };
+        let refused: Vec<_> = console.iter().filter(refused).collect();
+        ensure!(refused.is_empty(), "the console says: {refused:#?}");
+        Ok(())
+    }
+
+    /// Slows the line to so many bytes a second each way, `None` for as fast as it is.
+    pub(crate) async fn slow_line(&self, bytes_per_second: Option<u64>) -> Result<()> {
+        self.browser.devtools("Network.enable", serde_json::json!({})).await?;
+        let rate = bytes_per_second.map_or(-1, |rate| i64::try_from(rate).unwrap_or(i64::MAX));
+        let line = serde_json::json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": rate });
+        self.browser
+            .devtools("Network.emulateNetworkConditions", line)
+            .await
+            .context("the line cannot be slowed")
+            .map(drop)
+    }
+}
+
+/// Megabytes as people count them in a report.
+pub(crate) fn mebibytes(bytes: u64) -> String {
+    format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
+}

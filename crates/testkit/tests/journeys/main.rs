@@ -1,0 +1,16 @@
+//! Journeys: what people do, in a real browser, against the real server and the real desk.
+
+mod activation_refusals;
+mod contact;
+mod device;
+mod draft_kept;
+mod empty_message;
+mod file_refusals;
+mod mailbox;
+mod memory;
+mod screens;
+mod send_and_answer;
+mod server_gone;
+mod server_killed;
+mod session_expired;
+mod sign_in_refusals;

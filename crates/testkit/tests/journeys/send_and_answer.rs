@@ -1,0 +1,141 @@
+//! The main job: files go to the insurer sealed, an answer comes back sealed, and nobody between them reads a byte.
+
+use std::{
+    fs,
+    io::{Seek as _, SeekFrom, Write as _},
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, ensure};
+use testkit::{
+    browser::Screen,
+    fixtures::{self, pdf},
+    stack::{Person, Stack},
+};
+
+use crate::device::{Device, mebibytes};
+
+/// Put into everything a person writes or sends; found nowhere at the server.
+const CANARY: &str = "KANARIENVOGEL-7F3A-SINGT";
+const LARGE: u64 = 256 << 20;
+const PATIENCE: Duration = Duration::from_secs(300);
+
+#[tokio::test]
+async fn send_and_answer() -> Result<()> {
+    let stack = Stack::start()?;
+    let desk = stack.desk();
+    let welcome = stack.folder().join("Willkommen.pdf");
+    fs::write(&welcome, pdf::page("Willkommen", &["Guten Tag,", "Ihr Zugang ist eingerichtet."]))?;
+    let mut watch = desk.watch(&["--welcome", &welcome.display().to_string()])?;
+    let letter = desk.invite(&Person::ERIKA, &stack.address())?;
+
+    let device = Device::open("send_and_answer", Screen::Phone, &stack).await?;
+    device.activate(&letter, &Person::ERIKA).await?;
+    let address = device.browser.client.current_url().await?;
+    ensure!(address.fragment().is_none(), "the letter's secret stays in the address bar");
+
+    // What a person sends: a PDF, a photograph, a large file.
+    let files = fixtures_of(stack.folder())?;
+    device.compose(&format!("Befund {CANARY}"), &format!("Guten Tag, anbei alles. {CANARY}")).await?;
+    let began = Instant::now();
+    let mark = device.browser.page_clock().await?;
+    let paths: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+    device.attach(&paths).await?;
+    device.sealed(files.len(), PATIENCE).await?;
+    let sealing = began.elapsed();
+    device.browser.shot("sealed").await?;
+    device.send().await?;
+    device.open_last_conversation().await?;
+    device.reached("received", PATIENCE).await?;
+    let long = device.browser.long_tasks(mark).await?;
+    println!(
+        "send_and_answer: sealed {} in {sealing:.1?}, received after {:.1?}",
+        mebibytes(LARGE),
+        began.elapsed()
+    );
+    println!("send_and_answer: main-thread tasks over 50 ms while sealing and sending: {}", long.len());
+    ensure!(long.is_empty(), "the main thread was blocked: {long:?}");
+    device.browser.shot("received").await?;
+
+    // The desk has it byte for byte.
+    let folder = watch.messages(1, PATIENCE)?.pop().context("the message is there")?;
+    ensure!(
+        fs::read_to_string(folder.join("message.txt"))?.contains(CANARY),
+        "the text is not what was written"
+    );
+    for file in &files {
+        let name = file.file_name().context("a file has a name")?;
+        let arrived = find(&folder, name)?;
+        ensure!(
+            fixtures::sha256(file)? == fixtures::sha256(&arrived)?,
+            "{} changed on its way",
+            name.display()
+        );
+        println!("send_and_answer: {} arrived byte for byte (SHA-256)", name.display());
+    }
+
+    // The desk answers with a PDF, which comes down byte for byte.
+    let answer = stack.folder().join(format!("Bescheid {CANARY}.pdf"));
+    fs::write(&answer, pdf::page("Bescheid", &["Ihr Antrag ist bewilligt.", CANARY]))?;
+    let id = folder.file_name().context("the folder is named by the message")?.to_string_lossy().into_owned();
+    let text = format!("Guten Tag, anbei unser Bescheid. {CANARY}");
+    desk.run(&["answer", &id, "--text", &text, "--file", &answer.display().to_string()])?;
+    device.browser.see_within("article[data-mine='false']", PATIENCE).await?;
+    device.browser.click("article[data-mine='false'] [data-action='download']").await?;
+    let saved = device.browser.downloaded(PATIENCE).await?;
+    ensure!(fixtures::sha256(&saved)? == fixtures::sha256(&answer)?, "the answer changed on its way");
+    ensure!(saved.file_name() == answer.file_name(), "the answer lost its name: {}", saved.display());
+    device.browser.shot("answered").await?;
+    println!("send_and_answer: the answer's PDF came down byte for byte (SHA-256)");
+
+    // The welcome letter is there too, signed.
+    device.go("/messages").await?;
+    device.browser.see("[data-conversation]:nth-of-type(2)").await?;
+    device.was_clean().await?;
+    println!("send_and_answer: 0 violations of the page's policy, Trusted Types enforced");
+
+    let Person { name, number, birth_date } = Person::ERIKA;
+    let needles = [CANARY, name, number, birth_date, letter.code.as_str()].map(str::as_bytes);
+    let search = stack.search(&needles)?;
+    println!(
+        "send_and_answer: {} hits of text, names, file names, file content, code in {} files ({}) of database, blobs, logs",
+        search.hits.len(),
+        search.files,
+        mebibytes(search.bytes),
+    );
+    ensure!(search.bytes > LARGE, "the search did not see the blobs");
+    ensure!(search.hits.is_empty(), "the server holds plaintext: {:?}", search.hits);
+    device.browser.close().await
+}
+
+fn fixtures_of(folder: &Path) -> Result<Vec<PathBuf>> {
+    let document = folder.join(format!("Arztbrief {CANARY}.pdf"));
+    fs::write(&document, pdf::page("Arztbrief", &["Sehr geehrte Frau Kollegin,", CANARY]))?;
+    let photograph = folder.join("Foto vom Rezept.jpg");
+    fs::write(&photograph, fixtures::jpeg(CANARY)?)?;
+    let film = folder.join(format!("Aufnahme {CANARY}.bin"));
+    fixtures::write_noise(&film, 1, LARGE)?;
+    // In the first chunk, across a border of chunks, and in the last.
+    let mut file = fs::File::options().write(true).open(&film)?;
+    for at in [100, 16_384 - 5, LARGE - 100] {
+        file.seek(SeekFrom::Start(at))?;
+        file.write_all(CANARY.as_bytes())?;
+    }
+    Ok(vec![document, photograph, film])
+}
+
+/// The file of this name, wherever in the message's folder it lies.
+fn find(folder: &Path, name: &std::ffi::OsStr) -> Result<PathBuf> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            if let Ok(found) = find(&path, name) {
+                return Ok(found);
+            }
+        } else if path.file_name() == Some(name) {
+            return Ok(path);
+        }
+    }
+    anyhow::bail!("{} is not in {}", name.display(), folder.display())
+}
