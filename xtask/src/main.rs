@@ -1,0 +1,93 @@
+//! The project's own commands, in plain Rust: `cargo xtask run`, `test`, `size`, `tidy`.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+
+mod apps;
+mod demo;
+mod portal;
+mod run;
+mod size;
+mod split;
+mod step;
+mod test;
+mod tidy;
+mod tools;
+mod workspace;
+
+use workspace::Workspace;
+
+/// Siegel's own commands.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    after_help = "There is no `bench` yet: it comes with the first peers to be measured against."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything, make a demo insurer with one insured person, start it all on this machine
+    Run(run::Options),
+    /// Run all tests: format, lints, invariants, native tests, tests in WASM, browser journeys
+    Test(test::Options),
+    /// Build the portal alone and print where it lies
+    Portal(PortalOptions),
+    /// Measure what a first visit transfers (brotli) against the budget
+    Size,
+    /// Check the invariants of the architecture
+    Tidy,
+    /// Install what building and testing need, and nothing else
+    Tools {
+        /// Chromium and its driver too
+        #[arg(long)]
+        browsers: bool,
+    },
+}
+
+#[derive(Args)]
+struct PortalOptions {
+    /// The small build (minutes) in place of the quick one
+    #[arg(long)]
+    release: bool,
+}
+
+fn main() -> ExitCode {
+    let outcome =
+        if split::is_wasm_bindgen() { split::wasm_bindgen() } else { dispatch(Cli::parse().command) };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
+    let workspace = Workspace::find()?;
+    match command {
+        Command::Run(options) => run::run(&workspace, &options),
+        Command::Test(options) => test::run(&workspace, &options),
+        Command::Portal(options) => {
+            let profile = if options.release { portal::Profile::Release } else { portal::Profile::Journey };
+            let site: PathBuf = portal::build(&workspace, profile)?;
+            println!("{}", site.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Size => size::run(&workspace),
+        Command::Tidy => tidy::run(&workspace),
+        Command::Tools { browsers } => {
+            tools::Toolbox::for_portal(&workspace, true)?;
+            if browsers {
+                tools::chromium()?;
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

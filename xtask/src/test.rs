@@ -1,0 +1,215 @@
+//! `cargo xtask test`: everything that is checked, the quickest failures first.
+
+use std::{
+    process::{Command, ExitCode},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Result, bail};
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::{
+    apps::Apps,
+    portal::{self, Profile},
+    step, tidy,
+    tools::{self, Toolbox, WASM},
+    workspace::Workspace,
+};
+
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Options {
+    /// Leave the browsers out
+    #[arg(long)]
+    quick: bool,
+    #[command(subcommand)]
+    only: Option<Only>,
+}
+
+#[derive(Subcommand)]
+enum Only {
+    /// The browser journeys alone
+    Journeys {
+        /// Only those whose name holds this
+        name: Option<String>,
+        /// The browser's engine
+        #[arg(long, value_enum, default_value_t = Engine::Chromium)]
+        engine: Engine,
+    },
+}
+
+/// The engines that journeys run in.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Engine {
+    Chromium,
+}
+
+/// Runs what was asked for and prints how it went.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    let mut report = Report::default();
+    match &options.only {
+        Some(Only::Journeys { name, engine: Engine::Chromium }) => {
+            report.check("journeys", || journeys(workspace, name.as_deref()));
+        }
+        None => {
+            report.check("format", || format(workspace));
+            report.check("invariants", || invariants(workspace));
+            report.check("lints", || lints(workspace));
+            report.check("lints, WASM", || lints_wasm(workspace));
+            report.check("native tests", || native(workspace));
+            if !options.quick {
+                report.check("tests in WASM", || wasm(workspace));
+                report.check("journeys", || journeys(workspace, None));
+            }
+        }
+    }
+    Ok(report.print())
+}
+
+/// What was checked, whether it holds, how long it took.
+#[derive(Default)]
+struct Report {
+    lines: Vec<(&'static str, bool, Duration)>,
+}
+
+impl Report {
+    /// Runs one check. The first that fails ends it: the others would only bury its words.
+    fn check(&mut self, what: &'static str, check: impl FnOnce() -> Result<()>) {
+        if self.lines.iter().any(|(_, holds, _)| !holds) {
+            return;
+        }
+        let begin = Instant::now();
+        let result = check();
+        if let Err(error) = &result {
+            eprintln!("\nerror: {error:#}");
+        }
+        self.lines.push((what, result.is_ok(), begin.elapsed()));
+    }
+
+    fn print(&self) -> ExitCode {
+        println!();
+        for (what, holds, time) in &self.lines {
+            println!("{} {what:<16} {:>14}", if *holds { "ok    " } else { "FAILED" }, step::human(*time));
+        }
+        let all: Duration = self.lines.iter().map(|(_, _, time)| *time).sum();
+        println!("       {:<16} {:>14}", "all told", step::human(all));
+        let holds = self.lines.iter().all(|(_, holds, _)| *holds);
+        if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+}
+
+fn format(workspace: &Workspace) -> Result<()> {
+    step::run("Format", workspace.cargo().args(["fmt", "--all", "--check"])).map(drop)
+}
+
+fn invariants(workspace: &Workspace) -> Result<()> {
+    if tidy::run(workspace)? != ExitCode::SUCCESS {
+        bail!("an invariant is broken");
+    }
+    Ok(())
+}
+
+fn lints(workspace: &Workspace) -> Result<()> {
+    let mut cargo = workspace.cargo();
+    cargo.args([
+        "clippy",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--features",
+        "siegel-testkit/journeys,siegel-worker/module",
+    ]);
+    step::run("Lints", cargo.args(["--", "-D", "warnings"])).map(drop)
+}
+
+fn lints_wasm(workspace: &Workspace) -> Result<()> {
+    Toolbox::for_wasm_tests(workspace)?;
+    for (what, package) in [
+        ("Lints: portal", &["--package", "siegel"][..]),
+        ("Lints: worker", &["--package", "siegel-worker", "--features", "module"][..]),
+        (
+            "Lints: crypto",
+            &["--package", "siegel-crypto", "--package", "siegel-cobblestone", "--lib", "--test", "web"][..],
+        ),
+    ] {
+        let mut cargo = workspace.cargo_wasm();
+        cargo.args(["clippy", "--quiet", "--target", WASM]).args(package).args(["--", "-D", "warnings"]);
+        step::run(what, &mut cargo)?;
+    }
+    Ok(())
+}
+
+fn native(workspace: &Workspace) -> Result<()> {
+    if tools::has_subcommand(workspace, "nextest") {
+        let mut cargo = workspace.cargo();
+        cargo.args([
+            "nextest",
+            "run",
+            "--workspace",
+            "--features",
+            "siegel-worker/module",
+            "--cargo-quiet",
+            "--status-level",
+            "fail",
+            "--final-status-level",
+            "slow",
+        ]);
+        step::run("Native tests", &mut cargo)?;
+    } else {
+        step::run(
+            "Native tests",
+            workspace.cargo().args([
+                "test",
+                "--quiet",
+                "--workspace",
+                "--features",
+                "siegel-worker/module",
+                "--lib",
+                "--bins",
+                "--tests",
+            ]),
+        )?;
+    }
+    step::run(
+        "Examples in the documentation",
+        workspace.cargo().args(["test", "--quiet", "--workspace", "--doc"]),
+    )
+    .map(drop)
+}
+
+/// The same vectors as natively, in a browser.
+fn wasm(workspace: &Workspace) -> Result<()> {
+    let toolbox = Toolbox::for_wasm_tests(workspace)?;
+    let chromium = tools::chromium()?;
+    let mut cargo = workspace.cargo_wasm();
+    toolbox.put_on_path(&mut cargo)?;
+    cargo.args(["test", "--quiet", "--package", "siegel-crypto", "--package", "siegel-cobblestone"]);
+    cargo.args(["--target", WASM, "--test", "web"]);
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
+    cargo.env("CHROMEDRIVER", chromium.driver).env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+    step::run("Vectors in WASM, in Chromium", &mut cargo).map(drop)
+}
+
+fn journeys(workspace: &Workspace, name: Option<&str>) -> Result<()> {
+    let chromium = tools::chromium()?;
+    let site = portal::build(workspace, Profile::Journey)?;
+    let apps = Apps::build(workspace, false)?;
+    let mut cargo: Command = workspace.cargo();
+    cargo.args([
+        "test",
+        "--quiet",
+        "--package",
+        "siegel-testkit",
+        "--features",
+        "journeys",
+        "--test",
+        "journeys",
+        "--",
+    ]);
+    // One after the other: they measure memory and time, and share two cores with a browser each.
+    cargo.args(["--test-threads=1", "--nocapture"]).args(name);
+    cargo.env("SIEGEL_SERVER", apps.server).env("SIEGEL_DESK", apps.desk).env("SIEGEL_SITE", site);
+    cargo.env("CHROMIUM", chromium.browser).env("CHROMEDRIVER", chromium.driver);
+    cargo.env("SIEGEL_JOURNEYS", workspace.target.join("journeys"));
+    step::run("Journeys in Chromium", &mut cargo).map(drop)
+}
