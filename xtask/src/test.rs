@@ -186,7 +186,10 @@ fn wasm(workspace: &Workspace) -> Result<()> {
     cargo.args(["test", "--quiet", "--package", "siegel-crypto", "--package", "siegel-cobblestone"]);
     cargo.args(["--target", WASM, "--test", "web"]);
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
-    cargo.env("CHROMEDRIVER", chromium.driver).env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+    cargo.env("CHROMEDRIVER", chromium.driver);
+    cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", workspace.root.join("xtask/browsers/chromium.json"));
+    // The first start after an installation reads the whole browser from the disk.
+    cargo.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "90").env("WASM_BINDGEN_TEST_TIMEOUT", "300");
     step::run("Vectors in WASM, in Chromium", &mut cargo).map(drop)
 }
 
