@@ -84,8 +84,10 @@ impl FolderNames {
 /// `stem`, `mark` and `extension` in at most [`FILE_NAME_MAX`], the stem cut at a character's border if need be.
 fn fit(stem: &str, mark: &str, extension: &str) -> String {
     let room = FILE_NAME_MAX - mark.len() - extension.len();
-    let cut = stem.floor_char_boundary(room);
-    format!("{}{mark}{extension}", stem[..cut].trim_end_matches(['.', ' ']))
+    let cut = &stem[..stem.floor_char_boundary(room)];
+    // Dots and spaces are lost at the end of a name; before an extension they are part of it.
+    let cut = if mark.is_empty() && extension.is_empty() { cut.trim_end_matches(['.', ' ']) } else { cut };
+    format!("{cut}{mark}{extension}")
 }
 
 /// A name's stem and its extension with the dot, or the whole name and nothing.
