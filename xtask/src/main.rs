@@ -1,4 +1,4 @@
-//! The project's own commands, in plain Rust: `cargo xtask run`, `test`, `size`, `tidy`.
+//! The project's own commands, in plain Rust: `cargo xtask run`, `test`, `fuzz`, `size`, `tidy`.
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 mod apps;
 mod demo;
+mod fuzz;
+mod interop;
 mod portal;
 mod run;
 mod size;
@@ -34,8 +36,10 @@ struct Cli {
 enum Command {
     /// Build everything, make a demo insurer with one insured person, start it all on this machine
     Run(run::Options),
-    /// Run all tests: format, lints, invariants, native tests, tests in WASM, browser journeys
+    /// Run all tests: format, lints, invariants, native tests, interop, tests in WASM, browser journeys
     Test(test::Options),
+    /// Let libFuzzer look for bytes that break a parser, from committed seeds; needs a nightly toolchain
+    Fuzz(fuzz::Options),
     /// Build the portal alone and print where it lies
     Portal(PortalOptions),
     /// Measure what a first visit transfers (brotli) against the budget
@@ -73,6 +77,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::find()?;
     match command {
         Command::Run(options) => run::run(&workspace, &options),
+        Command::Fuzz(options) => fuzz::run(&workspace, &options),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Portal(options) => {
             let profile = if options.release { portal::Profile::Release } else { portal::Profile::Journey };

@@ -10,6 +10,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::{
     apps::Apps,
+    fuzz, interop,
     portal::{self, Profile},
     step, tidy,
     tools::{self, Toolbox, WASM},
@@ -28,6 +29,8 @@ pub(crate) struct Options {
 
 #[derive(Subcommand)]
 enum Only {
+    /// The exchange with another implementation alone
+    Interop,
     /// The browser journeys alone
     Journeys {
         /// Only those whose name holds this
@@ -51,12 +54,15 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         Some(Only::Journeys { name, engine: Engine::Chromium }) => {
             report.check("journeys", || journeys(workspace, name.as_deref()));
         }
+        Some(Only::Interop) => report.check("interop", || interop::run(workspace)),
         None => {
             report.check("format", || format(workspace));
             report.check("invariants", || invariants(workspace));
             report.check("lints", || lints(workspace));
             report.check("lints, WASM", || lints_wasm(workspace));
             report.check("native tests", || native(workspace));
+            report.check("interop", || interop::run(workspace));
+            report.check("fuzzing", || fuzzing(workspace));
             if !options.quick {
                 report.check("tests in WASM", || wasm(workspace));
                 report.check("journeys", || journeys(workspace, None));
@@ -177,13 +183,24 @@ fn native(workspace: &Workspace) -> Result<()> {
     .map(drop)
 }
 
+/// A short look from the seeds on, which the native tests have run through already.
+fn fuzzing(workspace: &Workspace) -> Result<()> {
+    if fuzz::is_possible() {
+        fuzz::run(workspace, &fuzz::Options::short()).map(drop)
+    } else {
+        step::say("Fuzzing is skipped, as there is no nightly toolchain: the seeds alone were run");
+        Ok(())
+    }
+}
+
 /// The same vectors as natively, in a browser.
 fn wasm(workspace: &Workspace) -> Result<()> {
     let toolbox = Toolbox::for_wasm_tests(workspace)?;
     let chromium = tools::chromium()?;
     let mut cargo = workspace.cargo_wasm();
     toolbox.put_on_path(&mut cargo)?;
-    cargo.args(["test", "--quiet", "--package", "siegel-crypto", "--package", "siegel-cobblestone"]);
+    // Not `--quiet`: Cargo hands it on to wasm-bindgen's runner, which does not know it.
+    cargo.args(["test", "--package", "siegel-crypto", "--package", "siegel-cobblestone"]);
     cargo.args(["--target", WASM, "--test", "web"]);
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
     cargo.env("CHROMEDRIVER", chromium.driver);

@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use sha2::{Digest as _, Sha256};
 
 use crate::{step, workspace::Workspace};
 
@@ -43,6 +44,14 @@ const WASM_BINDGEN: Pinned = Pinned {
     patience: "about 3 minutes",
 };
 
+const CARGO_FUZZ: Pinned = Pinned {
+    package: "cargo-fuzz",
+    folder: "cargo-fuzz",
+    version: "0.13.2",
+    arguments: &[],
+    patience: "about a minute",
+};
+
 /// Binaryen by npm: Debian's is too old for what rustc writes today.
 const BINARYEN: &str = "132";
 
@@ -69,6 +78,11 @@ impl Toolbox {
     pub(crate) fn for_wasm_tests(workspace: &Workspace) -> Result<Self> {
         wasm_target(workspace)?;
         Ok(Self { folders: vec![install(workspace, &WASM_BINDGEN)?], wasm_opt: false })
+    }
+
+    /// What fuzzing needs beside the nightly toolchain.
+    pub(crate) fn for_fuzzing(workspace: &Workspace) -> Result<Self> {
+        Ok(Self { folders: vec![install(workspace, &CARGO_FUZZ)?], wasm_opt: false })
     }
 
     /// Lets the command find the tools before any other of their names.
@@ -187,16 +201,7 @@ pub(crate) fn chromium() -> Result<Chromium> {
     if let Some(found) = find_chromium() {
         return Ok(found);
     }
-    let root = step::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
-    if find("apt-get").is_some() && root {
-        let quiet = ("DEBIAN_FRONTEND", "noninteractive");
-        step::run(
-            "Debian's list of packages",
-            Command::new("apt-get").args(["-qq", "update"]).envs([quiet]),
-        )?;
-        let install = ["-qq", "-y", "--no-install-recommends", "install", "chromium", "chromium-driver"];
-        step::run("Chromium and its driver", Command::new("apt-get").args(install).envs([quiet]))?;
-    }
+    install_from_debian("Chromium and its driver", &["chromium", "chromium-driver"])?;
     find_chromium().context(
         "the journeys need Chromium and chromedriver of the same version: install them (Debian and Ubuntu: \
          `apt-get install chromium chromium-driver`), or name them by CHROMIUM and CHROMEDRIVER; \
@@ -213,6 +218,48 @@ fn find_chromium() -> Option<Chromium> {
     })?;
     let driver = named("CHROMEDRIVER").or_else(|| find("chromedriver"))?;
     Some(Chromium { browser, driver })
+}
+
+/// A Python that has what the reader and writer in `tests/interop` need, and nothing else; made once for each list of it.
+pub(crate) fn python(requirements: &Path) -> Result<PathBuf> {
+    let wanted =
+        fs::read(requirements).with_context(|| format!("{} cannot be read", requirements.display()))?;
+    let hash: String = Sha256::digest(&wanted)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let home = cache()?.join(format!("python-{hash}"));
+    let program = home.join("bin").join("python");
+    let finished = home.join("finished");
+    if finished.is_file() {
+        return Ok(program);
+    }
+    let _ = fs::remove_dir_all(&home);
+    let make = || {
+        step::run("Python: a place for its packages", Command::new("python3").args(["-m", "venv"]).arg(&home))
+    };
+    if find("python3").is_none() || make().is_err() {
+        install_from_debian("Python", &["python3", "python3-venv"])?;
+        make().context(
+            "the exchange with another implementation needs Python 3.11 or later with venv: install it \
+             (Debian and Ubuntu: `apt-get install python3 python3-venv`)",
+        )?;
+    }
+    let mut pip = Command::new(&program);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
+    step::run("Python: its packages from PyPI", pip.arg(requirements))?;
+    fs::write(finished, [])?;
+    Ok(program)
+}
+
+/// Installs packages where the system is Debian and we may; elsewhere whoever needs them says what is missing.
+fn install_from_debian(what: &str, packages: &[&str]) -> Result<()> {
+    let root = step::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if find("apt-get").is_none() || !root {
+        return Ok(());
+    }
+    let quiet = ("DEBIAN_FRONTEND", "noninteractive");
+    step::run("Debian's list of packages", Command::new("apt-get").args(["-qq", "update"]).envs([quiet]))?;
+    let install = ["-qq", "-y", "--no-install-recommends", "install"];
+    step::run(what, Command::new("apt-get").args(install).args(packages).envs([quiet]))?;
+    Ok(())
 }
 
 /// Whether Cargo knows this subcommand.

@@ -59,7 +59,8 @@ impl Body {
         }
     }
 
-    pub(crate) fn encode(&self) -> Zeroizing<Vec<u8>> {
+    /// Its CBOR, not yet padded.
+    pub fn encode(&self) -> Zeroizing<Vec<u8>> {
         match self {
             Self::Message(message) => cbor::to_bytes(message),
             Self::ContactRequest(request) => cbor::to_bytes(request),
@@ -67,7 +68,11 @@ impl Body {
         }
     }
 
-    pub(crate) fn decode(kind: Kind, bytes: &[u8]) -> Result<Self, OpenError> {
+    /// The body of this kind in its CBOR.
+    ///
+    /// # Errors
+    /// [`OpenError`] if it is none in its one form, or breaks a limit.
+    pub fn decode(kind: Kind, bytes: &[u8]) -> Result<Self, OpenError> {
         let body = match kind {
             Kind::Message => Self::Message(cbor::from_bytes(bytes)?),
             Kind::ContactRequest => Self::ContactRequest(cbor::from_bytes(bytes)?),

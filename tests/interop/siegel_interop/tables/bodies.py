@@ -1,0 +1,159 @@
+"""Bodies: each rule kept to its end, and broken by one step."""
+
+from ..bodies import (
+    ContactRequest,
+    Kind,
+    Manifest,
+    Message,
+    Profile,
+    Receipt,
+    ReceivedAttachment,
+    check_body,
+)
+from ..errors import RuleBroken
+from . import Case, calling
+
+MANIFEST = {
+    Manifest.ATTACHMENT_ID: bytes(16),
+    Manifest.FILE_KEY: bytes(32),
+    Manifest.NAME: "x",
+    Manifest.MEDIA_TYPE: "",
+    Manifest.SIZE: 1,
+    Manifest.DIGEST: bytes(32),
+}
+PROFILE = {
+    Profile.SALUTATION: "Frau",
+    Profile.NAME: "",
+    Profile.ADDRESS: [],
+    Profile.INSURANCE_NUMBER: "",
+}
+MESSAGE = {Message.TEXT: "x", Message.ATTACHMENTS: []}
+CONTACT_REQUEST = {
+    ContactRequest.TOPIC: "x",
+    ContactRequest.TELEPHONE: "x",
+    ContactRequest.WINDOW: "",
+    ContactRequest.STAFF_WORD: "x",
+    ContactRequest.PERSON_WORD: "x",
+    ContactRequest.NOTE: "",
+}
+RECEIVED = {ReceivedAttachment.ATTACHMENT_ID: bytes(16), ReceivedAttachment.DIGEST: bytes(32)}
+RECEIPT = {
+    Receipt.MESSAGE_ID: bytes(16),
+    Receipt.ENVELOPE_HASH: bytes(32),
+    Receipt.ATTACHMENTS: [],
+    Receipt.RECEIVED: 0,
+    Receipt.UNIT: bytes(16),
+}
+
+KEPT = (
+    (Kind.MESSAGE, MESSAGE),
+    (Kind.MESSAGE, MESSAGE | {Message.TOPIC: "", Message.SUBJECT: "", Message.ANSWERS: bytes(16)}),
+    (Kind.MESSAGE, MESSAGE | {Message.TOPIC: "ä" * 127 + "x"}),
+    (Kind.MESSAGE, MESSAGE | {Message.SUBJECT: "🌱" * 200}),
+    (Kind.MESSAGE, MESSAGE | {Message.TEXT: "x" * 65_536}),
+    (Kind.MESSAGE, MESSAGE | {Message.TEXT: "\x1f"}),
+    (Kind.MESSAGE, MESSAGE | {Message.TEXT: "\u200b"}),
+    (Kind.MESSAGE, MESSAGE | {Message.TEXT: "", Message.ATTACHMENTS: [MANIFEST]}),
+    (Kind.MESSAGE, MESSAGE | {Message.PROFILE: PROFILE | {Profile.SALUTATION: ""}}),
+    (Kind.MESSAGE, MESSAGE | {Message.PROFILE: PROFILE | {Profile.ADDRESS: ["x" * 255] * 8}}),
+    (Kind.CONTACT_REQUEST, CONTACT_REQUEST),
+    (Kind.CONTACT_REQUEST, CONTACT_REQUEST | {ContactRequest.WINDOW: "x" * 255}),
+    (Kind.CONTACT_REQUEST, CONTACT_REQUEST | {ContactRequest.NOTE: "x" * 65_536}),
+    (Kind.RECEIPT, RECEIPT),
+    (Kind.RECEIPT, RECEIPT | {Receipt.ATTACHMENTS: [RECEIVED]}),
+    (Kind.RECEIPT, RECEIPT | {Receipt.RECEIVED: 2**64 - 1}),
+)
+
+BROKEN_MESSAGES = (
+    0,
+    [],
+    {},
+    MESSAGE | {6: 0},
+    MESSAGE | {Message.TOPIC: "x" * 256},
+    MESSAGE | {Message.SUBJECT: "x" * 201},
+    MESSAGE | {Message.TEXT: "x" * 65_537},
+    MESSAGE | {Message.TEXT: b"x"},
+    MESSAGE | {Message.TEXT: ""},
+    MESSAGE | {Message.TEXT: " \t\n\x85\u00a0\u1680\u2000\u200a\u2028\u2029\u202f\u205f\u3000"},
+    MESSAGE | {Message.ANSWERS: bytes(15)},
+    MESSAGE | {Message.ATTACHMENTS: {}},
+    MESSAGE | {Message.ATTACHMENTS: [MANIFEST, MANIFEST]},
+    {Message.TEXT: "x"},
+    {Message.ATTACHMENTS: [MANIFEST]},
+)
+BROKEN_MANIFESTS = (
+    {},
+    MANIFEST | {6: 0},
+    MANIFEST | {Manifest.ATTACHMENT_ID: bytes(17)},
+    MANIFEST | {Manifest.FILE_KEY: bytes(31)},
+    MANIFEST | {Manifest.NAME: ""},
+    MANIFEST | {Manifest.NAME: "x" * 256},
+    MANIFEST | {Manifest.MEDIA_TYPE: "x" * 128},
+    MANIFEST | {Manifest.SIZE: 0},
+    MANIFEST | {Manifest.SIZE: 2**30 + 1},
+    MANIFEST | {Manifest.DIGEST: bytes(33)},
+)
+BROKEN_PROFILES = (
+    {},
+    PROFILE | {Profile.SALUTATION: "x" * 256},
+    PROFILE | {Profile.NAME: "x" * 256},
+    PROFILE | {Profile.ADDRESS: [""] * 9},
+    PROFILE | {Profile.ADDRESS: ["x" * 256]},
+    PROFILE | {Profile.INSURANCE_NUMBER: "x" * 256},
+)
+BROKEN_CONTACT_REQUESTS = (
+    *(
+        CONTACT_REQUEST | {field: text}
+        for field in (
+            ContactRequest.TOPIC,
+            ContactRequest.TELEPHONE,
+            ContactRequest.STAFF_WORD,
+            ContactRequest.PERSON_WORD,
+        )
+        for text in ("", " \n", "x" * 256)
+    ),
+    CONTACT_REQUEST | {ContactRequest.WINDOW: "x" * 256},
+    CONTACT_REQUEST | {ContactRequest.NOTE: "x" * 65_537},
+    *(
+        {key: CONTACT_REQUEST[key] for key in ContactRequest if key != missing}
+        for missing in ContactRequest
+    ),
+)
+BROKEN_RECEIPTS = (
+    RECEIPT | {Receipt.MESSAGE_ID: ""},
+    RECEIPT | {Receipt.ENVELOPE_HASH: bytes(31)},
+    RECEIPT | {Receipt.ATTACHMENTS: [RECEIVED, RECEIVED]},
+    RECEIPT | {Receipt.RECEIVED: "0"},
+    RECEIPT | {Receipt.UNIT: bytes(15)},
+)
+
+
+def cases() -> list[Case]:
+    broken = (
+        *((Kind.MESSAGE, body) for body in BROKEN_MESSAGES),
+        *((Kind.MESSAGE, _with_manifests([manifest])) for manifest in BROKEN_MANIFESTS),
+        *((Kind.MESSAGE, MESSAGE | {Message.PROFILE: profile}) for profile in BROKEN_PROFILES),
+        *((Kind.CONTACT_REQUEST, body) for body in BROKEN_CONTACT_REQUESTS),
+        *((Kind.RECEIPT, body) for body in BROKEN_RECEIPTS),
+        *(_list_lengths(33)),
+    )
+    return [
+        *((repr(body)[:300], calling(check_body, kind, body), None) for kind, body in KEPT),
+        *(("most", calling(check_body, kind, body), None) for kind, body in _list_lengths(32)),
+        *((repr(body)[:300], calling(check_body, kind, body), RuleBroken) for kind, body in broken),
+    ]
+
+
+def _list_lengths(length: int) -> list[tuple[Kind, dict]]:
+    """Bodies with so many attachments, all different."""
+    ids = [bytes([index]) * 16 for index in range(length)]
+    manifests = [MANIFEST | {Manifest.ATTACHMENT_ID: each} for each in ids]
+    received = [RECEIVED | {ReceivedAttachment.ATTACHMENT_ID: each} for each in ids]
+    return [
+        (Kind.MESSAGE, _with_manifests(manifests)),
+        (Kind.RECEIPT, RECEIPT | {Receipt.ATTACHMENTS: received}),
+    ]
+
+
+def _with_manifests(manifests: list[dict]) -> dict:
+    return MESSAGE | {Message.ATTACHMENTS: manifests}

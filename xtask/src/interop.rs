@@ -1,0 +1,45 @@
+//! The exchange with another implementation: a reader and writer in Python, made from `docs/envelope.md` alone.
+
+use std::{fs, path::Path, process::Command};
+
+use anyhow::Result;
+
+use crate::{step, tools, workspace::Workspace};
+
+/// Random objects that each side seals for the other.
+const OBJECTS: &str = "1000";
+/// What they are drawn from: the same ones in every run.
+const SEED: &str = "7";
+
+/// Each side opens the golden files, and what the other side sealed.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    let home = workspace.root.join("tests").join("interop");
+    let python = tools::python(&home.join("requirements.txt"))?;
+    let room = workspace.target.join("interop");
+    fs::create_dir_all(&room)?;
+    let (ours, theirs) = (room.join("ours.jsonl"), room.join("theirs.jsonl"));
+
+    let reader = |words: &[&str], path: Option<&Path>, rest: &[&str]| {
+        let mut reader = Command::new(&python);
+        reader.env("PYTHONPATH", &home).env("PYTHONDONTWRITEBYTECODE", "1");
+        reader.args(["-m", "siegel_interop"]).args(words).args(path).args(rest);
+        reader
+    };
+    let module = |words: &[&str], path: &Path, rest: &[&str]| {
+        let mut cargo = workspace.cargo();
+        cargo.args(["run", "--quiet", "--package", "siegel-crypto", "--example", "interop", "--"]);
+        cargo.args(words).arg(path).args(rest);
+        cargo
+    };
+    let golden = workspace.root.join("crates").join("crypto").join("vectors").join("v1");
+    step::run("Interop: the other reader, with itself", &mut reader(&["selftest"], None, &[]))?;
+    step::run("Interop: golden files", &mut reader(&["golden"], Some(&golden), &[]))?;
+    step::run("Interop: we seal", &mut module(&["write", OBJECTS], &ours, &[SEED]))?;
+    step::run("Interop: the other side opens", &mut reader(&["open"], Some(&ours), &[]))?;
+    step::run(
+        "Interop: the other side seals",
+        &mut reader(&["write", OBJECTS], Some(&theirs), &["--seed", SEED]),
+    )?;
+    step::run("Interop: we open", &mut module(&["open"], &theirs, &[]))?;
+    Ok(())
+}
