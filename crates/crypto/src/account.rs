@@ -142,7 +142,8 @@ pub fn open_bundle(bytes: &[u8], unlock_key: &UnlockKey) -> Result<Bundle, OpenE
     let plaintext = cobblestone::open(bundle_key(unlock_key).expose(), &context(header), stream)?;
     let bundle: Bundle = cbor::from_bytes(padded::unpad(&plaintext)?)?;
     let rising = bundle.encryption.is_sorted_by(|a, b| a.epoch < b.epoch);
-    if rising && !bundle.encryption.is_empty() { Ok(bundle) } else { Err(OpenError::Refused) }
+    let begins = bundle.encryption.first().is_some_and(|first| first.epoch > 0);
+    if rising && begins { Ok(bundle) } else { Err(OpenError::Refused) }
 }
 
 /// All that makes an account.

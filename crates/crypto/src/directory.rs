@@ -193,12 +193,13 @@ impl Directory {
         self.revoked.iter().any(|revoked| revoked.key == key)
     }
 
-    /// Whether each unit, topic and epoch stands there once: otherwise two readers could pick differently.
+    /// Whether each unit, topic and epoch stands there once: otherwise two readers could pick differently. Epochs begin
+    /// with 1.
     fn is_unambiguous(&self) -> bool {
         let mut topics = self.units.iter().flat_map(|unit| &unit.topics).map(|topic| topic.id.as_bytes());
         let epochs_are_distinct = |unit: &Unit| {
             let mut epochs = unit.encryption_keys.iter().map(|epoch| epoch.epoch.to_be_bytes());
-            are_distinct(&mut epochs)
+            are_distinct(&mut epochs) && unit.encryption_keys.iter().all(|key| key.epoch > 0)
         };
         are_distinct(&mut self.units.iter().map(|unit| *unit.unit.as_bytes()))
             && are_distinct(&mut topics)

@@ -99,13 +99,15 @@ impl SigningKey {
 pub struct VerifyingKey(ed25519_dalek::VerifyingKey);
 
 impl VerifyingKey {
-    /// The key of these bytes; weak ones are refused.
+    /// The key of these bytes; weak ones are refused, and so are bytes that are not a key's one encoding.
     ///
     /// # Errors
-    /// [`OpenError`] if they are no point of the curve, or one of small order.
+    /// [`OpenError`] if they are no point of the curve (RFC 8032, section 5.1.3), or one of small order.
     pub fn from_bytes(bytes: &[u8; VERIFYING_KEY_LEN]) -> Result<Self, OpenError> {
         let key = ed25519_dalek::VerifyingKey::from_bytes(bytes).map_err(|_| OpenError::Refused)?;
-        if key.is_weak() { Err(OpenError::Refused) } else { Ok(Self(key)) }
+        // `ed25519-dalek` takes coordinates that are not reduced.
+        let is_canonical = key.to_edwards().compress().as_bytes() == bytes;
+        if key.is_weak() || !is_canonical { Err(OpenError::Refused) } else { Ok(Self(key)) }
     }
 
     /// The 32 bytes.
@@ -257,6 +259,9 @@ impl AccountKeys {
     /// [`OpenError`] for everything but a well-formed object with valid keys.
     pub fn parse(bytes: &[u8]) -> Result<Self, OpenError> {
         let (epoch, verifying_key, encryption_key) = Self::fields(bytes)?;
+        if epoch == 0 {
+            return Err(OpenError::Refused);
+        }
         Ok(Self {
             epoch,
             verifying_key: VerifyingKey::from_bytes(verifying_key)?,
@@ -311,6 +316,22 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_key_has_one_encoding() {
+        // y = p + k for small k: the same points as y = k.
+        let unreduced = (0..19_u8).map(|k| {
+            let mut bytes = [0xff; 32];
+            bytes[0] = 0xed + k;
+            bytes[31] = 0x7f;
+            bytes
+        });
+        let strong = unreduced
+            .filter(|bytes| ed25519_dalek::VerifyingKey::from_bytes(bytes).is_ok_and(|key| !key.is_weak()));
+        let strong: Vec<_> = strong.collect();
+        assert!(!strong.is_empty());
+        assert!(strong.iter().all(|bytes| VerifyingKey::from_bytes(bytes).is_err()));
+    }
+
+    #[test]
     fn account_keys_round_trip_and_refuse() {
         let rng = &mut rng(1);
         let keys = AccountKeys {
@@ -326,6 +347,9 @@ pub(crate) mod tests {
             wrong[at] ^= 0x40;
             assert!(AccountKeys::parse(&wrong).is_err(), "{at}");
         }
+        let mut epoch_0 = bytes.clone();
+        epoch_0[8..12].fill(0);
+        assert!(AccountKeys::parse(&epoch_0).is_err());
         for len in 0..bytes.len() {
             assert!(AccountKeys::parse(&bytes[..len]).is_err(), "{len}");
         }

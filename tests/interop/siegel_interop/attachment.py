@@ -77,7 +77,12 @@ def digest(sealed: bytes) -> bytes:
     """The digest of an object, by the hashes of its parts."""
     starts = range(0, len(sealed), PART_LENGTH)
     hashes = b"".join(sha256(sealed[start : start + PART_LENGTH]) for start in starts)
-    return sha256(DIGEST + number_bytes(len(sealed), 8) + hashes)
+    return digest_of_parts(number_bytes(len(sealed), 8), hashes)
+
+
+def digest_of_parts(length: bytes, hashes: bytes) -> bytes:
+    """The digest of an object of this length whose parts have these hashes, one after the other."""
+    return sha256(DIGEST + length + hashes)
 
 
 def object_length(padded_length: int) -> int:

@@ -6,7 +6,6 @@ from . import cbor
 from .cbor import Value
 from .codes import characters
 from .errors import CannotOpen, DirectoryRefused, opening
-from .keys import SIGNING_KEY_LENGTH
 from .record import (
     MOST_UINT32,
     Record,
@@ -16,6 +15,7 @@ from .record import (
     list_of,
     map_of_texts,
     require_distinct,
+    signing_key_bytes,
     text,
 )
 from .signed import Kind, SignedObject, SignerSeeds, sign_object
@@ -70,7 +70,7 @@ TOPIC_RULES = Record(
 )
 
 UNIT_KEY_RULES = Record(
-    {UnitKey.EPOCH: integer(most=MOST_UINT32), UnitKey.KEY: encryption_key_bytes}
+    {UnitKey.EPOCH: integer(least=1, most=MOST_UINT32), UnitKey.KEY: encryption_key_bytes}
 )
 
 UNIT_RULES = Record(
@@ -78,7 +78,7 @@ UNIT_RULES = Record(
         Unit.ID: byte_string(ID_LENGTH),
         Unit.NAME: text(),
         Unit.TOPICS: list_of(TOPIC_RULES),
-        Unit.SIGNING_KEY: byte_string(SIGNING_KEY_LENGTH),
+        Unit.SIGNING_KEY: signing_key_bytes,
         Unit.ENCRYPTION_KEYS: list_of(UNIT_KEY_RULES, distinct=UnitKey.EPOCH),
     }
 )
@@ -90,7 +90,7 @@ DIRECTORY_RULES = Record(
         Directory.VALID_UNTIL: integer(),
         Directory.INSURER: text(),
         Directory.UNITS: list_of(UNIT_RULES, distinct=Unit.ID),
-        Directory.REGISTRY_KEY: byte_string(SIGNING_KEY_LENGTH),
+        Directory.REGISTRY_KEY: signing_key_bytes,
         Directory.REVOKED_KEYS: list_of(Record({RevokedKey.KEY_ID: byte_string(ID_LENGTH)})),
         Directory.LOWEST_SUITE: integer(),
     }

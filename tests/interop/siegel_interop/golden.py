@@ -14,15 +14,39 @@ from .account import (
     recovery_secret,
     seal_bundle,
 )
-from .attachment import Place, check_form, digest, open_attachment, seal_attachment
+from .attachment import (
+    Place,
+    check_form,
+    digest,
+    digest_of_parts,
+    open_attachment,
+    seal_attachment,
+)
 from .bodies import ContactRequest, Kind, Message, Receipt
 from .certificate import Certificate, open_certificate, sign_certificate
 from .chunked import SALT_LENGTH
 from .codes import letter_code_text, read_letter_code
 from .directory import SIGNATURE as DIRECTORY_SIGNATURE
-from .directory import Directory, check_in_use, open_directory, root_fingerprint, sign_directory
+from .directory import (
+    Directory,
+    RevokedKey,
+    Unit,
+    UnitKey,
+    check_in_use,
+    fingerprint_for_eyes,
+    open_directory,
+    root_fingerprint,
+    sign_directory,
+)
 from .errors import DirectoryRefused
-from .keys import AccountKeys, encryption_key, sign, signing_key_id, signing_public_key
+from .keys import (
+    AccountKeys,
+    encryption_key,
+    encryption_key_id,
+    sign,
+    signing_key_id,
+    signing_public_key,
+)
 from .letter import bind_mac, derive_auth, derive_secret, login_name, proof_hash
 from .message import SIGNATURE as MESSAGE_SIGNATURE
 from .message import Envelope, open_message
@@ -98,6 +122,27 @@ def _attachment(golden: GoldenFile) -> None:
     )
 
 
+def _chunks(golden: GoldenFile) -> None:
+    place = Place(golden["conversation_id"], golden["message_id"], golden["sender_key_id"])
+    attachment_id = golden["attachment_id"]
+    for name in ("full", "longer"):
+        file, file_key = golden[f"{name}_file"], golden[f"{name}_file_key"]
+        sealed, its_digest = golden[f"{name}_object"], golden[f"{name}_digest"]
+        golden.expect(f"{name}_digest", digest(sealed))
+        golden.expect(
+            f"{name}_file",
+            open_attachment(sealed, file_key, attachment_id, place, len(file), its_digest),
+        )
+        golden.expect(
+            f"{name}_object",
+            seal_attachment(file, file_key, attachment_id, place, sealed[OBJECT_SALT]),
+        )
+    hashes = golden["two_parts_hashes"]
+    golden.expect(
+        "two_parts_digest", digest_of_parts(golden["two_parts_object_len"], hashes)
+    )
+
+
 def _message(golden: GoldenFile) -> None:
     signing_key = signing_public_key(golden["signing_key_seed"])
     for name in ("recipient_1_seed", "recipient_2_seed"):
@@ -146,6 +191,18 @@ def _directory(golden: GoldenFile) -> None:
     _check_use(golden, payload)
 
 
+def _units(golden: GoldenFile) -> None:
+    _directory(golden)
+    golden.expect("fingerprint_short", fingerprint_for_eyes(golden["fingerprint"]).encode())
+    payload = open_directory(golden["directory"], golden["fingerprint"])
+    revoked = [key[RevokedKey.KEY_ID] for key in payload[Directory.REVOKED_KEYS]]
+    keys = [
+        (key[UnitKey.EPOCH], encryption_key_id(key[UnitKey.KEY]))
+        for key in payload[Directory.UNITS][0][Unit.ENCRYPTION_KEYS]
+    ]
+    golden.expect("sealed_to", max(key for key in keys if key[1] not in revoked)[1])
+
+
 def _check_use(golden: GoldenFile, payload: cbor.Value) -> None:
     sequence = payload[Directory.SEQUENCE]
     start, end = payload[Directory.VALID_FROM], payload[Directory.VALID_UNTIL]
@@ -173,7 +230,7 @@ def _letter(golden: GoldenFile) -> None:
     code = read_letter_code(golden["code_text"].decode())
     golden.expect("code", code)
     golden.expect("code_text", letter_code_text(code).encode())
-    secret = derive_secret(code, int.from_bytes(golden["slot"], "big"))
+    secret = derive_secret(code, int.from_bytes(golden["number"], "big"))
     golden.expect("secret", secret)
     login = login_name(golden["insurance_number"])
     golden.expect("login", login)
@@ -250,8 +307,10 @@ CHECKS = {
     "account.json": _account,
     "attachment.json": _attachment,
     "bodies.json": _bodies,
+    "chunks.json": _chunks,
     "directory.json": _directory,
     "letter.json": _letter,
     "message.json": _message,
     "opaque.json": _opaque,
+    "units.json": _units,
 }

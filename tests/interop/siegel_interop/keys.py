@@ -39,12 +39,17 @@ def sign(seed: bytes, purpose: bytes, data: bytes) -> bytes:
 
 def verify(public_key: bytes, purpose: bytes, data: bytes, signature: bytes) -> None:
     """Verify strictly. The library checks that S < ℓ, and compares R without the cofactor."""
-    for point in (public_key, signature[:32]):
-        _refuse_small_order(point)
+    check_signing_key(public_key)
+    _refuse_small_order(signature[:32])
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, purpose + data)
     except InvalidSignature as reason:
         raise CannotOpen from reason
+
+
+def check_signing_key(public_key: bytes) -> None:
+    """Refuse what is not the one encoding of a point, and points of small order."""
+    _refuse_small_order(public_key)
 
 
 def signing_key_id(public_key: bytes) -> bytes:
@@ -109,6 +114,7 @@ class AccountKeys:
         layout.end()
         if keys.epoch == 0:
             raise RuleBroken("epochs begin with 1")
+        check_signing_key(keys.identity_key)
         encryption_public_key(keys.encryption_key)
         return keys
 

@@ -115,7 +115,7 @@ def _bundle(fields: _Fields) -> None:
 
 
 def _letter(fields: _Fields) -> None:
-    number = int.from_bytes(fields["slot"], "big")
+    number = int.from_bytes(fields["number"], "big")
     secret = derive_secret(read_letter_code(fields["code_text"].decode()), number)
     check_bind_mac(secret, fields["account_keys"], fields["bind_mac"])
     AccountKeys.read(fields["account_keys"])

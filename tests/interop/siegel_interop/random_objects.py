@@ -266,7 +266,7 @@ def _letter(draw: Draw) -> JsonObject:
     return {
         "format": "letter",
         "code_text": letter_code_text(code).encode().hex(),
-        "slot": number_bytes(number, 4).hex(),
+        "number": number_bytes(number, 4).hex(),
         "insurance_number": insurance_number.hex(),
         "birth_date": birth_date.hex(),
         "secret": secret.hex(),

@@ -4,7 +4,12 @@ from collections.abc import Callable
 
 from .cbor import Value
 from .errors import RuleBroken
-from .keys import ENCRYPTION_KEY_LENGTH, encryption_public_key
+from .keys import (
+    ENCRYPTION_KEY_LENGTH,
+    SIGNING_KEY_LENGTH,
+    check_signing_key,
+    encryption_public_key,
+)
 from .white_space import holds_more_than_white_space
 
 Rule = Callable[[Value], None]
@@ -40,6 +45,12 @@ def byte_string(length: int) -> Rule:
         _require(isinstance(value, bytes) and len(value) == length, f"not {length} bytes")
 
     return rule
+
+
+def signing_key_bytes(value: Value) -> None:
+    """An Ed25519 public key."""
+    byte_string(SIGNING_KEY_LENGTH)(value)
+    check_signing_key(value)
 
 
 def encryption_key_bytes(value: Value) -> None:

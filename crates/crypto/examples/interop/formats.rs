@@ -256,7 +256,7 @@ fn letter(random: &mut Random) -> Object {
     let keys = random.account_keys();
     object(&[
         ("code_text", code.to_string().as_bytes()),
-        ("slot", &slot.number().to_be_bytes()),
+        ("number", &slot.number().to_be_bytes()),
         ("insurance_number", number.as_bytes()),
         ("birth_date", birth_date.as_bytes()),
         ("secret", secret.to_bytes().expose()),
@@ -270,7 +270,8 @@ fn letter(random: &mut Random) -> Object {
 
 fn open_a_letter(object: &Object) -> Result<(), Mismatch> {
     let code: LetterCode = text(object, "code_text")?.parse()?;
-    let slot = LetterSlot::new(u32::from_be_bytes(array(object, "slot")?)).ok_or("no such letter number")?;
+    let slot =
+        LetterSlot::new(u32::from_be_bytes(array(object, "number")?)).ok_or("no such letter number")?;
     let secret = LetterSecret::derive(&code, slot);
     let (number, birth_date) = (text(object, "insurance_number")?, text(object, "birth_date")?);
     let keys = AccountKeys::parse(&bytes(object, "account_keys")?)?;

@@ -171,7 +171,7 @@ impl Random {
                 .collect()
         };
         let keys = |random: &mut Self| {
-            let first = random.below(1_000) as u32;
+            let first = 1 + random.below(1_000) as u32;
             let count = random.below(3) as u32;
             (first..=first + count)
                 .map(|epoch| EpochKey {

@@ -3,7 +3,9 @@
 //! The random bytes of a vector are ChaCha20's (RFC 8439) under a key of 32 equal bytes, 64-bit counter and zero nonce.
 
 mod bodies;
+mod chunks;
 mod opaque;
+mod units;
 
 use std::collections::BTreeMap;
 
@@ -41,12 +43,18 @@ pub(crate) struct Format {
 }
 
 /// Every format that has vectors.
-pub(crate) const FORMATS: [Format; 7] = [
+pub(crate) const FORMATS: [Format; 9] = [
     Format {
         name: "attachment",
         file: include_str!("../../vectors/v1/attachment.json"),
         generate: attachment,
         read: read_attachment,
+    },
+    Format {
+        name: "chunks",
+        file: include_str!("../../vectors/v1/chunks.json"),
+        generate: chunks::chunks,
+        read: chunks::read_chunks,
     },
     Format {
         name: "message",
@@ -65,6 +73,12 @@ pub(crate) const FORMATS: [Format; 7] = [
         file: include_str!("../../vectors/v1/directory.json"),
         generate: directory,
         read: read_directory,
+    },
+    Format {
+        name: "units",
+        file: include_str!("../../vectors/v1/units.json"),
+        generate: units::units,
+        read: units::read_units,
     },
     Format {
         name: "letter",
@@ -270,7 +284,7 @@ fn letter() -> Vector {
     vector(&[
         ("code_text", code.to_string().as_bytes()),
         ("code", code.as_bytes()),
-        ("slot", &SLOT.to_be_bytes()),
+        ("number", &SLOT.to_be_bytes()),
         ("insurance_number", INSURANCE_NUMBER.as_bytes()),
         ("birth_date", BIRTH_DATE.as_bytes()),
         ("secret", secret.to_bytes().expose()),

@@ -66,6 +66,7 @@ def key_cases() -> list[Case]:
         ("coefficient out of range", calling(encryption_public_key, out_of_range), RuleBroken),
         ("no key", calling(encryption_public_key, b"\xff" * ENCRYPTION_KEY_LENGTH), RuleBroken),
         ("account keys", lambda: AccountKeys.read(bytes(keys)), keys),
+        ("weak identity key", _reading(bytes(keys), 12, (1).to_bytes(32, "little")), RuleBroken),
         ("epoch 0", _reading(bytes(keys), 8, bytes(4)), RuleBroken),
         ("reserved", _reading(bytes(keys), 7, b"\x01"), "reserved-not-zero"),
         ("too short", lambda: AccountKeys.read(bytes(keys)[:-1]), "truncated"),
