@@ -74,7 +74,7 @@ pub fn Sections() -> impl IntoView {
     let until = move || {
         let state = vault.state().get();
         state.session().map(|session| {
-            let time = format::time(i18n.get_locale(), session.expires);
+            let time = format::until(i18n.get_locale(), session.expires);
             t_string!(i18n, app.unlocked_until, time = time).to_string()
         })
     };

@@ -50,6 +50,19 @@ pub fn moment(locale: Locale, ms: u64) -> String {
     }
 }
 
+/// `17:03` if that is today, else `morgen, 10:26`, or with its day: when something ends.
+pub fn until(locale: Locale, ms: u64) -> String {
+    let (now, then) = (Date::new_0(), date(ms));
+    let tomorrow = Date::new(&JsValue::from_f64(now.get_time() + DAY_MS));
+    if same_day(&now, &then) {
+        time(locale, ms)
+    } else if same_day(&tomorrow, &then) {
+        td_string!(locale, time.tomorrow, time = time(locale, ms)).to_string()
+    } else {
+        moment(locale, ms)
+    }
+}
+
 /// `2026-11-24T17:03:00.000Z`, for `datetime` attributes.
 pub fn machine(ms: u64) -> String {
     date(ms).to_iso_string().into()

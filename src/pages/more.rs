@@ -62,7 +62,7 @@ pub fn More() -> impl IntoView {
         </section>
         <section class="group">
             <header>
-                <h2>{text!(i18n, more.protection)}</h2>
+                <h2>{text!(i18n, more.security)}</h2>
             </header>
             <a class="link-row" href=route::PROTECTION>
                 <Icon glyph=Glyph::Shield/>
