@@ -32,7 +32,8 @@ pub use sealer::ChunkSealer;
 const LABEL: &[u8] = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0";
 /// Chunks are numbered with at most 38 bits.
 const INDEX_MAX: u64 = (1 << 38) - 1;
-const NONCE_LEN: usize = 12;
+/// Bytes of a chunk's nonce.
+pub const NONCE_LEN: usize = 12;
 /// Bytes of a key.
 pub const KEY_LEN: usize = 32;
 /// Bytes before the first chunk of a stream.
@@ -43,28 +44,85 @@ pub const PREAMBLE_LEN: usize = SALT_LEN + COMMITMENT_LEN;
 #[error("the stream cannot be opened")]
 pub struct Refused;
 
-/// The keys of one stream.
-pub struct ChunkKeys {
-    cipher: Aes256Gcm,
+/// What a stream's chunks are sealed with, by whichever engine does it: AES-256-GCM with empty associated data, the
+/// AEAD's key, and for each chunk its nonce.
+pub struct StreamKeys {
+    aead_key: Zeroizing<[u8; KEY_LEN]>,
     base_nonce: [u8; NONCE_LEN],
     commitment: [u8; COMMITMENT_LEN],
 }
 
-impl ChunkKeys {
+impl StreamKeys {
     /// Key, base nonce and commitment: HKDF-Expand-SHA-512 (RFC 5869) of key, salt and context.
     pub fn derive(key: &[u8; KEY_LEN], salt: &[u8; SALT_LEN], context: &[u8]) -> Self {
         let first = expand_block(key, &[LABEL, salt, context, &[1]]);
         let second = expand_block(key, &[&*first, LABEL, salt, context, &[2]]);
+        let mut aead_key = Zeroizing::new([0; KEY_LEN]);
+        aead_key.copy_from_slice(&first[..32]);
         let mut base_nonce = [0; NONCE_LEN];
         base_nonce.copy_from_slice(&first[32..44]);
         let mut commitment = [0; COMMITMENT_LEN];
         commitment[..20].copy_from_slice(&first[44..]);
         commitment[20..].copy_from_slice(&second[..12]);
-        let mut aead_key = Array::default();
-        aead_key.copy_from_slice(&first[..32]);
+        Self { aead_key, base_nonce, commitment }
+    }
+
+    /// The AEAD's key. Where this is called, it leaves its wrapper.
+    pub fn aead_key(&self) -> &[u8; KEY_LEN] {
+        &self.aead_key
+    }
+
+    /// The nonces of the stream's chunks.
+    pub const fn nonces(&self) -> ChunkNonces {
+        ChunkNonces { base: self.base_nonce }
+    }
+
+    /// The stream's commitment to key, salt and context.
+    pub const fn commitment(&self) -> &[u8; COMMITMENT_LEN] {
+        &self.commitment
+    }
+}
+
+/// The nonces of one stream's chunks.
+#[derive(Clone, Copy)]
+pub struct ChunkNonces {
+    base: [u8; NONCE_LEN],
+}
+
+impl ChunkNonces {
+    /// The nonce of chunk `index`: the base, its last eight bytes XORed with the index.
+    ///
+    /// # Panics
+    /// At 2^38 chunks, which is 4 PiB: a nonce must not come twice.
+    pub fn of(&self, index: u64) -> [u8; NONCE_LEN] {
+        assert!(index <= INDEX_MAX, "a chunk of this stream");
+        let mut nonce = self.base;
+        for (byte, mask) in nonce[4..].iter_mut().zip(index.to_be_bytes()) {
+            *byte ^= mask;
+        }
+        nonce
+    }
+}
+
+/// The keys of one stream, ready to seal and open its chunks here.
+pub struct ChunkKeys {
+    cipher: Aes256Gcm,
+    nonces: ChunkNonces,
+    commitment: [u8; COMMITMENT_LEN],
+}
+
+impl ChunkKeys {
+    /// These keys, ready for use.
+    pub fn new(keys: &StreamKeys) -> Self {
+        let mut aead_key = Array::from(*keys.aead_key);
         let cipher = Aes256Gcm::new(&aead_key);
         aead_key.zeroize();
-        Self { cipher, base_nonce, commitment }
+        Self { cipher, nonces: keys.nonces(), commitment: keys.commitment }
+    }
+
+    /// The keys that follow from key, salt and context.
+    pub fn derive(key: &[u8; KEY_LEN], salt: &[u8; SALT_LEN], context: &[u8]) -> Self {
+        Self::new(&StreamKeys::derive(key, salt, context))
     }
 
     /// The keys again, if the stream commits to them.
@@ -92,8 +150,8 @@ impl ChunkKeys {
     /// At 2^38 chunks, which is 4 PiB.
     #[expect(clippy::expect_used, reason = "a chunk is far below AES-GCM's limit")]
     pub fn seal_chunk(&self, index: u64, chunk: &mut [u8]) -> [u8; TAG_LEN] {
-        assert!(chunk.len() <= CHUNK_LEN && index <= INDEX_MAX, "a chunk of this stream");
-        let nonce = self.nonce(index).into();
+        assert!(chunk.len() <= CHUNK_LEN, "a chunk of this stream");
+        let nonce = self.nonces.of(index).into();
         self.cipher.encrypt_inout_detached(&nonce, &[], InOutBuf::from(chunk)).expect("a short chunk").into()
     }
 
@@ -105,16 +163,8 @@ impl ChunkKeys {
         if chunk.len() > CHUNK_LEN || index > INDEX_MAX {
             return Err(Refused);
         }
-        let (nonce, tag) = (self.nonce(index).into(), Tag::from(*tag));
+        let (nonce, tag) = (self.nonces.of(index).into(), Tag::from(*tag));
         self.cipher.decrypt_inout_detached(&nonce, &[], InOutBuf::from(chunk), &tag).map_err(|_| Refused)
-    }
-
-    fn nonce(&self, index: u64) -> [u8; NONCE_LEN] {
-        let mut nonce = self.base_nonce;
-        for (byte, mask) in nonce[4..].iter_mut().zip(index.to_be_bytes()) {
-            *byte ^= mask;
-        }
-        nonce
     }
 }
 

@@ -1,6 +1,7 @@
 //! Attachments: a file sealed as an object of its own, in upload parts, and opened from them.
 
 mod opener;
+mod plan;
 mod sealer;
 
 use envelope::{
@@ -11,6 +12,7 @@ use envelope::{
 };
 
 pub use opener::AttachmentOpener;
+pub use plan::SealPlan;
 pub use sealer::PartSealer;
 
 use crate::{CryptoRng, Secret};

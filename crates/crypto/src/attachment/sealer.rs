@@ -5,14 +5,13 @@
 use cobblestone::{ChunkKeys, ChunkSealer};
 use envelope::{
     Hash,
-    attachment::{AttachmentHeader, HEADER_LEN, PREFIX_LEN, object_digest, object_len, part_count, part_len},
+    attachment::{HEADER_LEN, part_len},
     limits::{CHUNK_LEN, PART_LEN, SEALED_CHUNK_LEN, TAG_LEN},
-    padding::padded_len,
 };
 use zeroize::Zeroizing;
 
-use super::{AttachmentContext, FileKey, SealAttachmentError, SealedAttachment, check_size};
-use crate::{CryptoRng, rng::generate_bytes};
+use super::{AttachmentContext, FileKey, SealAttachmentError, SealPlan, SealedAttachment};
+use crate::CryptoRng;
 
 /// Plaintext of one part: as many full chunks as its length has sealed ones.
 const PART_PLAIN: u64 = PART_LEN / SEALED_CHUNK_LEN as u64 * CHUNK_LEN as u64;
@@ -22,9 +21,7 @@ const PART_PLAIN: u64 = PART_LEN / SEALED_CHUNK_LEN as u64 * CHUNK_LEN as u64;
 /// For each part: give it what it [`wants`](Self::wants) through [`push`](Self::push), in slices of any length, then
 /// take it with [`take_part`](Self::take_part). After the last one, [`finish`](Self::finish).
 pub struct PartSealer {
-    size: u64,
-    padded_len: u64,
-    object_len: u64,
+    plan: SealPlan,
     // `None` once the last chunk is sealed.
     sealer: Option<ChunkSealer>,
     check: Check,
@@ -58,26 +55,11 @@ impl PartSealer {
         size: u64,
         rng: &mut impl CryptoRng,
     ) -> Result<Self, SealAttachmentError> {
-        check_size(size)?;
-        let (prefix, stream_context) = context.of_size(size);
-        let salt = generate_bytes(rng);
-        let keys = ChunkKeys::derive(key.to_bytes().expose(), &salt, &stream_context);
-        let padded_len = padded_len(size);
-        let header = AttachmentHeader {
-            attachment: context.attachment,
-            padded_len,
-            salt,
-            commitment: *keys.commitment(),
-        };
-        debug_assert_eq!(header.encode()[..PREFIX_LEN], prefix);
-        let object_len = object_len(padded_len);
+        let plan = SealPlan::new(context, key, size, rng)?;
         Ok(Self {
-            size,
-            padded_len,
-            object_len,
-            sealer: Some(ChunkSealer::new(keys)),
+            sealer: Some(ChunkSealer::new(ChunkKeys::new(plan.keys()))),
             check: Check {
-                keys: ChunkKeys::derive(key.to_bytes().expose(), &salt, &stream_context),
+                keys: ChunkKeys::new(&plan.derive_again(context, key)),
                 index: 0,
                 source: Zeroizing::new(Vec::new()),
                 scratch: Zeroizing::new([0; CHUNK_LEN]),
@@ -85,30 +67,31 @@ impl PartSealer {
             },
             taken: 0,
             next_part: 0,
-            sealed: header.encode().to_vec(),
+            sealed: plan.header().to_vec(),
             digests: Vec::new(),
+            plan,
         })
     }
 
     /// Bytes of the whole object.
     pub const fn object_len(&self) -> u64 {
-        self.object_len
+        self.plan.object_len()
     }
 
     /// Number of parts.
     pub const fn parts(&self) -> u32 {
-        part_count(self.object_len)
+        self.plan.parts()
     }
 
     /// Bytes of the file sealed so far.
     pub const fn progress(&self) -> u64 {
-        if self.taken < self.size { self.taken } else { self.size }
+        if self.taken < self.plan.size() { self.taken } else { self.plan.size() }
     }
 
     /// How many more bytes of the file the next part needs, at most 8 MiB; 0 if it can be taken.
     pub fn wants(&self) -> usize {
         let end = (u64::from(self.next_part) + 1) * PART_PLAIN;
-        self.size.min(end).saturating_sub(self.taken) as usize
+        self.plan.size().min(end).saturating_sub(self.taken) as usize
     }
 
     /// Takes the next bytes of the file.
@@ -131,7 +114,7 @@ impl PartSealer {
     /// [`SealAttachmentError::Order`] after the last part; [`SealAttachmentError::Verification`].
     pub fn take_part(&mut self) -> Result<SealedPart, SealAttachmentError> {
         let index = self.next_part;
-        let len = part_len(self.object_len, index).ok_or(SealAttachmentError::Order)? as usize;
+        let len = part_len(self.object_len(), index).ok_or(SealAttachmentError::Order)? as usize;
         if self.wants() > 0 {
             return Err(SealAttachmentError::Changed);
         }
@@ -150,23 +133,19 @@ impl PartSealer {
     /// # Errors
     /// [`SealAttachmentError::Order`] if one is not.
     pub fn finish(self) -> Result<SealedAttachment, SealAttachmentError> {
-        if self.next_part < self.parts() {
-            return Err(SealAttachmentError::Order);
-        }
-        let digest = object_digest(self.object_len, &self.digests);
-        Ok(SealedAttachment { size: self.size, object_len: self.object_len, digest })
+        self.plan.finish(&self.digests)
     }
 
     /// Zeros up to the part's end or the padded length, and the last chunk at the latter.
     fn pad(&mut self) -> Result<(), SealAttachmentError> {
-        let end = self.padded_len.min((u64::from(self.next_part) + 1) * PART_PLAIN);
+        let end = self.plan.padded_len().min((u64::from(self.next_part) + 1) * PART_PLAIN);
         while self.taken < end {
             let zeros = [0; CHUNK_LEN];
             let len = (end - self.taken).min(CHUNK_LEN as u64) as usize;
             self.seal(&zeros[..len])?;
         }
         // The last chunk fits into this part, or makes up the next one alone.
-        if self.taken == self.padded_len
+        if self.taken == self.plan.padded_len()
             && let Some(sealer) = self.sealer.take()
         {
             sealer.finish(&mut self.sealed);
@@ -186,7 +165,7 @@ impl PartSealer {
     /// Room for the next part and the bytes that begin the one after it, so that nothing is moved while it fills. Taken
     /// only once something is sealed: a file that waits between two parts holds none.
     fn make_room(&mut self) {
-        let left = self.object_len - u64::from(self.next_part) * PART_LEN;
+        let left = self.object_len() - u64::from(self.next_part) * PART_LEN;
         let room = left.min(PART_LEN + SEALED_CHUNK_LEN as u64) as usize;
         self.sealed.reserve_exact(room.saturating_sub(self.sealed.len()));
     }
