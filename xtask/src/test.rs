@@ -135,7 +135,17 @@ fn lints_wasm(workspace: &Workspace) -> Result<()> {
         ("Lints: worker", &["--package", "siegel-worker", "--features", "module"][..]),
         (
             "Lints: crypto",
-            &["--package", "siegel-crypto", "--package", "siegel-cobblestone", "--lib", "--test", "web"][..],
+            &[
+                "--package",
+                "siegel-crypto",
+                "--package",
+                "siegel-cobblestone",
+                "--package",
+                "siegel-engine",
+                "--lib",
+                "--test",
+                "web",
+            ][..],
         ),
     ] {
         let mut cargo = workspace.cargo_wasm();
@@ -193,21 +203,28 @@ fn fuzzing(workspace: &Workspace) -> Result<()> {
     }
 }
 
-/// The same vectors as natively, in a browser.
+/// The same vectors as natively, in a browser; and both engines.
 fn wasm(workspace: &Workspace) -> Result<()> {
     let toolbox = Toolbox::for_wasm_tests(workspace)?;
     let chromium = tools::chromium()?;
     let mut cargo = workspace.cargo_wasm();
     toolbox.put_on_path(&mut cargo)?;
     // Not `--quiet`: Cargo hands it on to wasm-bindgen's runner, which does not know it.
-    cargo.args(["test", "--package", "siegel-crypto", "--package", "siegel-cobblestone"]);
-    cargo.args(["--target", WASM, "--test", "web"]);
+    cargo.args(["test", "--target", WASM, "--test", "web"]);
+    cargo.args([
+        "--package",
+        "siegel-crypto",
+        "--package",
+        "siegel-cobblestone",
+        "--package",
+        "siegel-engine",
+    ]);
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
     cargo.env("CHROMEDRIVER", chromium.driver);
     cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", workspace.root.join("xtask/browsers/chromium.json"));
     // The first start after an installation reads the whole browser from the disk.
     cargo.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "90").env("WASM_BINDGEN_TEST_TIMEOUT", "300");
-    step::run("Vectors in WASM, in Chromium", &mut cargo).map(drop)
+    step::run("Vectors and engines in WASM, in Chromium", &mut cargo).map(drop)
 }
 
 fn journeys(workspace: &Workspace, name: Option<&str>) -> Result<()> {

@@ -1,7 +1,11 @@
 //! What the module knows while it runs, and which room answers which call.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
+use engine::Engine;
 use envelope::limits::{ENVELOPE_MAX, SIGNED_PAYLOAD_MAX};
 use js_sys::Uint8Array;
 use worker::{Answer, Call, Failure, PROTOCOL};
@@ -33,6 +37,8 @@ pub(crate) struct Module {
     pub(crate) account: RefCell<Option<Rc<Account>>>,
     /// Files on their way.
     pub(crate) streams: Streams,
+    /// What seals large files, once it is found out.
+    pub(crate) engine: Cell<Option<Engine>>,
 }
 
 impl Module {
@@ -80,7 +86,7 @@ impl Module {
 
             Call::BeginSeal { attachment, conversation, message, name, media_type } => {
                 let picked = Picked { attachment, conversation, message, name, media_type };
-                self.begin_seal(picked, payload.file()?)?
+                self.begin_seal(picked, payload.file()?).await?
             }
             Call::SealPart { stream } => {
                 let (answer, part) = self.seal_part(stream).await?;

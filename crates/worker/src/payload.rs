@@ -55,9 +55,14 @@ impl Given {
 /// clears memory when it likes, and the memory is given back at once, as it would let a file's worth of it pile up.
 pub(crate) fn take(array: &Uint8Array) -> Zeroizing<Vec<u8>> {
     let bytes = Zeroizing::new(array.to_vec());
+    wipe(array);
+    bytes
+}
+
+/// Wipes an array that fills its buffer and that nobody needs any more, and gives its memory back.
+pub(crate) fn wipe(array: &Uint8Array) {
     array.fill(0, 0, array.length());
     give_back(array);
-    bytes
 }
 
 /// Sends an array's memory where nobody listens. `ArrayBuffer.transfer` would not do: it leaves the memory to what the

@@ -1,32 +1,36 @@
-//! Sealing a file: read in slices, sealed in parts, each opened again before it is handed over.
+//! Sealing a file: read in runs of chunks, sealed by an engine, put together into parts, each opened again before it is
+//! handed over.
 //!
-//! **Invariant:** of the file, at most one slice of [`SLICE_LEN`] bytes is here at a time.
+//! **Invariant:** of the file, at most three runs of [`RUN_LEN`] bytes are here at a time: one that is read, one that is
+//! sealed, one that is opened again. Between two parts there is none.
 
-use std::ops::Range;
+mod part;
+mod run;
 
 use crypto::{
-    attachment::{AttachmentContext, FileKey, PartSealer, SealAttachmentError, check_size},
+    attachment::{AttachmentContext, FileKey, SealAttachmentError, SealPlan, check_size},
     body::Manifest,
 };
-use envelope::{AttachmentId, Base64, ConversationId, MessageId, file_name::SafeName};
-use js_sys::{ArrayBuffer, Uint8Array};
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen_futures::JsFuture;
+use engine::{Chunks, Engine, EngineError};
+use envelope::{
+    AttachmentId, Base64, ConversationId, Hash, MessageId, attachment::part_len, file_name::SafeName,
+    limits::PART_LEN,
+};
+use futures_util::future::join3;
+use js_sys::Uint8Array;
 use web_sys::Blob;
 use worker::{Answer, Failure};
-use zeroize::Zeroizing;
 
 use crate::{
     line::Line,
     media_type::media_type,
     module::Module,
-    payload::take,
     rng::rng,
     streams::{Stream, Work},
 };
 
-/// Bytes of a file read at once.
-const SLICE_LEN: usize = 1 << 20;
+use part::Part;
+use run::{RUN_LEN, Run, SealedRun, place_of_run, runs_before};
 
 /// A file to be sealed, as the portal names it.
 pub(crate) struct Picked {
@@ -45,9 +49,16 @@ pub(crate) struct Picked {
 /// A file that is being sealed.
 pub(crate) struct Sealing {
     file: Blob,
-    /// Bytes read so far.
-    read: u64,
-    sealer: Box<PartSealer>,
+    plan: SealPlan,
+    engine: Engine,
+    sealer: Chunks,
+    /// With keys derived anew.
+    opener: Chunks,
+    /// The run that is read next.
+    next_run: u64,
+    /// Bytes of the object that the next part begins with.
+    spill: Uint8Array,
+    digests: Vec<Hash>,
     context: AttachmentContext,
     key: FileKey,
     name: SafeName,
@@ -56,7 +67,7 @@ pub(crate) struct Sealing {
 
 impl Module {
     /// Begins to seal a file; its size is checked before it is read.
-    pub(crate) fn begin_seal(&self, picked: Picked, file: Blob) -> Result<Answer, Failure> {
+    pub(crate) async fn begin_seal(&self, picked: Picked, file: Blob) -> Result<Answer, Failure> {
         let sender_key = self.open_account()?.bundle.identity.verifying_key().id();
         let Picked { attachment, conversation, message, name, media_type: claimed } = picked;
         let context = AttachmentContext { attachment, conversation, message, sender_key };
@@ -64,11 +75,23 @@ impl Module {
         check_size(size).map_err(failure)?;
         let rng = &mut rng();
         let key = FileKey::generate(rng);
-        let sealer = PartSealer::new(&context, &key, size, rng).map_err(failure)?;
-        let (object_len, parts) = (sealer.object_len(), sealer.parts());
-        let (name, media_type) = (SafeName::new(&name), media_type(&claimed));
-        let sealer = Box::new(sealer);
-        let sealing = Sealing { file, read: 0, sealer, context, key, name, media_type };
+        let plan = SealPlan::new(&context, &key, size, rng).map_err(failure)?;
+        let engine = self.engine_for(size).await?;
+        let sealing = Sealing {
+            file,
+            engine,
+            sealer: Chunks::new(engine, plan.keys()).await.map_err(broken)?,
+            opener: Chunks::new(engine, &plan.derive_again(&context, &key)).await.map_err(broken)?,
+            next_run: 0,
+            spill: Uint8Array::new_from_slice(&plan.header()),
+            digests: Vec::new(),
+            context,
+            key,
+            name: SafeName::new(&name),
+            media_type: media_type(&claimed),
+            plan,
+        };
+        let (object_len, parts) = (sealing.plan.object_len(), sealing.plan.parts());
         let stream = self.streams.begin(Work::Sealing(Line::new(Some(sealing))));
         Ok(Answer::SealBegun { stream, object_len, parts })
     }
@@ -93,46 +116,74 @@ impl Module {
         let stream = self.streams.get(number)?;
         let sealing = stream.sealing()?.turn().await.take().ok_or(Failure::State)?;
         self.streams.end(number);
-        let Sealing { sealer, context, key, name, media_type, .. } = sealing;
-        let sealed = sealer.finish().map_err(failure)?;
+        let Sealing { plan, digests, context, key, name, media_type, .. } = sealing;
+        let sealed = plan.finish(&digests).map_err(failure)?;
         let name = name.to_string();
         let manifest = Manifest::new(context.attachment, key, &sealed, name.clone(), media_type);
         Ok(Answer::Sealed { record: Base64(account.seal_manifest(&manifest, &context)), name })
     }
-}
 
-impl Sealing {
-    async fn part(&mut self, stream: &Stream) -> Result<(Answer, Uint8Array), Failure> {
-        loop {
-            stream.wanted()?;
-            let Some(range) = next_slice(self.read, self.sealer.wants()) else { break };
-            let slice = read(&self.file, &range).await?;
-            self.sealer.push(&slice).map_err(failure)?;
-            self.read = range.end;
+    /// Small files are not worth the browser's door; for the others, the faster engine is found out once.
+    async fn engine_for(&self, size: u64) -> Result<Engine, Failure> {
+        if size < RUN_LEN {
+            return Ok(Engine::Wasm);
         }
-        let part = self.sealer.take_part().map_err(failure)?;
-        let answer = Answer::PartSealed {
-            index: part.index,
-            digest: part.digest,
-            sealed: self.sealer.progress(),
-            last: part.index + 1 == self.sealer.parts(),
-        };
-        Ok((answer, Uint8Array::new_from_slice(&part.bytes)))
+        if let Some(engine) = self.engine.get() {
+            return Ok(engine);
+        }
+        let chosen = engine::choose().await.map_err(broken)?.chosen;
+        self.engine.set(Some(chosen));
+        Ok(chosen)
     }
 }
 
-/// The next bytes to read of a file, when `wants` are wanted after the first `read`.
-fn next_slice(read: u64, wants: usize) -> Option<Range<u64>> {
-    (wants > 0).then(|| read..read + wants.min(SLICE_LEN) as u64)
+impl Sealing {
+    /// While one run is read, the one before it is sealed, and the one before that is opened again.
+    async fn part(&mut self, stream: &Stream) -> Result<(Answer, Uint8Array), Failure> {
+        let index = self.digests.len() as u32;
+        let len = part_len(self.plan.object_len(), index).ok_or(Failure::State)?;
+        let runs = runs_before(u64::from(index) * PART_LEN + len, self.plan.padded_len());
+        let mut part = Part::begin(len as u32, &self.spill);
+        let mut read: Option<Run> = None;
+        let mut sealed: Option<SealedRun> = None;
+        while self.next_run < runs || read.is_some() || sealed.is_some() {
+            stream.wanted()?;
+            let next = (self.next_run < runs).then(|| place_of_run(self.next_run, self.plan.padded_len()));
+            self.next_run += u64::from(next.is_some());
+            let (now_read, now_sealed, checked) = join3(
+                Run::read(&self.file, next),
+                Run::seal(read.take(), &self.sealer),
+                SealedRun::check(sealed.take(), &self.opener),
+            )
+            .await;
+            checked?;
+            sealed = now_sealed?.map(|(run, chunks)| SealedRun { run, staged: part.add(&chunks) });
+            read = now_read?;
+        }
+        let (bytes, spill) = part.end()?;
+        self.spill = spill;
+        let digest = self.digest(&bytes).await?;
+        self.digests.push(digest);
+        let answer = Answer::PartSealed {
+            index,
+            digest,
+            sealed: self.plan.size().min(self.next_run * RUN_LEN),
+            last: index + 1 == self.plan.parts(),
+        };
+        Ok((answer, bytes))
+    }
+
+    async fn digest(&self, part: &Uint8Array) -> Result<Hash, Failure> {
+        match self.engine {
+            Engine::Wasm => Ok(Hash::of(&part.to_vec())),
+            Engine::Web => engine::digest(part).await.map_err(broken),
+        }
+    }
 }
 
-/// Bytes of the file: all of the range, or it is not the file any more that was picked.
-async fn read(file: &Blob, range: &Range<u64>) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let slice = file.slice_with_f64_and_f64(range.start as f64, range.end as f64);
-    let buffer = JsFuture::from(slice.map_err(|_| Failure::FileChanged)?.array_buffer()).await;
-    let buffer: ArrayBuffer = buffer.map_err(|_| Failure::FileChanged)?.unchecked_into();
-    let bytes = take(&Uint8Array::new(&buffer));
-    if bytes.len() as u64 == range.end - range.start { Ok(bytes) } else { Err(Failure::FileChanged) }
+/// An engine that was tested does not work any more: as with a part that does not open, nothing has left the device.
+const fn broken(_: EngineError) -> Failure {
+    Failure::SealUnverified
 }
 
 fn failure(error: SealAttachmentError) -> Failure {
@@ -143,25 +194,5 @@ fn failure(error: SealAttachmentError) -> Failure {
         SealAttachmentError::Verification => Failure::SealUnverified,
         SealAttachmentError::Order => Failure::State,
         _ => Failure::Internal,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slices_cover_what_is_wanted() {
-        let mut wants = 2 * SLICE_LEN + 7;
-        let mut read = 5;
-        let mut slices = Vec::new();
-        while let Some(slice) = next_slice(read, wants) {
-            wants -= (slice.end - slice.start) as usize;
-            read = slice.end;
-            slices.push(slice);
-        }
-        let len = SLICE_LEN as u64;
-        assert_eq!(slices, [5..5 + len, 5 + len..5 + 2 * len, 5 + 2 * len..5 + 2 * len + 7]);
-        assert_eq!(next_slice(9, 0), None);
     }
 }

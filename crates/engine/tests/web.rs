@@ -1,0 +1,111 @@
+//! Both engines in a dedicated worker of a real browser: the same bytes, the same refusals.
+#![cfg(target_arch = "wasm32")]
+#![expect(clippy::expect_used, reason = "an engine that does not work ends the test there")]
+
+use cobblestone::StreamKeys;
+use engine::{Chunks, Engine, EngineError, choose, digest};
+use envelope::Hash;
+use js_sys::Uint8Array;
+use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+const CHUNK: usize = 16_384;
+const KEY: [u8; 32] = [7; 32];
+const SALT: [u8; 24] = [8; 24];
+
+async fn both() -> [Chunks; 2] {
+    let keys = StreamKeys::derive(&KEY, &SALT, b"context");
+    let wasm = Chunks::new(Engine::Wasm, &keys).await.expect("is always there");
+    let web = Chunks::new(Engine::Web, &keys).await.expect("a browser with WebCrypto");
+    [wasm, web]
+}
+
+fn content(len: usize) -> Vec<u8> {
+    (0..len).map(|index| ((index * 31) >> 3) as u8).collect()
+}
+
+fn joined(chunks: &[Uint8Array]) -> Vec<u8> {
+    chunks.iter().flat_map(Uint8Array::to_vec).collect()
+}
+
+#[wasm_bindgen_test]
+async fn both_seal_to_the_bytes_of_the_format() {
+    for len in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, 5 * CHUNK + 77] {
+        let file = content(len);
+        let plain = Uint8Array::new_from_slice(&file);
+        let mut stream = SALT.to_vec();
+        stream.extend_from_slice(StreamKeys::derive(&KEY, &SALT, b"context").commitment());
+        let [wasm, web] = both().await;
+        let [wasm_sealed, web_sealed] = [wasm.seal(0, &plain, true).await, web.seal(0, &plain, true).await]
+            .map(|sealed| sealed.expect("seals"));
+        assert_eq!(joined(&wasm_sealed), joined(&web_sealed), "{len}");
+        stream.extend(joined(&web_sealed));
+        let opened = cobblestone::open(&KEY, b"context", &stream).expect("is the stream of the format");
+        assert_eq!(*opened, file, "{len}");
+        for engine in [&wasm, &web] {
+            let opened = engine.open(0, &web_sealed).await.expect("opens");
+            assert_eq!(joined(&opened), file, "{len}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_may_be_sealed_in_runs_and_opened_from_the_middle() {
+    let file = content(5 * CHUNK + 77);
+    let [wasm, web] = both().await;
+    for engine in [&wasm, &web] {
+        let run = |range: std::ops::Range<usize>| Uint8Array::new_from_slice(&file[range]);
+        let mut sealed = engine.seal(0, &run(0..2 * CHUNK), false).await.expect("seals");
+        sealed.extend(engine.seal(2, &run(2 * CHUNK..file.len()), true).await.expect("seals"));
+        let whole = wasm.seal(0, &Uint8Array::new_from_slice(&file), true).await.expect("seals");
+        assert_eq!(joined(&sealed), joined(&whole));
+        let opened = engine.open(3, &sealed[3..]).await.expect("opens");
+        assert_eq!(joined(&opened), file[3 * CHUNK..]);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn both_refuse_what_is_not_this_chunk() {
+    let plain = Uint8Array::new_from_slice(&content(2 * CHUNK + 9));
+    let other_keys = StreamKeys::derive(&KEY, &SALT, b"another context");
+    let [wasm, web] = both().await;
+    for engine in [&wasm, &web] {
+        let seal = || async { engine.seal(0, &plain, true).await.expect("seals") };
+        let refused = |opened: Result<Vec<Uint8Array>, EngineError>| {
+            assert_eq!(opened.map(|chunks| chunks.len()), Err(EngineError::Refused));
+        };
+        let sealed = seal().await;
+        refused(engine.open(1, &sealed).await);
+        refused(engine.open(0, &[sealed[1].clone(), sealed[0].clone()]).await);
+        refused(engine.open(0, &[sealed[0].subarray(0, 16_399)]).await);
+        refused(engine.open(0, &[sealed[0].subarray(0, 15)]).await);
+        refused(engine.open(0, &[Uint8Array::new_with_length(0)]).await);
+        refused(engine.open(0, &[Uint8Array::new_with_length(16_401)]).await);
+        for at in [0, 8_000, 16_383, 16_384, 16_399] {
+            let sealed = seal().await;
+            sealed[0].set_index(at, sealed[0].get_index(at) ^ 0x10);
+            refused(engine.open(0, &sealed).await);
+        }
+    }
+    for kind in [Engine::Wasm, Engine::Web] {
+        let other = Chunks::new(kind, &other_keys).await.expect("is there");
+        assert!(other.open(0, &wasm.seal(0, &plain, true).await.expect("seals")).await.is_err());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_browsers_digest_is_sha_256() {
+    for len in [0, 1, 70_000] {
+        let bytes = content(len);
+        assert_eq!(digest(&Uint8Array::new_from_slice(&bytes)).await, Ok(Hash::of(&bytes)), "{len}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn both_give_the_known_answers_and_the_faster_is_chosen() {
+    let measured = choose().await.expect("RustCrypto is right");
+    let web = measured.web.expect("WebCrypto is right");
+    console_log!("MB/s sealed and opened: RustCrypto {:.0}, WebCrypto {:.0}", measured.wasm / 1e6, web / 1e6);
+    assert_eq!(measured.chosen, if web > measured.wasm { Engine::Web } else { Engine::Wasm });
+}
