@@ -53,6 +53,8 @@ const INPUTS: &[&str] = &[
     "crates/cobblestone/src",
     "crates/crypto/Cargo.toml",
     "crates/crypto/src",
+    "crates/engine/Cargo.toml",
+    "crates/engine/src",
     "crates/envelope/Cargo.toml",
     "crates/envelope/src",
     "crates/wire/Cargo.toml",

@@ -31,6 +31,7 @@ pub(super) const RULES: &[Rule] = &[
         forbidden: &[
             "siegel-crypto",
             "siegel-cobblestone",
+            "siegel-engine",
             "hpke",
             "aes-gcm",
             "ed25519-dalek",
@@ -51,6 +52,12 @@ pub(super) const RULES: &[Rule] = &[
         target: Some(WASM),
         forbidden: BROWSER,
         why: "chunked encryption does not know the browser",
+    },
+    Rule {
+        package: "siegel-engine",
+        target: Some(WASM),
+        forbidden: &["siegel-crypto", "gloo-net", "leptos"],
+        why: "an engine turns chunks into sealed chunks: it knows no format above them, no network and no page",
     },
     Rule {
         package: "siegel-crypto",
