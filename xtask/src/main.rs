@@ -48,7 +48,7 @@ enum Command {
     Tidy,
     /// Install what building and testing need, and nothing else
     Tools {
-        /// Chromium and its driver too
+        /// Browsers and their drivers too
         #[arg(long)]
         browsers: bool,
     },
@@ -91,6 +91,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
             tools::Toolbox::for_portal(&workspace, true)?;
             if browsers {
                 tools::chromium()?;
+                tools::firefox(&workspace)?;
             }
             Ok(ExitCode::SUCCESS)
         }

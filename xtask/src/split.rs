@@ -46,6 +46,9 @@ const WASM_OPT: &[&str] = &[
     "--enable-mutable-globals",
     "--enable-reference-types",
     "--enable-multivalue",
+    "--converge",
+    "--strip-producers",
+    "--strip-target-features",
 ];
 
 /// Whether this program was called in wasm-bindgen's place.

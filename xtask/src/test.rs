@@ -31,6 +31,8 @@ pub(crate) struct Options {
 enum Only {
     /// The exchange with another implementation alone
     Interop,
+    /// The vectors and engines in browsers alone
+    Wasm,
     /// The browser journeys alone
     Journeys {
         /// Only those whose name holds this
@@ -55,6 +57,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
             report.check("journeys", || journeys(workspace, name.as_deref()));
         }
         Some(Only::Interop) => report.check("interop", || interop::run(workspace)),
+        Some(Only::Wasm) => report.check("tests in WASM", || wasm(workspace)),
         None => {
             report.check("format", || format(workspace));
             report.check("invariants", || invariants(workspace));
@@ -203,10 +206,21 @@ fn fuzzing(workspace: &Workspace) -> Result<()> {
     }
 }
 
-/// The same vectors as natively, in a browser; and both engines.
+/// The same vectors as natively, in browsers; and both engines.
 fn wasm(workspace: &Workspace) -> Result<()> {
     let toolbox = Toolbox::for_wasm_tests(workspace)?;
     let chromium = tools::chromium()?;
+    wasm_in(workspace, &toolbox, "Chromium", |cargo| cargo.env("CHROMEDRIVER", chromium.driver))?;
+    let driver = tools::firefox(workspace)?;
+    wasm_in(workspace, &toolbox, "Firefox", |cargo| cargo.env("GECKODRIVER", driver))
+}
+
+fn wasm_in(
+    workspace: &Workspace,
+    toolbox: &Toolbox,
+    browser: &str,
+    with_driver: impl FnOnce(&mut Command) -> &mut Command,
+) -> Result<()> {
     let mut cargo = workspace.cargo_wasm();
     toolbox.put_on_path(&mut cargo)?;
     // Not `--quiet`: Cargo hands it on to wasm-bindgen's runner, which does not know it.
@@ -220,11 +234,16 @@ fn wasm(workspace: &Workspace) -> Result<()> {
         "siegel-engine",
     ]);
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
-    cargo.env("CHROMEDRIVER", chromium.driver);
-    cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", workspace.root.join("xtask/browsers/chromium.json"));
+    // The runner takes the first browser that it finds a driver of.
+    for driver in ["CHROMEDRIVER", "GECKODRIVER", "SAFARIDRIVER", "MSEDGEDRIVER"] {
+        cargo.env_remove(driver);
+    }
+    with_driver(&mut cargo);
+    let settings = format!("xtask/browsers/{}.json", browser.to_lowercase());
+    cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", workspace.root.join(settings));
     // The first start after an installation reads the whole browser from the disk.
     cargo.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "90").env("WASM_BINDGEN_TEST_TIMEOUT", "300");
-    step::run("Vectors and engines in WASM, in Chromium", &mut cargo).map(drop)
+    step::run(&format!("Vectors and engines in WASM, in {browser}"), &mut cargo).map(drop)
 }
 
 fn journeys(workspace: &Workspace, name: Option<&str>) -> Result<()> {

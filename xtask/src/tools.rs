@@ -52,6 +52,14 @@ const CARGO_FUZZ: Pinned = Pinned {
     patience: "about a minute",
 };
 
+const GECKODRIVER: Pinned = Pinned {
+    package: "geckodriver",
+    folder: "geckodriver",
+    version: "0.37.1",
+    arguments: &[],
+    patience: "about 3 minutes",
+};
+
 /// Binaryen by npm: Debian's is too old for what rustc writes today.
 const BINARYEN: &str = "132";
 
@@ -207,6 +215,24 @@ pub(crate) fn chromium() -> Result<Chromium> {
          `apt-get install chromium chromium-driver`), or name them by CHROMIUM and CHROMEDRIVER; \
          `cargo xtask test --quick` does without",
     )
+}
+
+/// Firefox's driver; on Debian, as root, installs Firefox if it is missing. The driver finds it by itself.
+pub(crate) fn firefox(workspace: &Workspace) -> Result<PathBuf> {
+    let is_there = || ["firefox", "firefox-esr"].iter().any(|name| find(name).is_some());
+    if !is_there() {
+        install_from_debian("Firefox", &["firefox-esr"])?;
+    }
+    if !is_there() {
+        bail!(
+            "the tests in WASM need Firefox, too: install it (Debian: `apt-get install firefox-esr`); \
+             `cargo xtask test --quick` does without"
+        );
+    }
+    match env::var_os("GECKODRIVER") {
+        Some(driver) => Ok(driver.into()),
+        None => Ok(install(workspace, &GECKODRIVER)?.join("geckodriver")),
+    }
 }
 
 fn find_chromium() -> Option<Chromium> {
