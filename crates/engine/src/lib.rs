@@ -1,22 +1,26 @@
 //! Two engines that seal and open the chunks of a stream to the same bytes: RustCrypto in WASM, which is always there,
 //! and the browser's own AES, several times faster and easier on a battery.
 //!
-//! Chunks lie on JavaScript's side, where files are read and parts are put together. Whoever calls owns format, keys and
-//! order.
+//! Chunks lie on JavaScript's side, where files are read and parts are put together ([`FileSealer`]). Whoever calls owns
+//! the header and the keys.
 //!
 //! **Invariant:** an engine that has not given the known answers, or does not agree with the other, is not chosen.
 //! **Invariant:** the browser is given a stream's key as one that cannot be read again.
 
 mod choice;
+mod file;
 mod wasm;
 mod web;
+mod wipe;
 
 use cobblestone::StreamKeys;
 use envelope::limits::{CHUNK_LEN, SEALED_CHUNK_LEN};
 use js_sys::Uint8Array;
 
 pub use choice::{Measured, choose};
+pub use file::{FilePlan, FileSealer, RUN_LEN, SealFileError, SealedPart};
 pub use web::digest;
+pub use wipe::wipe;
 
 use wasm::WasmChunks;
 use web::WebChunks;

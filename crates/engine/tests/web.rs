@@ -2,10 +2,15 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::expect_used, reason = "an engine that does not work ends the test there")]
 
+use chacha20::{ChaCha20Rng, rand_core::SeedableRng as _};
 use cobblestone::StreamKeys;
-use engine::{Chunks, Engine, EngineError, choose, digest};
-use envelope::Hash;
-use js_sys::Uint8Array;
+use crypto::{
+    Secret,
+    attachment::{AttachmentContext, FileKey, PartSealer, SealPlan},
+};
+use engine::{Chunks, Engine, EngineError, FilePlan, FileSealer, SealFileError, choose, digest};
+use envelope::{AttachmentId, ConversationId, Hash, KeyId, MessageId};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -108,4 +113,86 @@ async fn both_give_the_known_answers_and_the_faster_is_chosen() {
     let web = measured.web.expect("WebCrypto is right");
     console_log!("MB/s sealed and opened: RustCrypto {:.0}, WebCrypto {:.0}", measured.wasm / 1e6, web / 1e6);
     assert_eq!(measured.chosen, if web > measured.wasm { Engine::Web } else { Engine::Wasm });
+}
+
+const CONTEXT: AttachmentContext = AttachmentContext {
+    attachment: AttachmentId::new([1; 16]),
+    conversation: ConversationId::new([2; 16]),
+    message: MessageId::new([3; 16]),
+    sender_key: KeyId::new([4; 16]),
+};
+
+fn file_key() -> FileKey {
+    FileKey::from_bytes(Secret::new([5; 32]))
+}
+
+fn rng() -> ChaCha20Rng {
+    ChaCha20Rng::from_seed([6; 32])
+}
+
+/// The file's parts with their digests, as `crypto` seals them by itself.
+fn parts_of(file: &[u8]) -> Vec<(Vec<u8>, Hash)> {
+    let mut sealer = PartSealer::new(&CONTEXT, &file_key(), file.len() as u64, &mut rng()).expect("a file");
+    let mut rest = file;
+    (0..sealer.parts())
+        .map(|_| {
+            let (head, tail) = rest.split_at(sealer.wants());
+            sealer.push(head).expect("wanted");
+            rest = tail;
+            let part = sealer.take_part().expect("a part");
+            (part.bytes, part.digest)
+        })
+        .collect()
+}
+
+fn blob(bytes: &[u8]) -> web_sys::Blob {
+    let parts = Array::of1(&Uint8Array::new_from_slice(bytes));
+    web_sys::Blob::new_with_u8_array_sequence(&parts).expect("a file of its own")
+}
+
+/// A sealer of this file that expects `size` bytes.
+async fn file_sealer(file: web_sys::Blob, size: u64, engine: Engine) -> FileSealer {
+    let plan = SealPlan::new(&CONTEXT, &file_key(), size, &mut rng()).expect("a file");
+    let keys_again = plan.derive_again(&CONTEXT, &file_key());
+    let file_plan = FilePlan {
+        header: &plan.header(),
+        padded_len: plan.padded_len(),
+        keys: plan.keys(),
+        keys_again: &keys_again,
+    };
+    FileSealer::new(file, &file_plan, engine).await.expect("an engine")
+}
+
+#[wasm_bindgen_test]
+async fn files_become_the_parts_of_the_format_at_every_boundary() {
+    let part = 512 * CHUNK;
+    let edges = [1, 4_096, CHUNK, 64 * CHUNK, 65 * CHUNK, part - 88, part, part + 64 * CHUNK];
+    for size in edges.iter().flat_map(|edge| [(edge - 1).max(1), *edge, edge + 1]) {
+        let file = content(size);
+        let expected = parts_of(&file);
+        for engine in [Engine::Wasm, Engine::Web] {
+            let mut sealer = file_sealer(blob(&file), size as u64, engine).await;
+            assert_eq!(sealer.parts() as usize, expected.len(), "{size}");
+            for (index, (bytes, digest)) in expected.iter().enumerate() {
+                let part = sealer.part(|| true).await.expect("a part");
+                assert!(part.bytes.to_vec() == *bytes, "{size}, part {index}, {engine:?}");
+                assert_eq!((part.index as usize, part.digest), (index, *digest), "{size}");
+            }
+            assert_eq!(sealer.progress(), size as u64);
+            assert_eq!(sealer.part(|| true).await.err(), Some(SealFileError::Order), "{size}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_nobody_wants_is_not_sealed() {
+    let file = content(3 * 64 * CHUNK);
+    let asked = std::cell::Cell::new(0);
+    let wanted = || {
+        asked.set(asked.get() + 1);
+        asked.get() < 2
+    };
+    let mut sealer = file_sealer(blob(&file), file.len() as u64, Engine::Web).await;
+    assert_eq!(sealer.part(wanted).await.err(), Some(SealFileError::Cancelled));
+    assert_eq!(asked.get(), 2);
 }

@@ -1,8 +1,9 @@
 //! What stands beside a call: a file, bytes, or nothing.
 
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use engine::wipe;
+use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Blob, MessageChannel};
+use web_sys::Blob;
 use worker::Failure;
 use zeroize::Zeroizing;
 
@@ -51,26 +52,9 @@ impl Given {
     }
 }
 
-/// Takes bytes out of an array that fills its buffer and that nobody needs any more. They are wiped there, as the browser
-/// clears memory when it likes, and the memory is given back at once, as it would let a file's worth of it pile up.
+/// Takes bytes out of an array that fills its buffer and that nobody needs any more.
 pub(crate) fn take(array: &Uint8Array) -> Zeroizing<Vec<u8>> {
     let bytes = Zeroizing::new(array.to_vec());
     wipe(array);
     bytes
-}
-
-/// Wipes an array that fills its buffer and that nobody needs any more, and gives its memory back.
-pub(crate) fn wipe(array: &Uint8Array) {
-    array.fill(0, 0, array.length());
-    give_back(array);
-}
-
-/// Sends an array's memory where nobody listens. `ArrayBuffer.transfer` would not do: it leaves the memory to what the
-/// browser itself has wrapped around it.
-fn give_back(array: &Uint8Array) {
-    let Ok(channel) = MessageChannel::new() else { return };
-    channel.port2().close();
-    // Where that fails, the browser collects it later.
-    _ = channel.port1().post_message_with_transferable(&JsValue::NULL, &Array::of1(&array.buffer()));
-    channel.port1().close();
 }

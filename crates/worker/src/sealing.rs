@@ -1,22 +1,11 @@
-//! Sealing a file: read in runs of chunks, sealed by an engine, put together into parts, each opened again before it is
-//! handed over.
-//!
-//! **Invariant:** of the file, at most three runs of [`RUN_LEN`] bytes are here at a time: one that is read, one that is
-//! sealed, one that is opened again. Between two parts there is none.
-
-mod part;
-mod run;
+//! Sealing a file into parts for a message that is being written.
 
 use crypto::{
     attachment::{AttachmentContext, FileKey, SealAttachmentError, SealPlan, check_size},
     body::Manifest,
 };
-use engine::{Chunks, Engine, EngineError};
-use envelope::{
-    AttachmentId, Base64, ConversationId, Hash, MessageId, attachment::part_len, file_name::SafeName,
-    limits::PART_LEN,
-};
-use futures_util::future::join3;
+use engine::{Engine, FilePlan, FileSealer, SealFileError};
+use envelope::{AttachmentId, Base64, ConversationId, Hash, MessageId, file_name::SafeName};
 use js_sys::Uint8Array;
 use web_sys::Blob;
 use worker::{Answer, Failure};
@@ -28,9 +17,6 @@ use crate::{
     rng::rng,
     streams::{Stream, Work},
 };
-
-use part::Part;
-use run::{RUN_LEN, Run, SealedRun, place_of_run, runs_before};
 
 /// A file to be sealed, as the portal names it.
 pub(crate) struct Picked {
@@ -48,15 +34,8 @@ pub(crate) struct Picked {
 
 /// A file that is being sealed.
 pub(crate) struct Sealing {
-    file: Blob,
+    sealer: FileSealer,
     plan: SealPlan,
-    sealer: Chunks,
-    /// With keys derived anew.
-    opener: Chunks,
-    /// The run that is read next.
-    next_run: u64,
-    /// Bytes of the object that the next part begins with.
-    spill: Uint8Array,
     digests: Vec<Hash>,
     context: AttachmentContext,
     key: FileKey,
@@ -76,12 +55,15 @@ impl Module {
         let key = FileKey::generate(rng);
         let plan = SealPlan::new(&context, &key, size, rng).map_err(failure)?;
         let engine = self.engine_for(size).await?;
+        let (header, keys_again) = (plan.header(), plan.derive_again(&context, &key));
+        let file_plan = FilePlan {
+            header: &header,
+            padded_len: plan.padded_len(),
+            keys: plan.keys(),
+            keys_again: &keys_again,
+        };
         let sealing = Sealing {
-            file,
-            sealer: Chunks::new(engine, plan.keys()).await.map_err(broken)?,
-            opener: Chunks::new(engine, &plan.derive_again(&context, &key)).await.map_err(broken)?,
-            next_run: 0,
-            spill: Uint8Array::new_from_slice(&plan.header()),
+            sealer: FileSealer::new(file, &file_plan, engine).await.map_err(broken)?,
             digests: Vec::new(),
             context,
             key,
@@ -123,63 +105,39 @@ impl Module {
 
     /// Small files are not worth the browser's door; for the others, the faster engine is found out once.
     async fn engine_for(&self, size: u64) -> Result<Engine, Failure> {
-        if size < RUN_LEN {
+        if size < engine::RUN_LEN {
             return Ok(Engine::Wasm);
         }
         if let Some(engine) = self.engine.get() {
             return Ok(engine);
         }
-        let chosen = engine::choose().await.map_err(broken)?.chosen;
+        let chosen = engine::choose().await.map_err(|_| Failure::SealUnverified)?.chosen;
         self.engine.set(Some(chosen));
         Ok(chosen)
     }
 }
 
 impl Sealing {
-    /// While one run is read, the one before it is sealed, and the one before that is opened again.
     async fn part(&mut self, stream: &Stream) -> Result<(Answer, Uint8Array), Failure> {
-        let index = self.digests.len() as u32;
-        let len = part_len(self.plan.object_len(), index).ok_or(Failure::State)?;
-        let runs = runs_before(u64::from(index) * PART_LEN + len, self.plan.padded_len());
-        let mut part = Part::begin(len as u32, &self.spill);
-        let mut read: Option<Run> = None;
-        let mut sealed: Option<SealedRun> = None;
-        while self.next_run < runs || read.is_some() || sealed.is_some() {
-            stream.wanted()?;
-            let next = (self.next_run < runs).then(|| place_of_run(self.next_run, self.plan.padded_len()));
-            self.next_run += u64::from(next.is_some());
-            let (now_read, now_sealed, checked) = join3(
-                Run::read(&self.file, next),
-                Run::seal(read.take(), &self.sealer),
-                SealedRun::check(sealed.take(), &self.opener),
-            )
-            .await;
-            checked?;
-            sealed = now_sealed?.map(|(run, chunks)| SealedRun { run, staged: part.add(&chunks) });
-            read = now_read?;
-        }
-        let (bytes, spill) = part.end()?;
-        self.spill = spill;
-        let digest = digest(&bytes).await;
-        self.digests.push(digest);
+        let part = self.sealer.part(|| stream.wanted().is_ok()).await.map_err(broken)?;
+        self.digests.push(part.digest);
         let answer = Answer::PartSealed {
-            index,
-            digest,
-            sealed: self.plan.size().min(self.next_run * RUN_LEN),
-            last: index + 1 == self.plan.parts(),
+            index: part.index,
+            digest: part.digest,
+            sealed: self.sealer.progress(),
+            last: part.index + 1 == self.sealer.parts(),
         };
-        Ok((answer, bytes))
+        Ok((answer, part.bytes))
     }
 }
 
-/// SHA-256 by the browser, which is several times faster; by the module where the browser has none.
-async fn digest(part: &Uint8Array) -> Hash {
-    engine::digest(part).await.unwrap_or_else(|_| Hash::of(&part.to_vec()))
-}
-
-/// An engine that was tested does not work any more: as with a part that does not open, nothing has left the device.
-const fn broken(_: EngineError) -> Failure {
-    Failure::SealUnverified
+const fn broken(error: SealFileError) -> Failure {
+    match error {
+        SealFileError::Changed => Failure::FileChanged,
+        SealFileError::Unverified => Failure::SealUnverified,
+        SealFileError::Order | SealFileError::Cancelled => Failure::State,
+        _ => Failure::Internal,
+    }
 }
 
 fn failure(error: SealAttachmentError) -> Failure {

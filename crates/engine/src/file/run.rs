@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use engine::Chunks;
 use envelope::{
     attachment::HEADER_LEN,
     limits::{CHUNK_LEN, SEALED_CHUNK_LEN},
@@ -11,16 +10,15 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
-use worker::Failure;
 use zeroize::Zeroizing;
 
-use super::broken;
-use crate::payload::wipe;
+use super::SealFileError;
+use crate::{Chunks, wipe};
 
 /// Chunks of a run; all but the last of a file are full.
 const RUN_CHUNKS: u64 = 64;
-/// Bytes of the file in a run.
-pub(super) const RUN_LEN: u64 = RUN_CHUNKS * CHUNK_LEN as u64;
+/// Bytes of the file in a run. Files below are not worth the browser's door.
+pub const RUN_LEN: u64 = RUN_CHUNKS * CHUNK_LEN as u64;
 /// Bytes that a full run has once it is sealed.
 const SEALED_RUN_LEN: u64 = RUN_CHUNKS * SEALED_CHUNK_LEN as u64;
 
@@ -57,16 +55,16 @@ pub(super) struct Run {
 
 impl Run {
     /// The run at this place, if one is wanted: bytes of the file, and zeros behind its end.
-    pub(super) async fn read(file: &Blob, place: Option<Place>) -> Result<Option<Self>, Failure> {
+    pub(super) async fn read(file: &Blob, place: Option<Place>) -> Result<Option<Self>, SealFileError> {
         let Some(place) = place else { return Ok(None) };
         let size = file.size() as u64;
         let (begin, end) = (place.bytes.start.min(size), place.bytes.end.min(size));
         let slice = file.slice_with_f64_and_f64(begin as f64, end as f64);
-        let buffer = JsFuture::from(slice.map_err(|_| Failure::FileChanged)?.array_buffer()).await;
-        let buffer: ArrayBuffer = buffer.map_err(|_| Failure::FileChanged)?.unchecked_into();
+        let buffer = JsFuture::from(slice.map_err(|_| SealFileError::Changed)?.array_buffer()).await;
+        let buffer: ArrayBuffer = buffer.map_err(|_| SealFileError::Changed)?.unchecked_into();
         let read = Uint8Array::new(&buffer);
         if u64::from(read.length()) != end - begin {
-            return Err(Failure::FileChanged);
+            return Err(SealFileError::Changed);
         }
         let padded = place.bytes.end - place.bytes.start;
         if u64::from(read.length()) == padded {
@@ -82,9 +80,9 @@ impl Run {
     pub(super) async fn seal(
         run: Option<Self>,
         sealer: &Chunks,
-    ) -> Result<Option<(Self, Vec<Uint8Array>)>, Failure> {
+    ) -> Result<Option<(Self, Vec<Uint8Array>)>, SealFileError> {
         let Some(run) = run else { return Ok(None) };
-        let sealed = sealer.seal(run.place.first, &run.plain, run.place.ends).await.map_err(broken)?;
+        let sealed = sealer.seal(run.place.first, &run.plain, run.place.ends).await?;
         Ok(Some((run, sealed)))
     }
 }
@@ -97,21 +95,21 @@ pub(super) struct SealedRun {
 
 impl SealedRun {
     /// Opens what will leave, and compares it with what went in. What was opened is wiped.
-    pub(super) async fn check(sealed: Option<Self>, opener: &Chunks) -> Result<(), Failure> {
+    pub(super) async fn check(sealed: Option<Self>, opener: &Chunks) -> Result<(), SealFileError> {
         let Some(Self { run, staged }) = sealed else { return Ok(()) };
-        let opened = opener.open(run.place.first, &staged).await.map_err(broken)?;
+        let opened = opener.open(run.place.first, &staged).await?;
         let mut at = 0;
         for chunk in &opened {
             let end = at + chunk.length();
             if !is_same(chunk, &run.plain.subarray(at, end)) {
-                return Err(Failure::SealUnverified);
+                return Err(SealFileError::Unverified);
             }
             chunk.fill(0, 0, chunk.length());
             at = end;
         }
         let whole = at == run.plain.length();
         wipe(&run.plain);
-        if whole { Ok(()) } else { Err(Failure::SealUnverified) }
+        if whole { Ok(()) } else { Err(SealFileError::Unverified) }
     }
 }
 

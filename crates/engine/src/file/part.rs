@@ -1,7 +1,8 @@
 //! A part while it is put together from sealed chunks; the last of them may reach into the next one.
 
 use js_sys::Uint8Array;
-use worker::Failure;
+
+use super::SealFileError;
 
 /// A part, filled from its beginning.
 pub(super) struct Part {
@@ -29,8 +30,12 @@ impl Part {
     }
 
     /// The part, if it is full, and what the next one begins with.
-    pub(super) fn end(self) -> Result<(Uint8Array, Uint8Array), Failure> {
-        if self.filled == self.bytes.length() { Ok((self.bytes, self.spill)) } else { Err(Failure::Internal) }
+    pub(super) fn end(self) -> Result<(Uint8Array, Uint8Array), SealFileError> {
+        if self.filled == self.bytes.length() {
+            Ok((self.bytes, self.spill))
+        } else {
+            Err(SealFileError::Order)
+        }
     }
 
     fn put(&mut self, chunk: &Uint8Array) -> Uint8Array {
