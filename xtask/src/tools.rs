@@ -3,13 +3,21 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
 use anyhow::{Context, Result, bail};
-use sha2::{Digest as _, Sha256};
 
 use crate::{step, workspace::Workspace};
+
+mod browsers;
+mod machine;
+mod python;
+
+pub(crate) use browsers::{chromium, firefox};
+pub(crate) use machine::has_subcommand;
+use machine::{cache, find};
+pub(crate) use python::python;
 
 /// The target that browsers run.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
@@ -194,119 +202,4 @@ fn binaryen() -> Result<Option<PathBuf>> {
             Ok(None)
         }
     }
-}
-
-/// A browser and its driver.
-pub(crate) struct Chromium {
-    /// The browser's program.
-    pub(crate) browser: PathBuf,
-    /// The driver's program.
-    pub(crate) driver: PathBuf,
-}
-
-/// Chromium and its driver; on Debian, as root, installs them if they are missing.
-pub(crate) fn chromium() -> Result<Chromium> {
-    if let Some(found) = find_chromium() {
-        return Ok(found);
-    }
-    install_from_debian("Chromium and its driver", &["chromium", "chromium-driver"])?;
-    find_chromium().context(
-        "the journeys need Chromium and chromedriver of the same version: install them (Debian and Ubuntu: \
-         `apt-get install chromium chromium-driver`), or name them by CHROMIUM and CHROMEDRIVER; \
-         `cargo xtask test --quick` does without",
-    )
-}
-
-/// Firefox's driver; on Debian, as root, installs Firefox if it is missing. The driver finds it by itself.
-pub(crate) fn firefox(workspace: &Workspace) -> Result<PathBuf> {
-    let is_there = || ["firefox", "firefox-esr"].iter().any(|name| find(name).is_some());
-    if !is_there() {
-        install_from_debian("Firefox", &["firefox-esr"])?;
-    }
-    if !is_there() {
-        bail!(
-            "the tests in WASM need Firefox, too: install it (Debian: `apt-get install firefox-esr`); \
-             `cargo xtask test --quick` does without"
-        );
-    }
-    match env::var_os("GECKODRIVER") {
-        Some(driver) => Ok(driver.into()),
-        None => Ok(install(workspace, &GECKODRIVER)?.join("geckodriver")),
-    }
-}
-
-fn find_chromium() -> Option<Chromium> {
-    let named = |variable: &str| env::var_os(variable).map(PathBuf::from);
-    let browser = named("CHROMIUM").or_else(|| {
-        ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
-            .iter()
-            .find_map(|name| find(name))
-    })?;
-    let driver = named("CHROMEDRIVER").or_else(|| find("chromedriver"))?;
-    Some(Chromium { browser, driver })
-}
-
-/// A Python that has what the reader and writer in `tests/interop` need, and nothing else; made once for each list of it.
-pub(crate) fn python(requirements: &Path) -> Result<PathBuf> {
-    let wanted =
-        fs::read(requirements).with_context(|| format!("{} cannot be read", requirements.display()))?;
-    let hash: String = Sha256::digest(&wanted)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    let home = cache()?.join(format!("python-{hash}"));
-    let program = home.join("bin").join("python");
-    let finished = home.join("finished");
-    if finished.is_file() {
-        return Ok(program);
-    }
-    let _ = fs::remove_dir_all(&home);
-    let make = || {
-        step::run("Python: a place for its packages", Command::new("python3").args(["-m", "venv"]).arg(&home))
-    };
-    if find("python3").is_none() || make().is_err() {
-        install_from_debian("Python", &["python3", "python3-venv"])?;
-        make().context(
-            "the exchange with another implementation needs Python 3.11 or later with venv: install it \
-             (Debian and Ubuntu: `apt-get install python3 python3-venv`)",
-        )?;
-    }
-    let mut pip = Command::new(&program);
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
-    step::run("Python: its packages from PyPI", pip.arg(requirements))?;
-    fs::write(finished, [])?;
-    Ok(program)
-}
-
-/// Installs packages where the system is Debian and we may; elsewhere whoever needs them says what is missing.
-fn install_from_debian(what: &str, packages: &[&str]) -> Result<()> {
-    let root = step::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
-    if find("apt-get").is_none() || !root {
-        return Ok(());
-    }
-    let quiet = ("DEBIAN_FRONTEND", "noninteractive");
-    step::run("Debian's list of packages", Command::new("apt-get").args(["-qq", "update"]).envs([quiet]))?;
-    let install = ["-qq", "-y", "--no-install-recommends", "install"];
-    step::run(what, Command::new("apt-get").args(install).args(packages).envs([quiet]))?;
-    Ok(())
-}
-
-/// Whether Cargo knows this subcommand.
-pub(crate) fn has_subcommand(workspace: &Workspace, name: &str) -> bool {
-    let mut cargo = workspace.cargo();
-    cargo.args([name, "--version"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    cargo.status().is_ok_and(|status| status.success())
-}
-
-/// The program of this name on `PATH`.
-fn find(name: &str) -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
-}
-
-/// `${XDG_CACHE_HOME:-~/.cache}/siegel/tools`.
-fn cache() -> Result<PathBuf> {
-    let base = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    let base = match base {
-        Some(base) => base,
-        None => env::home_dir().context("there is neither XDG_CACHE_HOME nor a home folder")?.join(".cache"),
-    };
-    Ok(base.join("siegel").join("tools"))
 }

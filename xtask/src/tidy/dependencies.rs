@@ -57,7 +57,7 @@ pub(super) const RULES: &[Rule] = &[
         package: "siegel-engine",
         target: Some(WASM),
         forbidden: &["siegel-crypto", "gloo-net", "leptos"],
-        why: "an engine turns chunks into sealed chunks: it knows no format above them, no network and no page",
+        why: "an engine seals a file with keys that it is given: it knows no message, no network and no page",
     },
     Rule {
         package: "siegel-crypto",
