@@ -1,4 +1,4 @@
-//! The project's own commands, in plain Rust: `cargo xtask run`, `test`, `fuzz`, `size`, `tidy`.
+//! The project's own commands, in plain Rust: `cargo xtask run`, `test`, `fuzz`, `deny`, `size`, `tidy`.
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 mod apps;
 mod demo;
+mod deny;
 mod fuzz;
 mod interop;
 mod portal;
@@ -40,6 +41,8 @@ enum Command {
     Test(test::Options),
     /// Let libFuzzer look for bytes that break a parser, from committed seeds; needs a nightly toolchain
     Fuzz(fuzz::Options),
+    /// Check where packages come from, and under which licences
+    Deny,
     /// Build the portal alone and print where it lies
     Portal(PortalOptions),
     /// Measure what a first visit transfers (brotli) against the budget
@@ -77,6 +80,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::find()?;
     match command {
         Command::Run(options) => run::run(&workspace, &options),
+        Command::Deny => deny::run(&workspace),
         Command::Fuzz(options) => fuzz::run(&workspace, &options),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Portal(options) => {

@@ -60,6 +60,14 @@ const CARGO_FUZZ: Pinned = Pinned {
     patience: "about a minute",
 };
 
+const CARGO_DENY: Pinned = Pinned {
+    package: "cargo-deny",
+    folder: "cargo-deny",
+    version: "0.20.2",
+    arguments: &["--no-default-features"],
+    patience: "about 4 minutes",
+};
+
 const GECKODRIVER: Pinned = Pinned {
     package: "geckodriver",
     folder: "geckodriver",
@@ -99,6 +107,11 @@ impl Toolbox {
     /// What fuzzing needs beside the nightly toolchain.
     pub(crate) fn for_fuzzing(workspace: &Workspace) -> Result<Self> {
         Ok(Self { folders: vec![install(workspace, &CARGO_FUZZ)?], wasm_opt: false })
+    }
+
+    /// What looks at where packages come from, and under which licences.
+    pub(crate) fn for_deny(workspace: &Workspace) -> Result<Self> {
+        Ok(Self { folders: vec![install(workspace, &CARGO_DENY)?], wasm_opt: false })
     }
 
     /// Lets the command find the tools before any other of their names.
