@@ -44,7 +44,7 @@ mod tests {
 
     use super::*;
 
-    /// Each seed as it is, cut at every length up to a limit, and with single bytes changed.
+    /// Each seed as it is, and at some 64 places spread over it cut there, and with the byte there changed.
     #[test]
     fn seeds_and_what_lies_around_them_hold() {
         let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");

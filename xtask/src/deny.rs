@@ -11,7 +11,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     let toolbox = Toolbox::for_deny(workspace)?;
     let mut cargo = workspace.cargo();
     toolbox.put_on_path(&mut cargo)?;
-    cargo.args(["deny", "--all-features", "check", "licenses", "bans", "sources"]);
+    cargo.args(["deny", "--workspace", "--all-features", "check", "licenses", "bans", "sources"]);
     step::run("Licences, bans and sources", &mut cargo)?;
     Ok(ExitCode::SUCCESS)
 }

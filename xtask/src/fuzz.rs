@@ -46,13 +46,13 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     if !is_possible() {
         bail!("fuzzing needs the nightly toolchain: `rustup toolchain install nightly`");
     }
-    let programs = build(workspace)?;
     let targets = targets(workspace)?;
     let chosen: Vec<&String> =
         targets.iter().filter(|name| options.target.as_ref().is_none_or(|only| only == *name)).collect();
     if chosen.is_empty() {
         bail!("no such target; there are {}", targets.join(", "));
     }
+    let programs = build(workspace)?;
     let room = workspace.target.join("fuzz");
     for name in &chosen {
         let (corpus, findings) = (room.join("corpus").join(name), room.join("findings").join(name));

@@ -11,10 +11,10 @@ const OBJECTS: &str = "1000";
 /// What they are drawn from: the same ones in every run.
 const SEED: &str = "7";
 
-/// Each side opens the golden files, and what the other side sealed.
+/// The other side opens the golden files, as our own tests do; then each opens what the other has sealed.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let home = workspace.root.join("tests").join("interop");
-    let python = tools::python(&home.join("requirements.txt"))?;
+    let python = tools::python(workspace)?;
     let room = workspace.target.join("interop");
     fs::create_dir_all(&room)?;
     let (ours, theirs) = (room.join("ours.jsonl"), room.join("theirs.jsonl"));

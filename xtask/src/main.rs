@@ -97,6 +97,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
                 tools::chromium()?;
                 tools::firefox(&workspace)?;
             }
+            tools::python(&workspace)?;
             Ok(ExitCode::SUCCESS)
         }
     }

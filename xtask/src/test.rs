@@ -65,7 +65,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
             report.check("lints, WASM", || lints_wasm(workspace));
             report.check("native tests", || native(workspace));
             report.check("interop", || interop::run(workspace));
-            report.check("fuzzing", || fuzzing(workspace));
+            report.check_if_possible("fuzzing", || fuzzing(workspace));
             if !options.quick {
                 report.check("tests in WASM", || wasm(workspace));
                 report.check("journeys", || journeys(workspace, None));
@@ -75,35 +75,57 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     Ok(report.print())
 }
 
-/// What was checked, whether it holds, how long it took.
+/// How a check ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Holds,
+    Failed,
+    /// This machine cannot run it; it said so.
+    Skipped,
+}
+
+/// What was checked, how it ended, how long it took.
 #[derive(Default)]
 struct Report {
-    lines: Vec<(&'static str, bool, Duration)>,
+    lines: Vec<(&'static str, Outcome, Duration)>,
 }
 
 impl Report {
     /// Runs one check. The first that fails ends it: the others would only bury its words.
     fn check(&mut self, what: &'static str, check: impl FnOnce() -> Result<()>) {
-        if self.lines.iter().any(|(_, holds, _)| !holds) {
+        self.check_if_possible(what, || check().map(|()| Outcome::Holds));
+    }
+
+    /// Runs one check that not every machine can run.
+    fn check_if_possible(&mut self, what: &'static str, check: impl FnOnce() -> Result<Outcome>) {
+        if self.has_failed() {
             return;
         }
         let begin = Instant::now();
-        let result = check();
-        if let Err(error) = &result {
+        let outcome = check().unwrap_or_else(|error| {
             eprintln!("\nerror: {error:#}");
-        }
-        self.lines.push((what, result.is_ok(), begin.elapsed()));
+            Outcome::Failed
+        });
+        self.lines.push((what, outcome, begin.elapsed()));
+    }
+
+    fn has_failed(&self) -> bool {
+        self.lines.iter().any(|(_, outcome, _)| *outcome == Outcome::Failed)
     }
 
     fn print(&self) -> ExitCode {
         println!();
-        for (what, holds, time) in &self.lines {
-            println!("{} {what:<16} {:>14}", if *holds { "ok    " } else { "FAILED" }, step::human(*time));
+        for (what, outcome, time) in &self.lines {
+            let word = match outcome {
+                Outcome::Holds => "ok     ",
+                Outcome::Failed => "FAILED ",
+                Outcome::Skipped => "skipped",
+            };
+            println!("{word} {what:<16} {:>14}", step::human(*time));
         }
         let all: Duration = self.lines.iter().map(|(_, _, time)| *time).sum();
-        println!("       {:<16} {:>14}", "all told", step::human(all));
-        let holds = self.lines.iter().all(|(_, holds, _)| *holds);
-        if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        println!("        {:<16} {:>14}", "all told", step::human(all));
+        if self.has_failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
     }
 }
 
@@ -197,13 +219,13 @@ fn native(workspace: &Workspace) -> Result<()> {
 }
 
 /// A short look from the seeds on, which the native tests have run through already.
-fn fuzzing(workspace: &Workspace) -> Result<()> {
+fn fuzzing(workspace: &Workspace) -> Result<Outcome> {
     if fuzz::is_possible() {
-        fuzz::run(workspace, &fuzz::Options::short()).map(drop)
-    } else {
-        step::say("Fuzzing is skipped, as there is no nightly toolchain: the seeds alone were run");
-        Ok(())
+        fuzz::run(workspace, &fuzz::Options::short())?;
+        return Ok(Outcome::Holds);
     }
+    step::say("Fuzzing is skipped, as there is no nightly toolchain: the seeds alone were run");
+    Ok(Outcome::Skipped)
 }
 
 /// The same vectors as natively, in browsers; and both engines.

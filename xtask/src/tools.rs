@@ -1,4 +1,5 @@
-//! Pinned build tools: found, or installed into a cache folder of our own, never into the system by surprise.
+//! Pinned build tools: found, or installed into a cache folder of our own. What only the system can give, browsers and
+//! Python, is installed where it is Debian and we are root, and asked for in words elsewhere.
 
 use std::{
     env, fs,
@@ -28,7 +29,7 @@ struct Pinned {
     package: &'static str,
     /// The name of its folder in the cache.
     folder: &'static str,
-    /// The version; the crate of the same name must match it.
+    /// The version; wasm-bindgen's is that of the crate.
     version: &'static str,
     /// What `cargo install` is told besides.
     arguments: &'static [&'static str],

@@ -30,8 +30,8 @@ pub use sealer::ChunkSealer;
 
 /// What the derivation's info begins with: version and AEAD, ending in a zero byte.
 const LABEL: &[u8] = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0";
-/// Chunks are numbered with at most 38 bits.
-const INDEX_MAX: u64 = (1 << 38) - 1;
+/// The highest number of a chunk: 38 bits.
+pub const INDEX_MAX: u64 = (1 << 38) - 1;
 /// Bytes of a chunk's nonce.
 pub const NONCE_LEN: usize = 12;
 /// Bytes of a key.

@@ -13,7 +13,7 @@ mod wasm;
 mod web;
 mod wipe;
 
-use cobblestone::StreamKeys;
+use cobblestone::{INDEX_MAX, StreamKeys};
 use envelope::limits::{CHUNK_LEN, SEALED_CHUNK_LEN};
 use js_sys::Uint8Array;
 
@@ -36,13 +36,28 @@ pub enum Engine {
 
 /// Why an engine did not do it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum EngineError {
     /// The browser has no WebCrypto, or it failed.
     #[error("the browser's engine does not work")]
     Unavailable,
+    /// An engine does not give the known answer, or opens what was changed.
+    #[error("the engine gives wrong answers")]
+    Wrong,
     /// A chunk is not what was sealed.
     #[error("the chunk cannot be opened")]
     Refused,
+}
+
+impl EngineError {
+    /// A stable name.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Unavailable => "engine-unavailable",
+            Self::Wrong => "engine-wrong",
+            Self::Refused => "chunk-refused",
+        }
+    }
 }
 
 /// The chunks of one stream in the hands of an engine.
@@ -70,6 +85,9 @@ impl Chunks {
     ///
     /// # Errors
     /// [`EngineError::Unavailable`].
+    ///
+    /// # Panics
+    /// If the stream does not end with them, and they are not full: the rest would be lost.
     pub async fn seal(
         &self,
         first: u64,
@@ -78,7 +96,7 @@ impl Chunks {
     ) -> Result<Vec<Uint8Array>, EngineError> {
         let len = plain.length();
         let full = len / CHUNK_LEN as u32;
-        debug_assert!(ends || full * CHUNK_LEN as u32 == len, "full chunks, but at the end");
+        assert!(ends || full * CHUNK_LEN as u32 == len, "full chunks, but at the end");
         let chunk = |index: u32| {
             let begin = index * CHUNK_LEN as u32;
             plain.subarray(begin, len.min(begin + CHUNK_LEN as u32))
@@ -95,7 +113,9 @@ impl Chunks {
     /// # Errors
     /// [`EngineError::Refused`] if one is not this chunk of this stream.
     pub async fn open(&self, first: u64, sealed: &[Uint8Array]) -> Result<Vec<Uint8Array>, EngineError> {
-        if sealed.iter().any(|chunk| chunk.length() as usize > SEALED_CHUNK_LEN) {
+        let too_long = sealed.iter().any(|chunk| chunk.length() as usize > SEALED_CHUNK_LEN);
+        let too_many = first.checked_add(sealed.len() as u64).is_none_or(|end| end > INDEX_MAX + 1);
+        if too_long || too_many {
             return Err(EngineError::Refused);
         }
         match self {

@@ -194,6 +194,31 @@ mod tests {
     }
 
     #[test]
+    fn ids_are_text_for_people_and_bytes_for_programs() {
+        let id = SenderId::from(UnitId::new(*b"0123456789abcdef"));
+        assert_eq!(id, SenderId::from(AccountId::from(*b"0123456789abcdef")));
+        let text = "\"30313233343536373839616263646566\"";
+        assert_eq!(serde_json::to_string(&id).unwrap(), text);
+        assert_eq!(serde_json::from_str::<SenderId>(text).unwrap(), id);
+        assert!(serde_json::from_str::<SenderId>("\"30\"").is_err());
+        assert_eq!(format!("{id:?}"), "SenderId(30313233343536373839616263646566)");
+        let bytes = postcard::to_allocvec(&id).unwrap();
+        assert_eq!(bytes[1..], *b"0123456789abcdef");
+        assert_eq!(postcard::from_bytes::<SenderId>(&bytes).unwrap(), id);
+        assert!(postcard::from_bytes::<SenderId>(&[1, 0]).is_err(), "another length");
+    }
+
+    #[test]
+    fn slots_have_eight_digits_everywhere() {
+        let slot = LetterSlot::new(LetterSlot::MAX).unwrap();
+        assert_eq!(LetterSlot::new(LetterSlot::MAX + 1), None);
+        assert_eq!((slot.to_string().as_str(), u32::from(slot)), ("9999 9999", 99_999_999));
+        assert_eq!(serde_json::from_str::<LetterSlot>("99999999").unwrap(), slot);
+        assert!(serde_json::from_str::<LetterSlot>("100000000").is_err());
+        assert_eq!(serde_json::to_string(&slot).unwrap(), "99999999");
+    }
+
+    #[test]
     fn slot_reads_what_people_type() {
         for good in ["01234567", "0123 4567", "0123-4567"] {
             assert_eq!(good.parse::<LetterSlot>().map(LetterSlot::number), Ok(1_234_567), "{good}");

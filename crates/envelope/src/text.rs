@@ -154,6 +154,23 @@ mod tests {
     }
 
     #[test]
+    fn programs_get_bytes_as_they_are() {
+        let bytes = Base64(vec![0xff, 0xef]);
+        let form = postcard::to_allocvec(&bytes).unwrap();
+        assert_eq!(form, [2, 0xff, 0xef]);
+        assert_eq!(postcard::from_bytes::<Base64>(&form).unwrap(), bytes);
+        assert_eq!(format!("{bytes:?}"), "Base64(2 bytes)", "what it holds is nobody's business");
+        let hash = Hash::from([7; Hash::LEN]);
+        let form = postcard::to_allocvec(&hash).unwrap();
+        assert_eq!(postcard::from_bytes::<Hash>(&form).unwrap(), hash);
+        assert!(postcard::from_bytes::<Hash>(&[1, 7]).is_err(), "another length");
+        let text = format!("\"{hash}\"");
+        assert_eq!(serde_json::to_string(&hash).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Hash>(&text).unwrap(), hash);
+        assert_eq!(format!("{hash:?}"), format!("Hash({hash})"));
+    }
+
+    #[test]
     fn hash_text_is_64_lower_case_digits() {
         let hash = Hash::of(b"x");
         assert_eq!(hash.to_string().parse(), Ok(hash));

@@ -6,6 +6,7 @@ use crypto::{
     body::Manifest,
     message::OpenedMessage,
 };
+use engine::wipe;
 use envelope::{
     AttachmentId,
     file_name::SafeName,
@@ -106,7 +107,9 @@ impl Opening {
             opened.subarray(at, end).copy_from(&plaintext);
             at = end;
         }
-        Ok(opened.slice(0, at))
+        let whole = opened.slice(0, at);
+        wipe(&opened);
+        Ok(whole)
     }
 
     /// Takes the object's next bytes. With its last one, all of it is checked.

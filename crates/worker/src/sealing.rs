@@ -57,13 +57,14 @@ impl Module {
         let engine = self.engine_for(size).await?;
         let (header, keys_again) = (plan.header(), plan.derive_again(&context, &key));
         let file_plan = FilePlan {
+            size,
             header: &header,
             padded_len: plan.padded_len(),
             keys: plan.keys(),
             keys_again: &keys_again,
         };
         let sealing = Sealing {
-            sealer: FileSealer::new(file, &file_plan, engine).await.map_err(broken)?,
+            sealer: FileSealer::new(file, &file_plan, engine).await.map_err(|error| self.broken(error))?,
             digests: Vec::new(),
             context,
             key,
@@ -81,7 +82,7 @@ impl Module {
         let stream = self.streams.get(number)?;
         let mut turn = stream.sealing()?.turn().await;
         let sealing = turn.as_mut().ok_or(Failure::State)?;
-        let part = sealing.part(&stream).await;
+        let part = sealing.part(&stream).await.map_err(|error| self.broken(error));
         if part.is_err() {
             // Half a part cannot be gone on with; its memory is worth having back.
             *turn = None;
@@ -103,23 +104,34 @@ impl Module {
         Ok(Answer::Sealed { record: Base64(account.seal_manifest(&manifest, &context)), name })
     }
 
-    /// Small files are not worth the browser's door; for the others, the faster engine is found out once.
+    /// Both engines are tested before the first file. Small files are not worth the browser's door; the others get the
+    /// faster one.
     async fn engine_for(&self, size: u64) -> Result<Engine, Failure> {
-        if size < engine::RUN_LEN {
-            return Ok(Engine::Wasm);
-        }
-        if let Some(engine) = self.engine.get() {
-            return Ok(engine);
-        }
-        let chosen = engine::choose().await.map_err(|_| Failure::SealUnverified)?.chosen;
+        let chosen = match self.engine.get() {
+            Some(chosen) => chosen,
+            None => engine::choose().await.map_err(|_| Failure::SealUnverified)?.chosen,
+        };
         self.engine.set(Some(chosen));
-        Ok(chosen)
+        Ok(if size < engine::RUN_LEN { Engine::Wasm } else { chosen })
+    }
+
+    /// What a failure of the engine's is to the portal. Whoever tries again gets the engine that is always there.
+    fn broken(&self, error: SealFileError) -> Failure {
+        match error {
+            SealFileError::Changed => Failure::FileChanged,
+            SealFileError::Unverified => {
+                self.engine.set(Some(Engine::Wasm));
+                Failure::SealUnverified
+            }
+            SealFileError::Order | SealFileError::Cancelled => Failure::State,
+            _ => Failure::Internal,
+        }
     }
 }
 
 impl Sealing {
-    async fn part(&mut self, stream: &Stream) -> Result<(Answer, Uint8Array), Failure> {
-        let part = self.sealer.part(|| stream.wanted().is_ok()).await.map_err(broken)?;
+    async fn part(&mut self, stream: &Stream) -> Result<(Answer, Uint8Array), SealFileError> {
+        let part = self.sealer.part(|| stream.wanted().is_ok()).await?;
         self.digests.push(part.digest);
         let answer = Answer::PartSealed {
             index: part.index,
@@ -128,15 +140,6 @@ impl Sealing {
             last: part.index + 1 == self.sealer.parts(),
         };
         Ok((answer, part.bytes))
-    }
-}
-
-const fn broken(error: SealFileError) -> Failure {
-    match error {
-        SealFileError::Changed => Failure::FileChanged,
-        SealFileError::Unverified => Failure::SealUnverified,
-        SealFileError::Order | SealFileError::Cancelled => Failure::State,
-        _ => Failure::Internal,
     }
 }
 

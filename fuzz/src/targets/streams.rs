@@ -66,9 +66,12 @@ pub(crate) fn attachment_stream(data: &[u8]) -> bool {
     while !rest.is_empty() {
         let (slice, after) = rest.split_at(lens.next().unwrap_or(rest.len()).clamp(1, rest.len()));
         rest = after;
-        failed |= opener.push(slice, &mut out).is_err();
+        let refused = opener.push(slice, &mut out).is_err();
+        assert!(refused || !failed, "after an error it only gives errors");
+        failed = refused;
     }
-    let opened = opener.finish(&mut out).is_ok() && !failed;
+    let opened = opener.finish(&mut out).is_ok();
+    assert!(!opened || !failed, "after an error it only gives errors");
     assert_eq!(opened, mask == 0 && !is_cut);
     assert!(file.starts_with(&out), "something else was given out");
     assert!(!opened || out.len() == file.len());

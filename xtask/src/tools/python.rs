@@ -1,22 +1,22 @@
 //! A Python of our own.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, path::PathBuf, process::Command};
 
 use anyhow::{Context, Result};
 use sha2::{Digest as _, Sha256};
 
 use super::machine::{cache, find, install_from_debian};
-use crate::step;
+use crate::{step, workspace::Workspace};
 
 /// A Python that has what the reader and writer in `tests/interop` need, and nothing else; made once for each list of it.
-pub(crate) fn python(requirements: &Path) -> Result<PathBuf> {
+pub(crate) fn python(workspace: &Workspace) -> Result<PathBuf> {
+    let requirements = &workspace.root.join("tests").join("interop").join("requirements.txt");
     let wanted =
         fs::read(requirements).with_context(|| format!("{} cannot be read", requirements.display()))?;
-    let hash: String = Sha256::digest(&wanted)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    // Packages are those of one version of Python.
+    let version = step::output(Command::new("python3").arg("--version")).unwrap_or_default();
+    let hash = Sha256::new().chain_update(version).chain_update(wanted).finalize();
+    let hash: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
     let home = cache()?.join(format!("python-{hash}"));
     let program = home.join("bin").join("python");
     let finished = home.join("finished");

@@ -65,8 +65,7 @@ pub(crate) fn check_all() -> usize {
     count
 }
 
-/// Runs each vector that `check` has an opinion on: what is valid must hold, what is invalid must not. Vectors that
-/// Wycheproof calls acceptable are judged by `check` alone, as what the suite does with them is its own rule.
+/// Runs each vector that `check` has an opinion on: what is valid or acceptable must hold, what is invalid must not.
 fn tally<'a, T: 'a>(
     tests: impl Iterator<Item = &'a T>,
     facts: fn(&T) -> (usize, TestResult),

@@ -34,7 +34,7 @@ impl Part {
         if self.filled == self.bytes.length() {
             Ok((self.bytes, self.spill))
         } else {
-            Err(SealFileError::Order)
+            Err(SealFileError::Unverified)
         }
     }
 

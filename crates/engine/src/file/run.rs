@@ -55,9 +55,12 @@ pub(super) struct Run {
 
 impl Run {
     /// The run at this place, if one is wanted: bytes of the file, and zeros behind its end.
-    pub(super) async fn read(file: &Blob, place: Option<Place>) -> Result<Option<Self>, SealFileError> {
+    pub(super) async fn read(
+        file: &Blob,
+        size: u64,
+        place: Option<Place>,
+    ) -> Result<Option<Self>, SealFileError> {
         let Some(place) = place else { return Ok(None) };
-        let size = file.size() as u64;
         let (begin, end) = (place.bytes.start.min(size), place.bytes.end.min(size));
         let slice = file.slice_with_f64_and_f64(begin as f64, end as f64);
         let buffer = JsFuture::from(slice.map_err(|_| SealFileError::Changed)?.array_buffer()).await;
@@ -87,6 +90,12 @@ impl Run {
     }
 }
 
+impl Drop for Run {
+    fn drop(&mut self) {
+        wipe(&self.plain);
+    }
+}
+
 /// A run with its sealed chunks as they will leave.
 pub(super) struct SealedRun {
     pub(super) run: Run,
@@ -99,17 +108,14 @@ impl SealedRun {
         let Some(Self { run, staged }) = sealed else { return Ok(()) };
         let opened = opener.open(run.place.first, &staged).await?;
         let mut at = 0;
+        let mut same = true;
         for chunk in &opened {
             let end = at + chunk.length();
-            if !is_same(chunk, &run.plain.subarray(at, end)) {
-                return Err(SealFileError::Unverified);
-            }
+            same &= is_same(chunk, &run.plain.subarray(at, end));
             chunk.fill(0, 0, chunk.length());
             at = end;
         }
-        let whole = at == run.plain.length();
-        wipe(&run.plain);
-        if whole { Ok(()) } else { Err(SealFileError::Unverified) }
+        if same && at == run.plain.length() { Ok(()) } else { Err(SealFileError::Unverified) }
     }
 }
 
