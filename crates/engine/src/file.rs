@@ -137,7 +137,8 @@ impl FileSealer {
     /// # Errors
     /// [`SealFileError`].
     pub async fn part(&mut self, wanted: impl Fn() -> bool) -> Result<SealedPart, SealFileError> {
-        let index = self.next_part;
+        // Given back once the part is whole: after an error there is no next one.
+        let index = std::mem::replace(&mut self.next_part, u32::MAX);
         let len = part_len(object_len(self.padded_len), index).ok_or(SealFileError::Order)?;
         let runs = runs_before(u64::from(index) * PART_LEN + len, self.padded_len);
         let mut part = Part::begin(len as u32, &self.spill);
@@ -161,12 +162,12 @@ impl FileSealer {
         }
         let (bytes, spill) = part.end()?;
         self.spill = spill;
-        self.next_part += 1;
         let digest = match self.engine {
             Engine::Wasm => Hash::of(&bytes.to_vec()),
             // Tested beside the engine, and several times faster.
             Engine::Web => digest(&bytes).await?,
         };
+        self.next_part = index + 1;
         Ok(SealedPart { index, bytes, digest })
     }
 }

@@ -202,6 +202,11 @@ async fn a_file_that_nobody_wants_is_not_sealed() {
     let mut sealer = sealer.expect("begins");
     assert_eq!(sealer.part(wanted).await.err(), Some(SealFileError::Cancelled));
     assert_eq!(asked.get(), 2);
+    assert_eq!(
+        sealer.part(|| true).await.err(),
+        Some(SealFileError::Order),
+        "half a part is not gone on with"
+    );
 }
 
 #[wasm_bindgen_test]
