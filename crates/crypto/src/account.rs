@@ -1,10 +1,10 @@
 //! An account's secret keys: the bundle, sealed under the unlock key, which in turn is sealed to the slots.
 
 use envelope::{RecoveryCode, RootFingerprint, SlotId, Suite, parse::Reader, suite::VERSION};
-use minicbor::{Decode, Encode};
 
 use crate::{
-    CryptoRng, OpenError, Secret, cbor,
+    CryptoRng, OpenError, Secret,
+    cbor::{self, record},
     kdf::derive_key,
     keys::{AccountKeys, EncryptionKey, EncryptionPublicKey, SigningKey},
     local::LocalKey,
@@ -43,49 +43,41 @@ impl UnlockKey {
 }
 
 /// An account's secret keys, and what a new device must know to trust nobody but the insurer.
-#[derive(Encode, Decode)]
-#[cbor(map)]
 pub struct Bundle {
     /// The key that signs for the account.
-    #[n(0)]
     pub identity: SigningKey,
     /// The keys that the account's mail is sealed to, oldest first; never empty.
-    #[n(1)]
     pub encryption: Vec<EpochSecret>,
     /// The key of rows stored on devices.
-    #[n(2)]
     pub local: LocalKey,
     /// The insurer's root, as the letter pinned it.
-    #[cbor(n(3), with = "crate::cbor::hash")]
     pub root: RootFingerprint,
     /// The account's slots: whoever rotates the unlock key seals to these and no others.
-    #[n(4)]
     pub slots: Vec<SlotKey>,
 }
 
+record!(Bundle { identity, encryption, local, root, slots });
+
 /// An account's encryption key of one epoch.
-#[derive(Encode, Decode)]
-#[cbor(map)]
 pub struct EpochSecret {
     /// The epoch, from 1.
-    #[n(0)]
     pub epoch: u32,
     /// The key.
-    #[n(1)]
     pub key: EncryptionKey,
 }
 
+record!(EpochSecret { epoch, key });
+
 /// A slot's public key.
-#[derive(Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SlotKey {
     /// The slot.
-    #[cbor(n(0), with = "crate::cbor::id")]
     pub slot: SlotId,
     /// Its public key.
-    #[n(1)]
     pub key: EncryptionPublicKey,
 }
+
+record!(SlotKey { slot, key });
 
 impl Bundle {
     /// The newest encryption key with its epoch.

@@ -8,13 +8,12 @@ use envelope::{
     AttachmentId, Hash, Kind, MessageId, UnitId,
     attachment::{object_len_of_file, part_count},
 };
-use minicbor::{Decode, Encode};
 use zeroize::Zeroizing;
 
 use crate::{
     OpenError,
     attachment::{FileKey, SealedAttachment},
-    cbor,
+    cbor::{self, record},
 };
 
 /// What an envelope holds, by its kind.
@@ -85,70 +84,57 @@ impl Body {
 }
 
 /// A message from either side.
-#[derive(Default, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Default, PartialEq, Eq)]
 pub struct MessageBody {
     /// The topic's id in the directory; the first message of a conversation names it.
-    #[n(0)]
     pub topic: Option<String>,
     /// The subject; the first message of a conversation has one.
-    #[n(1)]
     pub subject: Option<String>,
     /// The text; may be empty if there are attachments.
-    #[n(2)]
     pub text: String,
     /// The message that this one answers.
-    #[cbor(n(3), with = "reply", has_nil)]
     pub reply_to: Option<MessageId>,
     /// The insured person, as the insurer addresses them; only the desk writes it.
-    #[n(4)]
     pub profile: Option<Profile>,
     /// The attachments, at most 32.
-    #[n(5)]
     pub attachments: Vec<Manifest>,
 }
 
+record!(MessageBody { topic, subject, text, reply_to, profile, attachments });
+
 /// The insured person, as the insurer addresses them.
-#[derive(Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Profile {
     /// "Frau", "Herr", or nothing.
-    #[n(0)]
     pub salutation: String,
     /// Given name and family name.
-    #[n(1)]
     pub name: String,
     /// The lines of the postal address below the name.
-    #[n(2)]
     pub address: Vec<String>,
     /// The insurance number.
-    #[n(3)]
     pub insurance_number: String,
 }
 
+record!(Profile { salutation, name, address, insurance_number });
+
 /// A sealed file, as the message that it belongs to describes it.
-#[derive(PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(PartialEq, Eq)]
 pub struct Manifest {
     /// The attachment's id.
-    #[cbor(n(0), with = "crate::cbor::id")]
     pub attachment: AttachmentId,
     /// Its key.
-    #[n(1)]
     pub key: FileKey,
     /// Its name as the sender's device called it: not yet safe to save under.
-    #[n(2)]
     pub name: String,
     /// Its media type as the sender says; may be empty.
-    #[n(3)]
     pub media_type: String,
     /// Its true size in bytes.
-    #[n(4)]
     pub size: u64,
     /// The digest of its object.
-    #[cbor(n(5), with = "crate::cbor::hash")]
     pub digest: Hash,
 }
+
+record!(Manifest { attachment, key, name, media_type, size, digest });
 
 impl Manifest {
     /// The description of what was sealed.
@@ -189,61 +175,51 @@ impl Manifest {
 }
 
 /// A request to be called back.
-#[derive(Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ContactRequest {
     /// The topic's id in the directory.
-    #[n(0)]
     pub topic: String,
     /// The number to call.
-    #[n(1)]
     pub telephone: String,
     /// When, in the person's words.
-    #[n(2)]
     pub window: String,
     /// What the insurer's staff say first, so that the person knows who calls.
-    #[n(3)]
     pub desk_word: String,
     /// What the person answers, so that the staff know whom they called.
-    #[n(4)]
     pub person_word: String,
     /// Anything else; may be empty.
-    #[n(5)]
     pub note: String,
 }
 
+record!(ContactRequest { topic, telephone, window, desk_word, person_word, note });
+
 /// The insurer's statement that a message and its attachments arrived and opened.
-#[derive(Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Receipt {
     /// The message.
-    #[cbor(n(0), with = "crate::cbor::id")]
     pub message: MessageId,
     /// The hash of its envelope.
-    #[cbor(n(1), with = "crate::cbor::hash")]
     pub envelope: Hash,
     /// Its attachments, in its order.
-    #[n(2)]
     pub attachments: Vec<ReceivedAttachment>,
     /// When, ms since 1970.
-    #[n(3)]
     pub received: u64,
     /// The unit that received it.
-    #[cbor(n(4), with = "crate::cbor::id")]
     pub unit: UnitId,
 }
 
+record!(Receipt { message, envelope, attachments, received, unit });
+
 /// An attachment as a receipt names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReceivedAttachment {
     /// The attachment.
-    #[cbor(n(0), with = "crate::cbor::id")]
     pub attachment: AttachmentId,
     /// The digest of its object.
-    #[cbor(n(1), with = "crate::cbor::hash")]
     pub digest: Hash,
 }
+
+record!(ReceivedAttachment { attachment, digest });
 
 /// Which limit a body breaks. Nothing of the body is in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -288,45 +264,5 @@ impl BodyError {
             Self::TooManyAttachments => "too-many-attachments",
             Self::DuplicateAttachment => "duplicate-attachment",
         }
-    }
-}
-
-mod reply {
-    //! An optional message id, for the derives.
-
-    use envelope::MessageId;
-    use minicbor::{
-        Decoder, Encoder,
-        decode::Error,
-        encode::{self, Write},
-    };
-
-    use crate::cbor::id;
-
-    pub(super) fn encode<C, W: Write>(
-        reply: &Option<MessageId>,
-        e: &mut Encoder<W>,
-        ctx: &mut C,
-    ) -> Result<(), encode::Error<W::Error>> {
-        match reply {
-            Some(message) => id::encode(message, e, ctx),
-            None => e.null()?.ok(),
-        }
-    }
-
-    pub(super) fn decode<C>(d: &mut Decoder<'_>, ctx: &mut C) -> Result<Option<MessageId>, Error> {
-        id::decode(d, ctx).map(Some)
-    }
-
-    pub(super) const fn is_nil(reply: &Option<MessageId>) -> bool {
-        reply.is_none()
-    }
-
-    #[expect(
-        clippy::option_option,
-        reason = "the derive asks for the value of an absent field, if it may be absent"
-    )]
-    pub(super) const fn nil() -> Option<Option<MessageId>> {
-        Some(None)
     }
 }

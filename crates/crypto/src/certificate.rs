@@ -4,30 +4,27 @@ use envelope::{
     AccountId, Hash,
     signed::{Signed, SignedKind, encode_unsigned},
 };
-use minicbor::{Decode, Encode};
 
 use crate::{
-    OpenError, cbor,
+    OpenError,
+    cbor::{self, record},
     keys::{AccountKeys, CertificateDomain, Signature, SigningKey, VerifyingKey},
 };
 
 /// What a certificate states.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccountCertificate {
     /// The account.
-    #[cbor(n(0), with = "crate::cbor::id")]
     pub account: AccountId,
     /// SHA-256 of its public keys object.
-    #[cbor(n(1), with = "crate::cbor::hash")]
     pub keys: Hash,
     /// The epoch of its encryption key.
-    #[n(2)]
     pub epoch: u32,
     /// When it was issued, ms since 1970.
-    #[n(3)]
     pub issued: u64,
 }
+
+record!(AccountCertificate { account, keys, epoch, issued });
 
 impl AccountCertificate {
     /// Issues a certificate at `issued` (ms since 1970).

@@ -9,10 +9,10 @@ use envelope::{
     KeyId, ParseError, RootFingerprint, SenderId, Suite, UnitId,
     signed::{Signed, SignedKind, encode_unsigned},
 };
-use minicbor::{Decode, Encode};
 
 use crate::{
-    OpenError, cbor,
+    OpenError,
+    cbor::{self, record},
     keys::{EncryptionPublicKey, VerifyingKey},
     root::{RootKey, RootPublicKey},
 };
@@ -21,94 +21,79 @@ use crate::{
 pub type Localized = BTreeMap<String, String>;
 
 /// The directory.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Directory {
     /// Its number; devices never go back to a lower one.
-    #[n(0)]
     pub sequence: u64,
     /// When it begins to hold, ms since 1970.
-    #[n(1)]
     pub valid_from: u64,
     /// When it ceases to hold, ms since 1970.
-    #[n(2)]
     pub valid_until: u64,
     /// The insurer's name.
-    #[n(3)]
     pub insurer: String,
     /// The units.
-    #[n(4)]
     pub units: Vec<Unit>,
     /// The key that signs account certificates.
-    #[n(5)]
     pub registry: VerifyingKey,
     /// Keys that are no longer to be trusted.
-    #[n(6)]
     pub revoked: Vec<RevokedKey>,
     /// The lowest suite that is still allowed.
-    #[n(7)]
     pub lowest_suite: u8,
 }
 
+record!(Directory { sequence, valid_from, valid_until, insurer, units, registry, revoked, lowest_suite });
+
 /// A unit of the insurer: a department with its topics and keys.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {
     /// Its id.
-    #[cbor(n(0), with = "crate::cbor::id")]
     pub unit: UnitId,
     /// Its name, such as "Team Krankengeld".
-    #[n(1)]
     pub name: String,
     /// What one writes to it about.
-    #[n(2)]
     pub topics: Vec<Topic>,
     /// The key that signs its messages.
-    #[n(3)]
     pub signing_key: VerifyingKey,
     /// The keys that its mail is sealed to, one an epoch.
-    #[n(4)]
     pub encryption_keys: Vec<EpochKey>,
 }
 
+record!(Unit { unit, name, topics, signing_key, encryption_keys });
+
 /// Something that one writes to a unit about.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topic {
     /// A short name that stays when titles change.
-    #[n(0)]
     pub id: String,
     /// Its title.
-    #[n(1)]
     pub title: Localized,
     /// Who reads what is sent, as a sentence.
-    #[n(2)]
     pub reads: Localized,
     /// Working days until an answer, usually.
-    #[n(3)]
     pub usual_days: u8,
 }
 
+record!(Topic { id, title, reads, usual_days });
+
 /// An encryption key of one epoch.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EpochKey {
     /// The epoch, from 1; the highest is the newest.
-    #[n(0)]
     pub epoch: u32,
     /// The key.
-    #[n(1)]
     pub key: EncryptionPublicKey,
 }
 
+record!(EpochKey { epoch, key });
+
 /// A key that is no longer to be trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RevokedKey {
     /// The key.
-    #[cbor(n(0), with = "crate::cbor::id")]
     pub key: KeyId,
 }
+
+record!(RevokedKey { key });
 
 /// Why a genuine directory is not to be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

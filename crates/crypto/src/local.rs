@@ -1,12 +1,11 @@
 //! Rows in the store of a device, sealed under the account's local-store key and bound to their place.
 
-use minicbor::{
-    Decode, Decoder, Encode, Encoder, decode,
-    encode::{self, Write},
-};
 use zeroize::Zeroizing;
 
-use crate::{CryptoRng, OpenError, Secret};
+use crate::{
+    CryptoRng, OpenError, Secret,
+    cbor::{Cbor, Reader, Writer},
+};
 
 const CONTEXT_LABEL: &[u8] = b"siegel/local/v1\0";
 
@@ -39,15 +38,13 @@ fn context(table: &str, row: &[u8]) -> Vec<u8> {
     [CONTEXT_LABEL, &(table.len() as u32).to_be_bytes(), table.as_bytes(), row].concat()
 }
 
-impl<C> Encode<C> for LocalKey {
-    fn encode<W: Write>(&self, e: &mut Encoder<W>, ctx: &mut C) -> Result<(), encode::Error<W::Error>> {
-        self.0.encode(e, ctx)
+impl Cbor for LocalKey {
+    fn write(&self, writer: &mut Writer<'_>) {
+        self.0.write(writer);
     }
-}
 
-impl<'b, C> Decode<'b, C> for LocalKey {
-    fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, decode::Error> {
-        Secret::decode(d, ctx).map(Self)
+    fn read(reader: &mut Reader<'_>) -> Result<Self, OpenError> {
+        Secret::read(reader).map(Self)
     }
 }
 
