@@ -1,4 +1,9 @@
-//! What only the device can give: the time, and randomness for ids.
+//! What only the device can give: the time, randomness for ids, and how it is set up.
+
+use worker::call::EngineSetting;
+
+/// Where the engine's setting is kept. There is no page for it: it is for tests, and for support on the telephone.
+const ENGINE_KEY: &str = "siegel.engine";
 
 /// The device's clock, ms since 1970.
 pub fn now() -> u64 {
@@ -13,4 +18,14 @@ pub fn generate_id<T: From<[u8; 16]>>() -> T {
         let _ = crypto.get_random_values_with_u8_array(&mut bytes);
     }
     bytes.into()
+}
+
+/// Which engine seals large files here: `wasm` or `web` under `siegel.engine` in the local storage, else the faster one.
+pub fn engine_setting() -> EngineSetting {
+    let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
+    match storage.and_then(|storage| storage.get_item(ENGINE_KEY).ok().flatten()).as_deref() {
+        Some("wasm") => EngineSetting::Wasm,
+        Some("web") => EngineSetting::Web,
+        _ => EngineSetting::Fastest,
+    }
 }

@@ -16,7 +16,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, MessageEvent, Worker};
 use worker::{ANNOUNCEMENT, Answer, Call, PROTOCOL, Reply, form};
 
-use crate::error::Error;
+use crate::{device::engine_setting, error::Error};
 
 /// Trunk's loader of the module.
 const SCRIPT: &str = "/siegel-worker_loader.js";
@@ -112,7 +112,8 @@ impl Link {
             Either::Left((announced, _)) => drop(announced.map_err(|_| Error::WorkerGone)?),
             Either::Right(_) => return Err(Error::WorkerGone),
         };
-        link.call(&Call::Hello { protocol: PROTOCOL }, JsValue::UNDEFINED).await?;
+        let hello = Call::Hello { protocol: PROTOCOL, engine: engine_setting() };
+        link.call(&hello, JsValue::UNDEFINED).await?;
         Ok(link)
     }
 

@@ -67,6 +67,20 @@ impl StreamKeys {
         Self { aead_key, base_nonce, commitment }
     }
 
+    /// The keys again, if the stream commits to them.
+    ///
+    /// # Errors
+    /// [`Refused`] if key, salt or context are others.
+    pub fn derive_committed(
+        key: &[u8; KEY_LEN],
+        salt: &[u8; SALT_LEN],
+        context: &[u8],
+        commitment: &[u8; COMMITMENT_LEN],
+    ) -> Result<Self, Refused> {
+        let keys = Self::derive(key, salt, context);
+        if keys.commitment.ct_eq(commitment).into() { Ok(keys) } else { Err(Refused) }
+    }
+
     /// The AEAD's key. Where this is called, it leaves its wrapper.
     pub fn aead_key(&self) -> &[u8; KEY_LEN] {
         &self.aead_key
@@ -123,20 +137,6 @@ impl ChunkKeys {
     /// The keys that follow from key, salt and context.
     pub fn derive(key: &[u8; KEY_LEN], salt: &[u8; SALT_LEN], context: &[u8]) -> Self {
         Self::new(&StreamKeys::derive(key, salt, context))
-    }
-
-    /// The keys again, if the stream commits to them.
-    ///
-    /// # Errors
-    /// [`Refused`] if key, salt or context are others.
-    pub fn derive_committed(
-        key: &[u8; KEY_LEN],
-        salt: &[u8; SALT_LEN],
-        context: &[u8],
-        commitment: &[u8; COMMITMENT_LEN],
-    ) -> Result<Self, Refused> {
-        let keys = Self::derive(key, salt, context);
-        if keys.commitment.ct_eq(commitment).into() { Ok(keys) } else { Err(Refused) }
     }
 
     /// The stream's commitment to key, salt and context.
@@ -207,7 +207,8 @@ fn seal_salted(key: &[u8; KEY_LEN], salt: &[u8; SALT_LEN], context: &[u8], plain
 pub fn open(key: &[u8; KEY_LEN], context: &[u8], stream: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refused> {
     let (salt, rest) = stream.split_first_chunk().ok_or(Refused)?;
     let (commitment, chunks) = rest.split_first_chunk().ok_or(Refused)?;
-    let mut opener = ChunkOpener::new(ChunkKeys::derive_committed(key, salt, context, commitment)?);
+    let mut opener =
+        ChunkOpener::new(ChunkKeys::new(&StreamKeys::derive_committed(key, salt, context, commitment)?));
     let mut plaintext = Zeroizing::new(Vec::with_capacity(chunks.len()));
     opener.push(chunks, &mut plaintext)?;
     opener.finish(&mut plaintext)?;

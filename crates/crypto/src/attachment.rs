@@ -12,7 +12,7 @@ use envelope::{
 };
 
 pub use opener::AttachmentOpener;
-pub use plan::SealPlan;
+pub use plan::{OpenPlan, SealPlan, open_window};
 pub use sealer::PartSealer;
 
 use crate::{CryptoRng, Secret};

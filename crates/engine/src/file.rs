@@ -1,9 +1,11 @@
 //! A file on its way into parts: read in runs of chunks, sealed, put together, and opened again before it is handed out.
+//! And on its way back ([`FileOpener`]).
 //!
 //! **Invariant:** of the file, at most three runs of [`RUN_LEN`] bytes are here at a time, one that is read, one that is
 //! sealed, one that is opened again, and what comes out of the last beside it. Between two parts there is none, and none
 //! is left unwiped.
 
+mod opener;
 mod part;
 mod run;
 
@@ -19,6 +21,7 @@ use web_sys::Blob;
 
 use crate::{Chunks, Engine, EngineError, digest};
 
+pub use opener::{FileOpener, OpenFileError, OpenedPart};
 use part::Part;
 pub use run::RUN_LEN;
 use run::{Run, SealedRun, place_of_run, runs_before};
@@ -162,11 +165,7 @@ impl FileSealer {
         }
         let (bytes, spill) = part.end()?;
         self.spill = spill;
-        let digest = match self.engine {
-            Engine::Wasm => Hash::of(&bytes.to_vec()),
-            // Tested beside the engine, and several times faster.
-            Engine::Web => digest(&bytes).await?,
-        };
+        let digest = digest(self.engine, &bytes).await?;
         self.next_part = index + 1;
         Ok(SealedPart { index, bytes, digest })
     }

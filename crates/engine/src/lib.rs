@@ -1,7 +1,7 @@
 //! Two engines that seal and open the chunks of a stream to the same bytes: RustCrypto in WASM, which is always there,
 //! and the browser's own AES, several times faster and easier on a battery.
 //!
-//! Chunks lie on JavaScript's side, where files are read and parts are put together ([`FileSealer`]). Whoever calls owns
+//! Chunks lie on JavaScript's side, where files are read and parts are put together ([`FileSealer`]) and taken apart ([`FileOpener`]). Whoever calls owns
 //! the header and the keys.
 //!
 //! **Invariant:** an engine that has not given the known answers, or does not agree with the other, is not chosen.
@@ -14,12 +14,17 @@ mod web;
 mod wipe;
 
 use cobblestone::{INDEX_MAX, StreamKeys};
-use envelope::limits::{CHUNK_LEN, SEALED_CHUNK_LEN};
+use envelope::{
+    Hash,
+    attachment::Window,
+    limits::{CHUNK_LEN, SEALED_CHUNK_LEN},
+};
 use js_sys::Uint8Array;
 
 pub use choice::{Measured, choose};
-pub use file::{FilePlan, FileSealer, RUN_LEN, SealFileError, SealedPart};
-pub use web::digest;
+pub use file::{
+    FileOpener, FilePlan, FileSealer, OpenFileError, OpenedPart, RUN_LEN, SealFileError, SealedPart,
+};
 pub use wipe::wipe;
 
 use wasm::WasmChunks;
@@ -57,6 +62,18 @@ impl EngineError {
             Self::Wrong => "engine-wrong",
             Self::Refused => "chunk-refused",
         }
+    }
+}
+
+/// SHA-256 of bytes on JavaScript's side.
+///
+/// # Errors
+/// [`EngineError::Unavailable`].
+pub async fn digest(engine: Engine, bytes: &Uint8Array) -> Result<Hash, EngineError> {
+    match engine {
+        Engine::Wasm => Ok(wasm::digest(bytes)),
+        // Tested beside the engine, and several times faster.
+        Engine::Web => web::digest(bytes).await,
     }
 }
 
@@ -122,5 +139,33 @@ impl Chunks {
             Self::Wasm(engine) => engine.open(first, sealed),
             Self::Web(engine) => engine.open(first, sealed).await,
         }
+    }
+
+    /// Opens a range of a file from the bytes of the object that its window names, without the rest. What they prove,
+    /// and what not, [`crypto`](../crypto/attachment/fn.open_window.html) says.
+    ///
+    /// # Errors
+    /// [`EngineError::Refused`] if anything is not as it was sealed.
+    pub async fn open_window(&self, window: &Window, sealed: &Uint8Array) -> Result<Uint8Array, EngineError> {
+        let len = sealed.length();
+        if u64::from(len) != window.object.end - window.object.start {
+            return Err(EngineError::Refused);
+        }
+        let begins = (0..len).step_by(SEALED_CHUNK_LEN);
+        let chunks: Vec<Uint8Array> =
+            begins.map(|begin| sealed.subarray(begin, len.min(begin + SEALED_CHUNK_LEN as u32))).collect();
+        let range = Uint8Array::new_with_length(window.plain.len() as u32);
+        let mut begin = 0;
+        for chunk in self.open(window.first, &chunks).await? {
+            let end = begin + chunk.length();
+            let wanted = [window.plain.start, window.plain.end].map(|at| (at as u32).clamp(begin, end));
+            range.set(
+                &chunk.subarray(wanted[0] - begin, wanted[1] - begin),
+                wanted[0].saturating_sub(window.plain.start as u32),
+            );
+            chunk.fill(0, 0, chunk.length());
+            begin = end;
+        }
+        Ok(range)
     }
 }

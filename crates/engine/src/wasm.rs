@@ -1,11 +1,17 @@
-//! RustCrypto's AES-256-GCM, in this module.
+//! RustCrypto's AES-256-GCM and SHA-256, in this module.
 
 use cobblestone::{ChunkKeys, StreamKeys};
-use envelope::limits::{SEALED_CHUNK_LEN, TAG_LEN};
+use envelope::{
+    Hash,
+    limits::{SEALED_CHUNK_LEN, TAG_LEN},
+};
 use js_sys::Uint8Array;
 use zeroize::Zeroizing;
 
 use crate::EngineError;
+
+/// Bytes that are hashed at a time.
+const SLICE_LEN: u32 = 1 << 18;
 
 /// A stream's chunks.
 pub struct WasmChunks(ChunkKeys);
@@ -38,4 +44,11 @@ impl WasmChunks {
         };
         (first..).zip(sealed).map(open).collect()
     }
+}
+
+/// SHA-256; a slice at a time is here.
+pub(crate) fn digest(bytes: &Uint8Array) -> Hash {
+    let len = bytes.length();
+    let slices = (0..len).step_by(SLICE_LEN as usize);
+    Hash::of_slices(slices.map(|begin| bytes.subarray(begin, len.min(begin + SLICE_LEN)).to_vec()))
 }

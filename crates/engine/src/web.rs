@@ -62,11 +62,8 @@ impl WebChunks {
     }
 }
 
-/// SHA-256 of bytes on JavaScript's side, by the browser.
-///
-/// # Errors
-/// [`EngineError::Unavailable`].
-pub async fn digest(bytes: &Uint8Array) -> Result<Hash, EngineError> {
+/// SHA-256, by the browser.
+pub(crate) async fn digest(bytes: &Uint8Array) -> Result<Hash, EngineError> {
     let subtle = subtle().ok_or(EngineError::Unavailable)?;
     let digest = settled(subtle.digest_with_str_and_js_u8_array(SHA_256, bytes)).await?;
     let mut hash = [0; Hash::LEN];

@@ -8,8 +8,11 @@ use crypto::{
     Secret,
     attachment::{AttachmentContext, FileKey, PartSealer, SealPlan},
 };
-use engine::{Chunks, Engine, EngineError, FilePlan, FileSealer, SealFileError, choose, digest};
-use envelope::{AttachmentId, ConversationId, Hash, KeyId, MessageId};
+use engine::{
+    Chunks, Engine, EngineError, FileOpener, FilePlan, FileSealer, OpenFileError, SealFileError, choose,
+    digest,
+};
+use envelope::{AttachmentId, ConversationId, Hash, KeyId, MessageId, attachment::Window};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -100,10 +103,13 @@ async fn both_refuse_what_is_not_this_chunk() {
 }
 
 #[wasm_bindgen_test]
-async fn the_browsers_digest_is_sha_256() {
-    for len in [0, 1, 70_000] {
+async fn both_digests_are_sha_256() {
+    for len in [0, 1, 70_000, 1 << 18, 600_000] {
         let bytes = content(len);
-        assert_eq!(digest(&Uint8Array::new_from_slice(&bytes)).await, Ok(Hash::of(&bytes)), "{len}");
+        for engine in [Engine::Wasm, Engine::Web] {
+            let digest = digest(engine, &Uint8Array::new_from_slice(&bytes)).await;
+            assert_eq!(digest, Ok(Hash::of(&bytes)), "{len}, {engine:?}");
+        }
     }
 }
 
@@ -227,6 +233,145 @@ async fn a_file_of_another_size_is_not_the_one_that_was_picked() {
         for engine in [Engine::Wasm, Engine::Web] {
             let sealer = file_sealer(blob(&content(100)), size, &CONTEXT, engine).await;
             assert_eq!(sealer.err(), Some(SealFileError::Changed), "{size}");
+        }
+    }
+}
+
+/// The keys of the object that [`parts_of`] gives.
+fn keys_of(size: usize) -> StreamKeys {
+    let plan = SealPlan::new(&CONTEXT, &file_key(), size as u64, &mut rng()).expect("a file");
+    plan.derive_again(&CONTEXT, &file_key())
+}
+
+async fn file_opener(size: usize, engine: Engine) -> FileOpener {
+    FileOpener::new(&keys_of(size), size as u64, engine).await.expect("takes the keys")
+}
+
+fn array(bytes: &[u8]) -> Uint8Array {
+    Uint8Array::new_from_slice(bytes)
+}
+
+#[wasm_bindgen_test]
+async fn parts_become_the_file_at_every_boundary() {
+    let part = 512 * CHUNK;
+    let edges = [1, 4_096, CHUNK, 64 * CHUNK, 65 * CHUNK, part - 88, part, part + 64 * CHUNK];
+    for size in edges.iter().flat_map(|edge| [(edge - 1).max(1), *edge, edge + 1]) {
+        let file = content(size);
+        let parts = parts_of(&file);
+        for engine in [Engine::Wasm, Engine::Web] {
+            let mut opener = file_opener(size, engine).await;
+            let mut opened = Vec::new();
+            for (bytes, digest) in &parts {
+                assert!(!opener.is_whole(), "{size}");
+                let part = opener.part(&array(bytes), async || true).await.expect("opens");
+                assert_eq!(part.digest, *digest, "{size}");
+                opened.extend(part.bytes.to_vec());
+                assert_eq!(opener.progress(), opened.len() as u64, "{size}");
+            }
+            assert!(opener.is_whole() && opened == file, "{size}, {engine:?}");
+            let more = opener.part(&array(&parts[0].0), async || true).await;
+            assert_eq!(more.err(), Some(OpenFileError::Refused), "{size}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn parts_that_are_not_as_they_were_sealed_are_refused() {
+    let size = 513 * CHUNK;
+    let parts: Vec<Vec<u8>> = parts_of(&content(size)).into_iter().map(|(bytes, _)| bytes).collect();
+    for engine in [Engine::Wasm, Engine::Web] {
+        let refused = async |first: &[u8], second: Option<&[u8]>| {
+            let mut opener = file_opener(size, engine).await;
+            let mut part = opener.part(&array(first), async || true).await;
+            if let Some(second) = second {
+                part.expect("the first part is right");
+                part = opener.part(&array(second), async || true).await;
+            }
+            assert_eq!(part.err(), Some(OpenFileError::Refused), "{engine:?}");
+            let again = opener.part(&array(&parts[0]), async || true).await;
+            assert_eq!(again.err(), Some(OpenFileError::Refused), "after an error there is no next part");
+        };
+        let [first, second] = [0, 1].map(|index| parts[index].as_slice());
+        refused(second, None).await;
+        refused(first, Some(first)).await;
+        refused(&first[..first.len() - 1], None).await;
+        refused(&[first, &[0]].concat(), None).await;
+        refused(first, Some(&second[..second.len() - 1])).await;
+        refused(first, Some(&[second, &[0]].concat())).await;
+        for at in [88, 70 * CHUNK, first.len() - 1] {
+            let mut changed = first.to_vec();
+            changed[at] ^= 1;
+            if at == first.len() - 1 {
+                // The last bytes begin the chunk that the second part ends.
+                refused(&changed, Some(second)).await;
+            } else {
+                refused(&changed, None).await;
+            }
+        }
+        let mut changed = second.to_vec();
+        changed[0] ^= 1;
+        refused(first, Some(&changed)).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn padding_is_zeros() {
+    let (file, keys) = (content(100), keys_of(100));
+    for engine in [Engine::Wasm, Engine::Web] {
+        for dirty in [None, Some(100), Some(4_095)] {
+            let mut padded = file.clone();
+            padded.resize(4_096, 0);
+            dirty.into_iter().for_each(|at| padded[at] = 1);
+            let chunks = Chunks::new(engine, &keys).await.expect("takes the keys");
+            let sealed = chunks.seal(0, &array(&padded), true).await.expect("seals");
+            let object = [vec![0; 88], joined(&sealed)].concat();
+            let opened = file_opener(100, engine).await.part(&array(&object), async || true).await;
+            let expect = dirty.map_or_else(|| Ok(file.clone()), |_| Err(OpenFileError::Refused));
+            assert_eq!(opened.map(|part| part.bytes.to_vec()), expect, "{dirty:?}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_nobody_wants_is_not_opened() {
+    let parts = parts_of(&content(3 * 64 * CHUNK));
+    for engine in [Engine::Wasm, Engine::Web] {
+        let asked = std::cell::Cell::new(0);
+        let wanted = async || {
+            asked.set(asked.get() + 1);
+            asked.get() < 2
+        };
+        let opened = file_opener(3 * 64 * CHUNK, engine).await.part(&array(&parts[0].0), wanted).await;
+        assert_eq!((opened.err(), asked.get()), (Some(OpenFileError::Cancelled), 2));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn any_window_opens_without_the_rest() {
+    let size = 5 * CHUNK + 77;
+    let file = content(size);
+    let object: Vec<u8> = parts_of(&file).into_iter().flat_map(|(bytes, _)| bytes).collect();
+    for engine in [Engine::Wasm, Engine::Web] {
+        let chunks = Chunks::new(engine, &keys_of(size)).await.expect("takes the keys");
+        for range in [
+            0..1,
+            0..size,
+            CHUNK - 1..CHUNK + 1,
+            CHUNK..2 * CHUNK,
+            2 * CHUNK + 5..4 * CHUNK + 6,
+            5 * CHUNK..size,
+            size - 1..size,
+        ] {
+            let window = Window::new(size as u64, range.start as u64..range.end as u64).expect("in the file");
+            let sealed = &object[window.object.start as usize..window.object.end as usize];
+            let opened = chunks.open_window(&window, &array(sealed)).await.expect("opens");
+            assert!(opened.to_vec() == file[range.clone()], "{range:?}, {engine:?}");
+            let mut changed = sealed.to_vec();
+            changed[sealed.len() / 2] ^= 1;
+            for wrong in [&changed, &sealed[1..], &[sealed, &[0]].concat(), &object[..sealed.len()]] {
+                let opened = chunks.open_window(&window, &array(wrong)).await;
+                assert_eq!(opened.err(), Some(EngineError::Refused), "{range:?}, {engine:?}");
+            }
         }
     }
 }

@@ -1,4 +1,6 @@
-//! The attachment object `SGA1`: header, lengths, upload parts, digest.
+//! The attachment object `SGA1`: header, lengths, upload parts, digest, windows.
+
+mod window;
 
 use sha2::{Digest as _, Sha256};
 
@@ -9,6 +11,8 @@ use crate::{
     parse::Reader,
     suite::{COMMITMENT_LEN, SALT_LEN, VERSION},
 };
+
+pub use window::Window;
 
 /// First four bytes of an attachment object.
 pub const MAGIC: &[u8; 4] = b"SGA1";

@@ -69,6 +69,13 @@ impl Hash {
         Self(Sha256::digest(data).into())
     }
 
+    /// SHA-256 of these slices, one after the other.
+    pub fn of_slices<S: AsRef<[u8]>>(slices: impl IntoIterator<Item = S>) -> Self {
+        let mut digest = Sha256::new();
+        slices.into_iter().for_each(|slice| digest.update(slice));
+        Self(digest.finalize().into())
+    }
+
     /// The 32 bytes.
     pub const fn as_bytes(&self) -> &[u8; Self::LEN] {
         &self.0

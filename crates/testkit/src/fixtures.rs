@@ -1,9 +1,10 @@
 //! Files that are real, and the same on every run.
 
 use std::{
-    fs::File,
+    ffi::OsStr,
+    fs::{self, File},
     io::{self, Read, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use sha2::{Digest, Sha256};
@@ -34,6 +35,24 @@ fn next_noise(state: &mut u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
+}
+
+/// The file of this name, wherever below the folder it lies.
+///
+/// # Errors
+/// [`io::ErrorKind::NotFound`] if there is none, or what reading a folder fails with.
+pub fn find(folder: &Path, name: &OsStr) -> io::Result<PathBuf> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            if let Ok(found) = find(&path, name) {
+                return Ok(found);
+            }
+        } else if path.file_name() == Some(name) {
+            return Ok(path);
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::NotFound, format!("{} is not in {}", name.display(), folder.display())))
 }
 
 /// A file that claims `len` bytes and holds none on disk.

@@ -20,6 +20,8 @@ pub enum Call {
     Hello {
         /// [`crate::PROTOCOL`].
         protocol: u32,
+        /// What seals and opens large files.
+        engine: EngineSetting,
     },
 
     /// Check the directory (payload) and keep it. → [`Answer::Directory`]
@@ -143,6 +145,18 @@ pub enum Call {
         /// From [`Answer::OpenBegun`].
         stream: u32,
     },
+}
+
+/// Which engine seals and opens large files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum EngineSetting {
+    /// The faster one, as measured before the first file.
+    #[default]
+    Fastest,
+    /// RustCrypto in the module.
+    Wasm,
+    /// The browser's; nothing is sealed if it is not right.
+    Web,
 }
 
 /// What the module answers.

@@ -8,6 +8,7 @@ mod activation;
 mod breath;
 mod chain;
 mod directory;
+mod engines;
 mod exchange;
 mod line;
 mod media_type;

@@ -8,7 +8,7 @@ use std::{
 use engine::Engine;
 use envelope::limits::{ENVELOPE_MAX, SIGNED_PAYLOAD_MAX};
 use js_sys::Uint8Array;
-use worker::{Answer, Call, Failure, PROTOCOL};
+use worker::{Answer, Call, Failure, PROTOCOL, call::EngineSetting};
 
 use crate::{
     account::{Account, Stored},
@@ -37,8 +37,10 @@ pub(crate) struct Module {
     pub(crate) account: RefCell<Option<Rc<Account>>>,
     /// Files on their way.
     pub(crate) streams: Streams,
-    /// What seals large files, once it is found out.
+    /// What seals and opens large files, once it is found out.
     pub(crate) engine: Cell<Option<Engine>>,
+    /// What the portal wants of that.
+    pub(crate) engine_setting: Cell<EngineSetting>,
 }
 
 impl Module {
@@ -49,7 +51,10 @@ impl Module {
         payload: Given,
     ) -> Result<(Answer, Option<Uint8Array>), Failure> {
         let answer = match call {
-            Call::Hello { protocol: PROTOCOL } => Answer::Ready,
+            Call::Hello { protocol: PROTOCOL, engine } => {
+                self.set_engine(engine);
+                Answer::Ready
+            }
             Call::Hello { .. } => return Err(Failure::Protocol),
 
             Call::CheckDirectory { pinned, seen, now } => {

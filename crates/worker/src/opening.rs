@@ -2,19 +2,14 @@
 
 use crypto::{
     OpenError,
-    attachment::{AttachmentContext, AttachmentOpener},
+    attachment::{AttachmentContext, OpenPlan},
     body::Manifest,
     message::OpenedMessage,
 };
-use engine::wipe;
-use envelope::{
-    AttachmentId,
-    file_name::SafeName,
-    limits::{CHUNK_LEN, PART_LEN},
-};
+use engine::{FileOpener, OpenFileError};
+use envelope::{AttachmentId, Hash, attachment::HEADER_LEN, file_name::SafeName};
 use js_sys::Uint8Array;
 use worker::{Answer, Failure};
-use zeroize::Zeroizing;
 
 use crate::{
     breath::breathe,
@@ -24,15 +19,12 @@ use crate::{
     streams::{Stream, Work},
 };
 
-/// Bytes of an object opened at once.
-const SLICE_LEN: u32 = 1 << 20;
-
 /// An attachment that is being opened.
 pub(crate) struct Opening {
-    /// `None` once the object was whole and the one that the message names.
-    opener: Option<AttachmentOpener>,
-    /// Bytes of the object that are still to come.
-    left: u64,
+    plan: OpenPlan,
+    /// There once the header is.
+    opener: Option<FileOpener>,
+    digests: Vec<Hash>,
 }
 
 impl Module {
@@ -41,9 +33,9 @@ impl Module {
         let (_, opened) = self.open_envelope(envelope)?;
         let (context, manifest) = find(opened, attachment).ok_or(Failure::Unopened)?;
         let Manifest { key, name, media_type: claimed, size, digest, .. } = manifest;
-        let opener = AttachmentOpener::new(context, key, size, digest).map_err(refused)?;
-        let object_len = opener.object_len();
-        let opening = Opening { opener: Some(opener), left: object_len };
+        let plan = OpenPlan::new(context, key, size, digest).map_err(refused)?;
+        let object_len = plan.object_len();
+        let opening = Opening { plan, opener: None, digests: Vec::new() };
         let stream = self.streams.begin(Work::Opening(Line::new(Some(opening))));
         let (name, media_type) = (SafeName::new(&name).to_string(), media_type(&claimed));
         Ok(Answer::OpenBegun { stream, object_len, size, name, media_type })
@@ -54,7 +46,7 @@ impl Module {
         let stream = self.streams.get(number)?;
         let mut turn = stream.opening()?.turn().await;
         let opening = turn.as_mut().ok_or(Failure::State)?;
-        let opened = opening.part(sealed, &stream).await;
+        let opened = self.open_part_of(opening, sealed, &stream).await;
         if opened.is_err() {
             *turn = None;
             self.streams.end(number);
@@ -62,12 +54,38 @@ impl Module {
         opened
     }
 
+    async fn open_part_of(
+        &self,
+        opening: &mut Opening,
+        sealed: &Uint8Array,
+        stream: &Stream,
+    ) -> Result<Uint8Array, Failure> {
+        let opener = match &mut opening.opener {
+            Some(opener) => opener,
+            none => {
+                let header = sealed.subarray(0, HEADER_LEN as u32).to_vec();
+                let keys = opening.plan.keys(&header).map_err(refused)?;
+                let size = opening.plan.size();
+                let engine = self.engine_for(size).await?;
+                none.insert(FileOpener::new(&keys, size, engine).await.map_err(not_opened)?)
+            }
+        };
+        let wanted = async || {
+            breathe().await;
+            stream.wanted().is_ok()
+        };
+        let part = opener.part(sealed, wanted).await.map_err(not_opened)?;
+        opening.digests.push(part.digest);
+        Ok(part.bytes)
+    }
+
     /// Whether the object was whole, and the one that the message names.
     pub(crate) async fn finish_open(&self, number: u32) -> Result<Answer, Failure> {
         let stream = self.streams.get(number)?;
         let opening = stream.opening()?.turn().await.take().ok_or(Failure::State)?;
         self.streams.end(number);
-        if opening.opener.is_none() { Ok(Answer::Done) } else { Err(Failure::Unopened) }
+        opening.plan.check_digest(&opening.digests).map_err(refused)?;
+        Ok(Answer::Done)
     }
 }
 
@@ -85,44 +103,13 @@ fn find(opened: OpenedMessage, attachment: AttachmentId) -> Option<(AttachmentCo
     Some((context, manifest))
 }
 
-impl Opening {
-    async fn part(&mut self, sealed: &Uint8Array, stream: &Stream) -> Result<Uint8Array, Failure> {
-        let len = sealed.length();
-        if u64::from(len) > PART_LEN {
-            return Err(Failure::Unopened);
-        }
-        // What the part completes of the chunk before it comes on top.
-        let opened = Uint8Array::new_with_length(len + CHUNK_LEN as u32);
-        let mut plaintext = Zeroizing::new(Vec::with_capacity(SLICE_LEN as usize + CHUNK_LEN));
-        let mut at = 0;
-        for start in (0..len).step_by(SLICE_LEN as usize) {
-            if start > 0 {
-                breathe().await;
-            }
-            stream.wanted()?;
-            let slice = sealed.subarray(start, len.min(start + SLICE_LEN)).to_vec();
-            plaintext.clear();
-            self.take(&slice, &mut plaintext).map_err(refused)?;
-            let end = at + plaintext.len() as u32;
-            opened.subarray(at, end).copy_from(&plaintext);
-            at = end;
-        }
-        let whole = opened.slice(0, at);
-        wipe(&opened);
-        Ok(whole)
-    }
-
-    /// Takes the object's next bytes. With its last one, all of it is checked.
-    pub(crate) fn take(&mut self, sealed: &[u8], plaintext: &mut Vec<u8>) -> Result<(), OpenError> {
-        self.opener.as_mut().ok_or(OpenError::Refused)?.push(sealed, plaintext)?;
-        self.left = self.left.saturating_sub(sealed.len() as u64);
-        match self.opener.take_if(|_| self.left == 0) {
-            Some(opener) => opener.finish(plaintext),
-            None => Ok(()),
-        }
-    }
-}
-
 const fn refused(_: OpenError) -> Failure {
     Failure::Unopened
+}
+
+const fn not_opened(error: OpenFileError) -> Failure {
+    match error {
+        OpenFileError::Cancelled => Failure::State,
+        _ => Failure::Unopened,
+    }
 }

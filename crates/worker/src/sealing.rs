@@ -4,7 +4,7 @@ use crypto::{
     attachment::{AttachmentContext, FileKey, SealAttachmentError, SealPlan, check_size},
     body::Manifest,
 };
-use engine::{Engine, FilePlan, FileSealer, SealFileError};
+use engine::{FilePlan, FileSealer, SealFileError};
 use envelope::{AttachmentId, Base64, ConversationId, Hash, MessageId, file_name::SafeName};
 use js_sys::Uint8Array;
 use web_sys::Blob;
@@ -34,7 +34,7 @@ pub(crate) struct Picked {
 
 /// A file that is being sealed.
 pub(crate) struct Sealing {
-    sealer: FileSealer,
+    sealer: Box<FileSealer>,
     plan: SealPlan,
     digests: Vec<Hash>,
     context: AttachmentContext,
@@ -63,8 +63,9 @@ impl Module {
             keys: plan.keys(),
             keys_again: &keys_again,
         };
+        let sealer = FileSealer::new(file, &file_plan, engine).await.map_err(|error| self.broken(error))?;
         let sealing = Sealing {
-            sealer: FileSealer::new(file, &file_plan, engine).await.map_err(|error| self.broken(error))?,
+            sealer: Box::new(sealer),
             digests: Vec::new(),
             context,
             key,
@@ -104,23 +105,12 @@ impl Module {
         Ok(Answer::Sealed { record: Base64(account.seal_manifest(&manifest, &context)), name })
     }
 
-    /// Both engines are tested before the first file. Small files are not worth the browser's door; the others get the
-    /// faster one.
-    async fn engine_for(&self, size: u64) -> Result<Engine, Failure> {
-        let chosen = match self.engine.get() {
-            Some(chosen) => chosen,
-            None => engine::choose().await.map_err(|_| Failure::SealUnverified)?.chosen,
-        };
-        self.engine.set(Some(chosen));
-        Ok(if size < engine::RUN_LEN { Engine::Wasm } else { chosen })
-    }
-
     /// What a failure of the engine's is to the portal. Whoever tries again gets the engine that is always there.
     fn broken(&self, error: SealFileError) -> Failure {
         match error {
             SealFileError::Changed => Failure::FileChanged,
             SealFileError::Unverified => {
-                self.engine.set(Some(Engine::Wasm));
+                self.use_own_engine();
                 Failure::SealUnverified
             }
             SealFileError::Order | SealFileError::Cancelled => Failure::State,

@@ -1,15 +1,10 @@
 //! Opening an attachment's object from slices of any length.
 
 use cobblestone::{ChunkKeys, ChunkOpener};
-use envelope::{
-    Hash,
-    attachment::{AttachmentHeader, HEADER_LEN, object_digest, object_len},
-    limits::PART_LEN,
-    padding::padded_len,
-};
+use envelope::{Hash, attachment::HEADER_LEN, limits::PART_LEN};
 use sha2::{Digest as _, Sha256};
 
-use super::{AttachmentContext, FileKey, check_size};
+use super::{AttachmentContext, FileKey, OpenPlan};
 use crate::OpenError;
 
 /// Opens an object as its bytes arrive; holds at most one chunk. After an error it only gives errors.
@@ -17,15 +12,14 @@ use crate::OpenError;
 /// What it appends is authentic, but it is the file that the message names only once
 /// [`finish`](Self::finish) says so: keep it aside until then.
 pub struct AttachmentOpener {
-    context: AttachmentContext,
-    digest: Hash,
+    plan: OpenPlan,
     stage: Stage,
-    object: ObjectDigest,
+    object: PartDigests,
     file: FileCut,
 }
 
 enum Stage {
-    Header { key: FileKey, bytes: Vec<u8> },
+    Header(Vec<u8>),
     Chunks(Box<ChunkOpener>),
     Failed,
 }
@@ -36,19 +30,18 @@ impl AttachmentOpener {
     /// # Errors
     /// [`OpenError`] if no file may have this size.
     pub fn new(context: AttachmentContext, key: FileKey, size: u64, digest: Hash) -> Result<Self, OpenError> {
-        check_size(size).map_err(|_| OpenError::Refused)?;
+        let plan = OpenPlan::new(context, key, size, digest)?;
         Ok(Self {
-            context,
-            digest,
-            stage: Stage::Header { key, bytes: Vec::with_capacity(HEADER_LEN) },
-            object: ObjectDigest::new(object_len(padded_len(size))),
+            object: PartDigests::new(plan.object_len()),
+            plan,
+            stage: Stage::Header(Vec::with_capacity(HEADER_LEN)),
             file: FileCut { size, given: 0 },
         })
     }
 
     /// Bytes that the object must have.
     pub const fn object_len(&self) -> u64 {
-        self.object.len
+        self.plan.object_len()
     }
 
     /// Bytes of the file given out so far.
@@ -73,36 +66,27 @@ impl AttachmentOpener {
     /// # Errors
     /// [`OpenError`] otherwise; what was given out before must then be thrown away.
     pub fn finish(self, out: &mut Vec<u8>) -> Result<(), OpenError> {
-        let Self { digest, stage: Stage::Chunks(opener), object, mut file, .. } = self else {
+        let Self { plan, stage: Stage::Chunks(opener), object, mut file } = self else {
             return Err(OpenError::Refused);
         };
         let start = out.len();
         opener.finish(out)?;
         file.trim(start, out)?;
-        if file.given == file.size && object.finish()? == digest { Ok(()) } else { Err(OpenError::Refused) }
+        plan.check_digest(&object.finish()?)?;
+        if file.given == file.size { Ok(()) } else { Err(OpenError::Refused) }
     }
 
     fn take(&mut self, object: &[u8], out: &mut Vec<u8>) -> Result<(), OpenError> {
         self.object.update(object)?;
         let mut rest = object;
-        if let Stage::Header { key, bytes } = &mut self.stage {
+        if let Stage::Header(bytes) = &mut self.stage {
             let (head, tail) = rest.split_at(rest.len().min(HEADER_LEN - bytes.len()));
             bytes.extend_from_slice(head);
             rest = tail;
             if bytes.len() < HEADER_LEN {
                 return Ok(());
             }
-            let header = AttachmentHeader::parse(bytes)?;
-            let (prefix, context) = self.context.of_size(self.file.size);
-            if bytes[..prefix.len()] != prefix {
-                return Err(OpenError::Refused);
-            }
-            let keys = ChunkKeys::derive_committed(
-                key.to_bytes().expose(),
-                &header.salt,
-                &context,
-                &header.commitment,
-            )?;
+            let keys = ChunkKeys::new(&self.plan.keys(bytes)?);
             self.stage = Stage::Chunks(Box::new(ChunkOpener::new(keys)));
         }
         let Stage::Chunks(opener) = &mut self.stage else { return Err(OpenError::Refused) };
@@ -112,15 +96,15 @@ impl AttachmentOpener {
     }
 }
 
-/// The object's digest as its bytes go by.
-struct ObjectDigest {
+/// The hashes of the object's parts as its bytes go by.
+struct PartDigests {
     len: u64,
     seen: u64,
     part: Sha256,
     parts: Vec<Hash>,
 }
 
-impl ObjectDigest {
+impl PartDigests {
     fn new(len: u64) -> Self {
         Self { len, seen: 0, part: Sha256::new(), parts: Vec::new() }
     }
@@ -142,14 +126,14 @@ impl ObjectDigest {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Hash, OpenError> {
+    fn finish(mut self) -> Result<Vec<Hash>, OpenError> {
         if self.seen != self.len {
             return Err(OpenError::Refused);
         }
         if !self.seen.is_multiple_of(PART_LEN) {
             self.parts.push(Hash::new(self.part.finalize().into()));
         }
-        Ok(object_digest(self.len, &self.parts))
+        Ok(self.parts)
     }
 }
 

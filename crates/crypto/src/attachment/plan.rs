@@ -1,14 +1,16 @@
-//! What is settled before the first byte of a file is sealed, by whichever engine seals it.
+//! What is settled before the first byte of a file is sealed or opened, by whichever engine does it.
 
-use cobblestone::StreamKeys;
+use cobblestone::{ChunkKeys, StreamKeys};
 use envelope::{
     Hash,
-    attachment::{AttachmentHeader, HEADER_LEN, PREFIX_LEN, object_digest, object_len, part_count},
+    attachment::{AttachmentHeader, HEADER_LEN, PREFIX_LEN, Window, object_digest, object_len, part_count},
+    limits::{SEALED_CHUNK_LEN, TAG_LEN},
     padding::padded_len,
 };
+use zeroize::Zeroizing;
 
 use super::{AttachmentContext, FileKey, SealAttachmentError, SealedAttachment, check_size};
-use crate::{CryptoRng, rng::generate_bytes};
+use crate::{CryptoRng, OpenError, rng::generate_bytes};
 
 /// An object to be: its header, its lengths, and the keys of its chunks.
 ///
@@ -92,4 +94,88 @@ impl SealPlan {
         let object_len = self.object_len();
         Ok(SealedAttachment { size: self.size, object_len, digest: object_digest(object_len, parts) })
     }
+}
+
+/// An object to be opened: the file that a signed message names by key, size and digest.
+///
+/// [`AttachmentOpener`](super::AttachmentOpener) opens all of it; another engine follows this plan.
+pub struct OpenPlan {
+    context: AttachmentContext,
+    key: FileKey,
+    size: u64,
+    digest: Hash,
+}
+
+impl OpenPlan {
+    /// The plan for a file of `size` bytes whose object has this digest.
+    ///
+    /// # Errors
+    /// [`OpenError`] if no file may have this size.
+    pub fn new(context: AttachmentContext, key: FileKey, size: u64, digest: Hash) -> Result<Self, OpenError> {
+        check_size(size).map_err(|_| OpenError::Refused)?;
+        Ok(Self { context, key, size, digest })
+    }
+
+    /// Bytes of the file.
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Bytes that the object must have.
+    pub const fn object_len(&self) -> u64 {
+        object_len(padded_len(self.size))
+    }
+
+    /// The keys of the chunks, if these first bytes of an object are its header.
+    ///
+    /// # Errors
+    /// [`OpenError`] if they are another object's, or commit to another key or place.
+    pub fn keys(&self, header: &[u8]) -> Result<StreamKeys, OpenError> {
+        let AttachmentHeader { salt, commitment, .. } = AttachmentHeader::parse(header)?;
+        let (prefix, context) = self.context.of_size(self.size);
+        if header[..PREFIX_LEN] != prefix {
+            return Err(OpenError::Refused);
+        }
+        Ok(StreamKeys::derive_committed(self.key.to_bytes().expose(), &salt, &context, &commitment)?)
+    }
+
+    /// Whether the object whose parts have these hashes is the one that the message names. Until then, what was opened is
+    /// to be kept aside.
+    ///
+    /// # Errors
+    /// [`OpenError`] if it is not.
+    pub fn check_digest(&self, parts: &[Hash]) -> Result<(), OpenError> {
+        let object_len = self.object_len();
+        let whole = parts.len() == part_count(object_len) as usize;
+        let named = whole && object_digest(object_len, parts) == self.digest;
+        if named { Ok(()) } else { Err(OpenError::Refused) }
+    }
+}
+
+/// Opens a range of a file from the bytes of the object that its window names, without the rest.
+///
+/// They are authentic at their place: somebody who holds the file's key sealed them there. That the object is the one that
+/// the message names, only the digest of all of it shows.
+///
+/// # Errors
+/// [`OpenError`] if anything is not as it was sealed.
+pub fn open_window(
+    keys: &ChunkKeys,
+    window: &Window,
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+    if sealed.len() as u64 != window.object.end - window.object.start {
+        return Err(OpenError::Refused);
+    }
+    let mut plaintext = Zeroizing::new(Vec::with_capacity(sealed.len()));
+    for (index, chunk) in (window.first..).zip(sealed.chunks(SEALED_CHUNK_LEN)) {
+        let (chunk, tag) = chunk.split_last_chunk::<TAG_LEN>().ok_or(OpenError::Refused)?;
+        let start = plaintext.len();
+        plaintext.extend_from_slice(chunk);
+        keys.open_chunk(index, &mut plaintext[start..], tag)?;
+    }
+    // Front and back of the window's chunks are not asked for.
+    plaintext.truncate(window.plain.end);
+    plaintext.drain(..window.plain.start);
+    Ok(plaintext)
 }

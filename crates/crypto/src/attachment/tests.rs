@@ -1,7 +1,8 @@
 //! What an attachment object refuses and what it gives back.
 
+use cobblestone::ChunkKeys;
 use envelope::{
-    attachment::{HEADER_LEN, object_len_of_file},
+    attachment::{HEADER_LEN, Window, object_len_of_file},
     limits::{CHUNK_LEN, PART_LEN},
 };
 use proptest::prelude::*;
@@ -195,5 +196,54 @@ proptest! {
         let object: Vec<u8> = parts.into_iter().flat_map(|part| part.bytes).collect();
         prop_assert!(object == whole && sealed == expected);
         prop_assert!(open_sliced(CONTEXT, &sealed, &object, open_slice).as_deref() == Ok(&file));
+    }
+}
+
+#[test]
+fn a_window_opens_without_the_rest_and_refuses_every_change() {
+    let size = 3 * CHUNK_LEN + 77;
+    let file = content(size);
+    let (object, sealed) = seal(&file);
+    let plan = OpenPlan::new(CONTEXT, key(), sealed.size, sealed.digest).expect("a size");
+    let keys = ChunkKeys::new(&plan.keys(&object[..HEADER_LEN]).expect("its header"));
+    for range in [0..1, 0..size, CHUNK_LEN - 1..CHUNK_LEN + 1, CHUNK_LEN..2 * CHUNK_LEN, size - 1..size] {
+        let window = Window::new(size as u64, range.start as u64..range.end as u64).expect("in the file");
+        let sealed = &object[window.object.start as usize..window.object.end as usize];
+        assert_eq!(
+            open_window(&keys, &window, sealed).as_deref(),
+            Ok(&file[range.clone()].to_vec()),
+            "{range:?}"
+        );
+        for at in (0..sealed.len()).step_by(997) {
+            let mut changed = sealed.to_vec();
+            changed[at] ^= 1;
+            assert!(open_window(&keys, &window, &changed).is_err(), "{range:?}, byte {at}");
+        }
+        for wrong in [&sealed[1..], &sealed[..sealed.len() - 1], &[sealed, &[0]].concat(), &[]] {
+            assert!(open_window(&keys, &window, wrong).is_err(), "{range:?}");
+        }
+        let elsewhere = Window { first: window.first + 1, ..window };
+        assert!(open_window(&keys, &elsewhere, sealed).is_err(), "{range:?}");
+    }
+}
+
+#[test]
+fn a_plan_takes_one_header_and_one_digest() {
+    let (parts, sealed) = seal_parts(&content(PART_LEN as usize), 1 << 20);
+    let digests: Vec<Hash> = parts.iter().map(|part| part.digest).collect();
+    let plan = OpenPlan::new(CONTEXT, key(), sealed.size, sealed.digest).expect("a size");
+    assert_eq!((plan.size(), plan.object_len()), (sealed.size, sealed.object_len));
+    let header = &parts[0].bytes[..HEADER_LEN];
+    assert!(plan.keys(header).is_ok());
+    for at in 0..HEADER_LEN {
+        let mut changed = header.to_vec();
+        changed[at] ^= 1;
+        assert!(plan.keys(&changed).is_err(), "byte {at}");
+        assert!(plan.keys(&header[..at]).is_err(), "length {at}");
+    }
+    assert_eq!(plan.check_digest(&digests), Ok(()));
+    let [first, second] = [digests[0], digests[1]];
+    for wrong in [&[][..], &[first], &[second, first], &[first, second, second], &[first, first]] {
+        assert_eq!(plan.check_digest(wrong), Err(OpenError::Refused));
     }
 }

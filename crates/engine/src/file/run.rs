@@ -16,7 +16,7 @@ use super::SealFileError;
 use crate::{Chunks, wipe};
 
 /// Chunks of a run; all but the last of a file are full.
-const RUN_CHUNKS: u64 = 64;
+pub(super) const RUN_CHUNKS: u64 = 64;
 /// Bytes of the file in a run. Files below are not worth the browser's door.
 pub const RUN_LEN: u64 = RUN_CHUNKS * CHUNK_LEN as u64;
 /// Bytes that a full run has once it is sealed.

@@ -185,6 +185,12 @@ impl Device {
         Ok(())
     }
 
+    /// Has the module seal and open large files with this engine, from its next start on.
+    pub(crate) async fn seal_with(&self, engine: &str) -> Result<()> {
+        let script = "localStorage.setItem('siegel.engine', arguments[0])";
+        self.browser.client.execute(script, vec![engine.into()]).await.map(drop).map_err(Into::into)
+    }
+
     /// Slows the line to so many bytes a second each way, `None` for as fast as it is.
     pub(crate) async fn slow_line(&self, bytes_per_second: Option<u64>) -> Result<()> {
         self.browser.devtools("Network.enable", serde_json::json!({})).await?;

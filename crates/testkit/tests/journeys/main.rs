@@ -5,6 +5,7 @@ mod contact;
 mod device;
 mod draft_kept;
 mod empty_message;
+mod engines;
 mod file_refusals;
 mod mailbox;
 mod memory;

@@ -66,7 +66,7 @@ async fn send_and_answer() -> Result<()> {
     );
     for file in &files {
         let name = file.file_name().context("a file has a name")?;
-        let arrived = find(&folder, name)?;
+        let arrived = fixtures::find(&folder, name)?;
         ensure!(
             fixtures::sha256(file)? == fixtures::sha256(&arrived)?,
             "{} changed on its way",
@@ -123,19 +123,4 @@ fn fixtures_of(folder: &Path) -> Result<Vec<PathBuf>> {
         file.write_all(CANARY.as_bytes())?;
     }
     Ok(vec![document, photograph, film])
-}
-
-/// The file of this name, wherever in the message's folder it lies.
-fn find(folder: &Path, name: &std::ffi::OsStr) -> Result<PathBuf> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            if let Ok(found) = find(&path, name) {
-                return Ok(found);
-            }
-        } else if path.file_name() == Some(name) {
-            return Ok(path);
-        }
-    }
-    anyhow::bail!("{} is not in {}", name.display(), folder.display())
 }

@@ -457,30 +457,13 @@ fn an_attachment_opens_from_its_envelope_only() {
 
     let other = module.begin_open(&envelope, AttachmentId::new([9; 16]));
     assert_eq!(failure(other), Some(Failure::Unopened), "no such attachment");
-    let check = |object: &[u8], expect: Result<(), Failure>| {
-        let Ok(Answer::OpenBegun { stream, object_len, size, name, .. }) =
-            module.begin_open(&envelope, ATTACHMENT)
-        else {
-            panic!("begins")
-        };
-        assert_eq!((object_len, size, name.as_str()), (sealed.object_len, sealed.size, "Bescheid.pdf"));
-        let mut opened = Vec::new();
-        let running = module.streams.get(stream).unwrap();
-        let mut turn = now(running.opening().unwrap().turn());
-        let opening = turn.as_mut().unwrap();
-        let pushed = object.chunks(7_000).try_for_each(|slice| opening.take(slice, &mut opened));
-        drop(turn);
-        let finished = now(module.finish_open(stream)).map(drop);
-        assert_eq!(pushed.map_err(|_| Failure::Unopened).and(finished), expect);
-        assert_eq!(expect.is_ok(), opened == file);
-        assert_eq!(failure(module.streams.get(stream).map(drop)), Some(Failure::State), "the stream is gone");
-    };
-    check(&object, Ok(()));
-    check(&object[..object.len() - 1], Err(Failure::Unopened));
-    check(&[&object[..], &[0]].concat(), Err(Failure::Unopened));
-    let mut changed = object.clone();
-    changed[50_000] ^= 1;
-    check(&changed, Err(Failure::Unopened));
+    let begun = module.begin_open(&envelope, ATTACHMENT);
+    let Ok(Answer::OpenBegun { stream, object_len, size, name, .. }) = begun else { panic!("begins") };
+    assert_eq!((object_len, size, name.as_str()), (sealed.object_len, sealed.size, "Bescheid.pdf"));
+    assert_eq!(object_len, object.len() as u64);
+    // The engine that opens it is JavaScript's; without one part of it, it is not whole.
+    assert_eq!(failure(now(module.finish_open(stream))), Some(Failure::Unopened));
+    assert_eq!(failure(module.streams.get(stream).map(drop)), Some(Failure::State), "the stream is gone");
 }
 
 #[test]
