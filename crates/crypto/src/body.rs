@@ -1,4 +1,4 @@
-//! Bodies: what messages, contact requests and receipts say, once opened.
+//! Bodies: what envelopes say, once opened: messages, contact requests, receipts; states, grants and re-wraps.
 //!
 //! A body is a CBOR map with integer keys, in one form only (see `docs/envelope.md`).
 
@@ -14,7 +14,12 @@ use crate::{
     OpenError,
     attachment::{FileKey, SealedAttachment},
     cbor::{self, record},
+    keys::VerifyingKey,
+    message::MessageKey,
+    state::SeenState,
 };
+
+pub use crate::cbor::ObjectBytes;
 
 /// What an envelope holds, by its kind.
 #[non_exhaustive]
@@ -26,6 +31,12 @@ pub enum Body {
     ContactRequest(ContactRequest),
     /// The insurer's statement of what it received.
     Receipt(Receipt),
+    /// An account's newest state.
+    State(Carried),
+    /// A grant.
+    Grant(Carried),
+    /// Keys of earlier messages.
+    Rewrap(Rewrap),
 }
 
 impl Body {
@@ -35,6 +46,9 @@ impl Body {
             Self::Message(_) => Kind::Message,
             Self::ContactRequest(_) => Kind::ContactRequest,
             Self::Receipt(_) => Kind::Receipt,
+            Self::State(_) => Kind::State,
+            Self::Grant(_) => Kind::Grant,
+            Self::Rewrap(_) => Kind::Rewrap,
         }
     }
 
@@ -42,7 +56,7 @@ impl Body {
     pub fn attachments(&self) -> &[Manifest] {
         match self {
             Self::Message(message) => &message.attachments,
-            Self::ContactRequest(_) | Self::Receipt(_) => &[],
+            _ => &[],
         }
     }
 
@@ -55,6 +69,8 @@ impl Body {
             Self::Message(message) => message.check(),
             Self::ContactRequest(request) => request.check(),
             Self::Receipt(receipt) => receipt.check(),
+            Self::State(carried) | Self::Grant(carried) => carried.check(),
+            Self::Rewrap(rewrap) => rewrap.check(),
         }
     }
 
@@ -64,6 +80,8 @@ impl Body {
             Self::Message(message) => cbor::to_bytes(message),
             Self::ContactRequest(request) => cbor::to_bytes(request),
             Self::Receipt(receipt) => cbor::to_bytes(receipt),
+            Self::State(carried) | Self::Grant(carried) => cbor::to_bytes(carried),
+            Self::Rewrap(rewrap) => cbor::to_bytes(rewrap),
         }
     }
 
@@ -76,6 +94,9 @@ impl Body {
             Kind::Message => Self::Message(cbor::from_bytes(bytes)?),
             Kind::ContactRequest => Self::ContactRequest(cbor::from_bytes(bytes)?),
             Kind::Receipt => Self::Receipt(cbor::from_bytes(bytes)?),
+            Kind::State => Self::State(cbor::from_bytes(bytes)?),
+            Kind::Grant => Self::Grant(cbor::from_bytes(bytes)?),
+            Kind::Rewrap => Self::Rewrap(cbor::from_bytes(bytes)?),
             _ => return Err(OpenError::Refused),
         };
         body.check().map_err(|_| OpenError::Refused)?;
@@ -206,9 +227,11 @@ pub struct Receipt {
     pub received: u64,
     /// The unit that received it.
     pub unit: UnitId,
+    /// The newest state of the account that the insurer has seen.
+    pub account_state: Option<SeenState>,
 }
 
-record!(Receipt { message, envelope, attachments, received, unit });
+record!(Receipt { message, envelope, attachments, received, unit, account_state });
 
 /// An attachment as a receipt names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,6 +243,39 @@ pub struct ReceivedAttachment {
 }
 
 record!(ReceivedAttachment { attachment, digest });
+
+/// A signed object on its way, as its bytes: whoever takes it verifies it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carried {
+    /// The object (`SGS1`).
+    pub object: ObjectBytes,
+}
+
+record!(Carried { object });
+
+/// Keys of earlier messages, for an account that lost its own; only a unit of the insurer may give them.
+#[derive(PartialEq, Eq)]
+pub struct Rewrap {
+    /// One a message, 1 to 512.
+    pub keys: Vec<RewrappedKey>,
+}
+
+record!(Rewrap { keys });
+
+/// The key of an earlier message.
+#[derive(PartialEq, Eq)]
+pub struct RewrappedKey {
+    /// The message.
+    pub message: MessageId,
+    /// The hash of its envelope.
+    pub envelope: Hash,
+    /// The key that signed it.
+    pub signer: VerifyingKey,
+    /// Its file key.
+    pub key: MessageKey,
+}
+
+record!(RewrappedKey { message, envelope, signer, key });
 
 /// Which limit a body breaks. Nothing of the body is in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -249,6 +305,12 @@ pub enum BodyError {
     /// The same attachment twice.
     #[error("an attachment appears twice")]
     DuplicateAttachment,
+    /// A carried object is empty or longer than 64 KiB.
+    #[error("a carried object is empty or too long")]
+    Carried,
+    /// No key, more than 512, or a message twice.
+    #[error("between 1 and 512 keys of different messages are needed")]
+    Rewrapped,
 }
 
 impl BodyError {
@@ -263,6 +325,8 @@ impl BodyError {
             Self::FileSize => "file-size",
             Self::TooManyAttachments => "too-many-attachments",
             Self::DuplicateAttachment => "duplicate-attachment",
+            Self::Carried => "carried-object",
+            Self::Rewrapped => "rewrapped-keys",
         }
     }
 }

@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use crate::OpenError;
 
 pub(crate) use record::{Fields, record};
+pub use values::ObjectBytes;
 
 /// What has a form in CBOR.
 pub(crate) trait Cbor: Sized {

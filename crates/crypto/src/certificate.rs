@@ -1,14 +1,12 @@
 //! Account certificates: the registry states which public keys are an account's.
 
-use envelope::{
-    AccountId, Hash,
-    signed::{Signed, SignedKind, encode_unsigned},
-};
+use envelope::{AccountId, Hash, signed::SignedKind};
 
 use crate::{
     OpenError,
-    cbor::{self, record},
-    keys::{AccountKeys, CertificateDomain, Signature, SigningKey, VerifyingKey},
+    cbor::record,
+    keys::{AccountKeys, CertificateDomain, SigningKey, VerifyingKey},
+    statement,
 };
 
 /// What a certificate states.
@@ -28,16 +26,9 @@ record!(AccountCertificate { account, keys, epoch, issued });
 
 impl AccountCertificate {
     /// Issues a certificate at `issued` (ms since 1970).
-    #[expect(clippy::expect_used, reason = "a certificate has a hundred bytes; the limit is a million")]
     pub fn issue(account: AccountId, keys: &AccountKeys, issued: u64, registry: &SigningKey) -> Vec<u8> {
         let certificate = Self { account, keys: keys.hash(), epoch: keys.epoch, issued };
-        let registry_key = registry.verifying_key();
-        let payload = cbor::to_bytes(&certificate);
-        let mut bytes = encode_unsigned(SignedKind::Certificate, registry_key.as_bytes(), None, &payload)
-            .expect("a short payload");
-        let signature = registry.sign::<CertificateDomain>(&bytes);
-        bytes.extend_from_slice(signature.as_bytes());
-        bytes
+        statement::sign::<CertificateDomain>(SignedKind::Certificate, &certificate, registry)
     }
 
     /// The certificate, if this registry states that these are the account's keys.
@@ -50,12 +41,8 @@ impl AccountCertificate {
         keys: &AccountKeys,
         registry: &VerifyingKey,
     ) -> Result<Self, OpenError> {
-        let signed = Signed::parse(bytes)?;
-        if signed.kind != SignedKind::Certificate || signed.key != registry.as_bytes() {
-            return Err(OpenError::Refused);
-        }
-        registry.verify(signed.signed, &Signature::<CertificateDomain>::new(*signed.signature))?;
-        let certificate: Self = cbor::from_bytes(signed.payload)?;
+        let certificate: Self =
+            statement::verify::<CertificateDomain, _>(SignedKind::Certificate, bytes, registry)?;
         let fits = certificate.account == account
             && certificate.keys == keys.hash()
             && certificate.epoch == keys.epoch;

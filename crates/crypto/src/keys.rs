@@ -27,6 +27,10 @@ pub struct MessageDomain;
 pub struct DirectoryDomain;
 /// Signatures over account certificates.
 pub struct CertificateDomain;
+/// Signatures over account states.
+pub struct StateDomain;
+/// Signatures over grants.
+pub struct GrantDomain;
 
 impl Domain for MessageDomain {
     const LABEL: &'static [u8] = b"siegel/message-signature/v1\0";
@@ -36,6 +40,12 @@ impl Domain for DirectoryDomain {
 }
 impl Domain for CertificateDomain {
     const LABEL: &'static [u8] = b"siegel/certificate-signature/v1\0";
+}
+impl Domain for StateDomain {
+    const LABEL: &'static [u8] = b"siegel/state-signature/v1\0";
+}
+impl Domain for GrantDomain {
+    const LABEL: &'static [u8] = b"siegel/grant-signature/v1\0";
 }
 
 /// An Ed25519 signature (RFC 8032) for one purpose.

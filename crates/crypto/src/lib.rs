@@ -4,7 +4,8 @@
 //! **Invariant:** secrets have no `Debug`, no `Clone`, and are zeroized when dropped.
 //!
 //! The modules bear the names of the nouns in the design: an [`account`] with its slots and bundle, the [`letter`]
-//! that starts it, the insurer's [`directory`], a [`message`] with its [`body`], an [`attachment`]. Below them lie
+//! that starts it and its signed [`state`], a [`grant`], the insurer's [`directory`], a [`message`] with its [`body`], an
+//! [`attachment`]. Below them lie
 //! [`wrap`] (HPKE), [`keys`], [`secret`], and in a crate of its own [`cobblestone`], the chunked encryption.
 
 pub mod account;
@@ -14,6 +15,7 @@ mod cbor;
 pub mod certificate;
 pub mod directory;
 mod error;
+pub mod grant;
 mod kdf;
 pub mod keys;
 pub mod letter;
@@ -26,6 +28,8 @@ pub mod rng;
 pub mod root;
 pub mod secret;
 pub mod slot;
+pub mod state;
+mod statement;
 pub mod wrap;
 
 pub use error::OpenError;

@@ -1,5 +1,7 @@
 //! Message envelopes: sealed once, for up to sixteen recipients, signed; opened in one order of checks.
 
+mod rewrapped;
+
 use envelope::{
     Envelope, Hash, MessageHeader,
     limits::{BODY_PLAIN_MAX, RECIPIENTS_MAX},
@@ -15,6 +17,8 @@ use crate::{
     keys::{EncryptionKey, EncryptionPublicKey, MessageDomain, Signature, SigningKey, VerifyingKey},
     padded, wrap,
 };
+
+pub use rewrapped::{MessageKey, message_key, open_rewrapped};
 
 const WRAP_LABEL: &[u8] = b"siegel/message-wrap/v1\0";
 const MAC_LABEL: &[u8] = b"siegel/message-mac/v1\0";
@@ -119,15 +123,26 @@ pub fn open_message(
     sender: &VerifyingKey,
     keys: &[&EncryptionKey],
 ) -> Result<OpenedMessage, OpenError> {
+    let envelope = parse_signed(bytes, sender)?;
+    let file_key = unwrap_file_key(&envelope, keys)?;
+    open_body(envelope, &file_key)
+}
+
+/// The envelope, if it is this key's.
+fn parse_signed<'a>(bytes: &'a [u8], sender: &VerifyingKey) -> Result<Envelope<'a>, OpenError> {
     let envelope = Envelope::parse(bytes)?;
     if envelope.header.sender_key != sender.id() {
         return Err(OpenError::Refused);
     }
     sender.verify(envelope.signed(), &Signature::<MessageDomain>::new(*envelope.signature))?;
-    let file_key = unwrap_file_key(&envelope, keys)?;
-    verify_mac(&mac_key(&file_key), &[envelope.maced()], envelope.header_mac)?;
+    Ok(envelope)
+}
+
+/// The message in an envelope whose signature held.
+fn open_body(envelope: Envelope<'_>, file_key: &Secret<32>) -> Result<OpenedMessage, OpenError> {
+    verify_mac(&mac_key(file_key), &[envelope.maced()], envelope.header_mac)?;
     let plaintext =
-        cobblestone::open(body_key(&file_key).expose(), &body_context(envelope.fixed()), envelope.body)?;
+        cobblestone::open(body_key(file_key).expose(), &body_context(envelope.fixed()), envelope.body)?;
     let body = Body::decode(envelope.header.kind, padded::unpad(&plaintext)?)?;
     let hash = envelope.hash();
     Ok(OpenedMessage { header: envelope.header, body, hash })

@@ -193,6 +193,7 @@ impl Draft {
                     .collect(),
                 received: *received,
                 unit: self.unit,
+                account_state: None,
             }),
         })
     }

@@ -108,6 +108,8 @@ ids! {
     KeyId,
     /// One way to unlock an account.
     SlotId,
+    /// A representative's right to act for somebody.
+    GrantId,
 }
 
 impl From<AccountId> for SenderId {

@@ -21,7 +21,8 @@ pub mod text;
 
 pub use fingerprint::RootFingerprint;
 pub use id::{
-    AccountId, AttachmentId, ConversationId, DeviceId, KeyId, LetterSlot, MessageId, SenderId, SlotId, UnitId,
+    AccountId, AttachmentId, ConversationId, DeviceId, GrantId, KeyId, LetterSlot, MessageId, SenderId,
+    SlotId, UnitId,
 };
 pub use letter_code::LetterCode;
 pub use message::{Envelope, Kind, MessageHeader};

@@ -57,8 +57,26 @@ pub const ENVELOPE_MAX: usize = message::FIXED_LEN
     + 2
     + suite::SIGNATURE_LEN;
 
-/// Longest payload of a signed object (directory, certificate) in bytes.
+/// Longest payload of a signed object (directory, certificate, account state, grant) in bytes.
 pub const SIGNED_PAYLOAD_MAX: usize = 1 << 20;
+
+/// Longest signed object that an envelope carries in bytes.
+pub const CARRIED_MAX: usize = 1 << 16;
+
+/// Most keys of earlier messages in one envelope.
+pub const REWRAPPED_MAX: usize = 512;
+
+/// Most devices of an account.
+pub const DEVICES_MAX: usize = 64;
+
+/// Most slots of an account; at least one is needed.
+pub const SLOTS_MAX: usize = 16;
+
+/// Most grants of an account, and most topics of a grant.
+pub const GRANTS_MAX: usize = 64;
+
+/// Most epochs of an account's encryption key.
+pub const EPOCHS_MAX: usize = 256;
 
 #[cfg(test)]
 mod tests {

@@ -17,7 +17,7 @@ pub const RECIPIENT_LEN: usize = KeyId::LEN + ENCAPSULATION_LEN + WRAPPED_KEY_LE
 /// Bytes of the header MAC.
 pub const HEADER_MAC_LEN: usize = 32;
 
-/// What an envelope holds. The numbers 4 to 6 are set aside for state, grant and re-wrap, and refused until then.
+/// What an envelope holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 #[repr(u8)]
@@ -28,6 +28,12 @@ pub enum Kind {
     ContactRequest = 2,
     /// The insurer's signed statement of what it received.
     Receipt = 3,
+    /// An account's newest state, for the insurer.
+    State = 4,
+    /// A grant, for the representative or the insurer.
+    Grant = 5,
+    /// The keys of earlier messages, for an account that lost its own.
+    Rewrap = 6,
 }
 
 impl Kind {
@@ -45,6 +51,9 @@ impl TryFrom<u8> for Kind {
             1 => Ok(Self::Message),
             2 => Ok(Self::ContactRequest),
             3 => Ok(Self::Receipt),
+            4 => Ok(Self::State),
+            5 => Ok(Self::Grant),
+            6 => Ok(Self::Rewrap),
             _ => Err(ParseError::Kind),
         }
     }
@@ -305,7 +314,7 @@ mod tests {
         check(4, 2, ParseError::Version);
         check(5, 0, ParseError::Suite);
         check(5, 2, ParseError::Suite);
-        for kind in [0, 4, 5, 6, 7, 255] {
+        for kind in [0, 7, 8, 255] {
             check(6, kind, ParseError::Kind);
         }
         check(7, 1, ParseError::Reserved);

@@ -1,4 +1,5 @@
-//! The signed object `SGS1`: a payload with the signers' public keys and signatures, for directory and certificate.
+//! The signed object `SGS1`: a payload with the signers' public keys and signatures, for directory, certificate, account
+//! state and grant.
 
 use crate::{
     ParseError, Suite,
@@ -19,6 +20,10 @@ pub enum SignedKind {
     Directory = 1,
     /// An account certificate: the registry's Ed25519.
     Certificate = 2,
+    /// An account's state: its identity's Ed25519.
+    State = 3,
+    /// A grant: the Ed25519 of the person's identity, or of the registry.
+    Grant = 4,
 }
 
 impl SignedKind {
@@ -34,6 +39,8 @@ impl TryFrom<u8> for SignedKind {
         match byte {
             1 => Ok(Self::Directory),
             2 => Ok(Self::Certificate),
+            3 => Ok(Self::State),
+            4 => Ok(Self::Grant),
             _ => Err(ParseError::Kind),
         }
     }
@@ -158,7 +165,7 @@ mod tests {
         check(4, 2, ParseError::Version);
         check(5, 9, ParseError::Suite);
         check(6, 0, ParseError::Kind);
-        check(6, 3, ParseError::Kind);
+        check(6, 5, ParseError::Kind);
         check(7, 1, ParseError::Reserved);
         check(40, 1, ParseError::PayloadLength);
         check(43, 6, ParseError::Trailing);

@@ -115,6 +115,7 @@ impl Random {
                 }),
                 received: self.rng.next_u64(),
                 unit: self.array().into(),
+                account_state: None,
             }),
             _ => Body::Message(MessageBody {
                 topic: self.maybe(|random| random.text(255)),

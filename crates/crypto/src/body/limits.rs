@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use envelope::{
     AttachmentId,
-    limits::{ATTACHMENTS_MAX, FIELD_MAX, FILE_NAME_MAX, MEDIA_TYPE_MAX, SUBJECT_MAX, TEXT_MAX},
+    limits::{
+        ATTACHMENTS_MAX, CARRIED_MAX, FIELD_MAX, FILE_NAME_MAX, MEDIA_TYPE_MAX, REWRAPPED_MAX, SUBJECT_MAX,
+        TEXT_MAX,
+    },
 };
 
-use super::{BodyError, ContactRequest, Manifest, MessageBody, Profile, Receipt};
+use super::{BodyError, Carried, ContactRequest, Manifest, MessageBody, Profile, Receipt, Rewrap};
 use crate::attachment::check_size;
 
 /// Most lines of a postal address.
@@ -63,6 +66,22 @@ impl ContactRequest {
 impl Receipt {
     pub(super) fn check(&self) -> Result<(), BodyError> {
         check_distinct(self.attachments.iter().map(|received| received.attachment))
+    }
+}
+
+impl Carried {
+    pub(super) const fn check(&self) -> Result<(), BodyError> {
+        let len = self.object.0.len();
+        if len == 0 || len > CARRIED_MAX { Err(BodyError::Carried) } else { Ok(()) }
+    }
+}
+
+impl Rewrap {
+    pub(super) fn check(&self) -> Result<(), BodyError> {
+        let mut seen = BTreeSet::new();
+        let distinct = self.keys.iter().all(|key| seen.insert(key.message));
+        let count = (1..=REWRAPPED_MAX).contains(&self.keys.len());
+        if distinct && count { Ok(()) } else { Err(BodyError::Rewrapped) }
     }
 }
 

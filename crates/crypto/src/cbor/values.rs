@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use envelope::{
-    AccountId, AttachmentId, Hash, KeyId, MessageId, RootFingerprint, SlotId, UnitId,
+    AccountId, AttachmentId, DeviceId, GrantId, Hash, KeyId, MessageId, RootFingerprint, SlotId, UnitId,
     suite::ENCRYPTION_KEY_LEN,
 };
 
@@ -12,6 +12,7 @@ use crate::{
     OpenError, Secret,
     attachment::FileKey,
     keys::{EncryptionKey, EncryptionPublicKey, SigningKey, VerifyingKey},
+    message::MessageKey,
 };
 
 /// Items that a list has room for before it has to move: none of ours that holds secrets is longer.
@@ -51,6 +52,8 @@ macro_rules! byte_strings {
 byte_strings!(
     AccountId: 16,
     AttachmentId: 16,
+    DeviceId: 16,
+    GrantId: 16,
     KeyId: 16,
     MessageId: 16,
     SlotId: 16,
@@ -58,6 +61,20 @@ byte_strings!(
     Hash: 32,
     RootFingerprint: 32
 );
+
+/// Bytes of an object that stand in another as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectBytes(pub Vec<u8>);
+
+impl Cbor for ObjectBytes {
+    fn write(&self, writer: &mut Writer<'_>) {
+        writer.bytes(&self.0);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, OpenError> {
+        reader.bytes().map(|bytes| Self(bytes.to_vec()))
+    }
+}
 
 impl Cbor for String {
     fn write(&self, writer: &mut Writer<'_>) {
@@ -130,6 +147,16 @@ impl Cbor for Secret<32> {
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, OpenError> {
         Self::from_slice(reader.bytes()?).ok_or(OpenError::Refused)
+    }
+}
+
+impl Cbor for MessageKey {
+    fn write(&self, writer: &mut Writer<'_>) {
+        self.to_bytes().write(writer);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, OpenError> {
+        Secret::read(reader).map(Self::from_bytes)
     }
 }
 

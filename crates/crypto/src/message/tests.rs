@@ -2,15 +2,22 @@
 
 use envelope::{
     AttachmentId, ConversationId, DeviceId, Kind, MessageId, SenderId, UnitId,
-    limits::{ATTACHMENTS_MAX, ENVELOPE_MAX, FIELD_MAX, FILE_MAX, FILE_NAME_MAX, SUBJECT_MAX, TEXT_MAX},
+    limits::{
+        ATTACHMENTS_MAX, CARRIED_MAX, ENVELOPE_MAX, FIELD_MAX, FILE_MAX, FILE_NAME_MAX, REWRAPPED_MAX,
+        SUBJECT_MAX, TEXT_MAX,
+    },
 };
 use proptest::prelude::*;
 
 use super::*;
 use crate::{
     attachment::FileKey,
-    body::{ContactRequest, Manifest, MessageBody, Profile, Receipt, ReceivedAttachment},
+    body::{
+        Carried, ContactRequest, Manifest, MessageBody, ObjectBytes, Profile, Receipt, ReceivedAttachment,
+        Rewrap, RewrappedKey,
+    },
     keys::tests::rng,
+    state::SeenState,
 };
 
 struct Fixture {
@@ -88,7 +95,20 @@ fn manifest(id: u8) -> Manifest {
     }
 }
 
-fn bodies() -> [Body; 3] {
+fn rewrapped(id: u8) -> RewrappedKey {
+    RewrappedKey {
+        message: MessageId::new([id; 16]),
+        envelope: Hash::new([id; 32]),
+        signer: SigningKey::generate(&mut rng(id)).verifying_key(),
+        key: MessageKey::from_bytes(Secret::new([id; 32])),
+    }
+}
+
+fn carried(len: usize) -> Carried {
+    Carried { object: ObjectBytes(vec![7; len]) }
+}
+
+fn bodies() -> [Body; 7] {
     [
         Body::Message(MessageBody {
             topic: Some("krankengeld".to_owned()),
@@ -120,7 +140,19 @@ fn bodies() -> [Body; 3] {
             }],
             received: 1_700_000_001_000,
             unit: UnitId::new([6; 16]),
+            account_state: None,
         }),
+        Body::Receipt(Receipt {
+            message: MessageId::new([8; 16]),
+            envelope: Hash::new([7; 32]),
+            attachments: Vec::new(),
+            received: 1_700_000_001_000,
+            unit: UnitId::new([6; 16]),
+            account_state: Some(SeenState { number: 3, hash: Hash::new([5; 32]) }),
+        }),
+        Body::State(carried(300)),
+        Body::Grant(carried(200)),
+        Body::Rewrap(Rewrap { keys: vec![rewrapped(1), rewrapped(2)] }),
     ]
 }
 
@@ -270,6 +302,68 @@ fn a_body_keeps_to_the_limits() {
 }
 
 #[test]
+fn what_is_carried_keeps_to_the_limits() {
+    let rewrap = |count: usize| {
+        let keys = (0..count).map(|at| {
+            let mut message = [0; 16];
+            message[..8].copy_from_slice(&(at as u64).to_be_bytes());
+            RewrappedKey { message: MessageId::new(message), ..rewrapped(1) }
+        });
+        Body::Rewrap(Rewrap { keys: keys.collect() })
+    };
+    let check = |body: Body, expect: Option<BodyError>| assert_eq!(body.check().err(), expect);
+    check(rewrap(0), Some(BodyError::Rewrapped));
+    check(rewrap(REWRAPPED_MAX), None);
+    check(rewrap(REWRAPPED_MAX + 1), Some(BodyError::Rewrapped));
+    check(Body::Rewrap(Rewrap { keys: vec![rewrapped(1), rewrapped(1)] }), Some(BodyError::Rewrapped));
+    for body in [Body::State, Body::Grant] {
+        check(body(carried(0)), Some(BodyError::Carried));
+        check(body(carried(CARRIED_MAX)), None);
+        check(body(carried(CARRIED_MAX + 1)), Some(BodyError::Carried));
+    }
+    let fixture = fixture();
+    for largest in [rewrap(REWRAPPED_MAX), Body::State(carried(CARRIED_MAX))] {
+        let bytes = fixture.seal(&largest).expect("fits");
+        assert!(fixture.open(&bytes).is_ok_and(|opened| opened.body == largest));
+    }
+}
+
+#[test]
+fn an_earlier_message_opens_with_its_key_only() {
+    let fixture = fixture();
+    let sender = fixture.sender.verifying_key();
+    let recipients = [fixture.ours.public().clone(), fixture.theirs.public().clone()];
+    let [bytes, other] =
+        [2, 3].map(|seed| fixture.seal_with(seed, &recipients, &text("Guten Tag")).expect("seals"));
+    let key = || message_key(&bytes, &sender, &[&fixture.theirs]).expect("opens");
+    let of = |key, envelope: &[u8]| RewrappedKey {
+        message: MessageId::new([2; 16]),
+        envelope: Hash::of(envelope),
+        signer: sender,
+        key,
+    };
+    let opened = fixture.open(&bytes).expect("opens");
+    let again = open_rewrapped(&bytes, &of(key(), &bytes)).expect("opens again");
+    assert!(again.body == opened.body && again.header == opened.header && again.hash == opened.hash);
+
+    let refused = |bytes: &[u8], rewrapped: RewrappedKey, what: &str| {
+        assert!(open_rewrapped(bytes, &rewrapped).is_err(), "{what}");
+    };
+    refused(&bytes, of(key(), &other), "another envelope's hash");
+    refused(&other, of(key(), &other), "another envelope's key");
+    refused(&bytes, of(MessageKey::from_bytes(Secret::new([7; 32])), &bytes), "another key");
+    refused(
+        &bytes,
+        RewrappedKey { message: MessageId::new([9; 16]), ..of(key(), &bytes) },
+        "another message",
+    );
+    let stranger = SigningKey::generate(&mut rng(9)).verifying_key();
+    refused(&bytes, RewrappedKey { signer: stranger, ..of(key(), &bytes) }, "another signer");
+    assert!(message_key(&bytes, &stranger, &[&fixture.theirs]).is_err());
+    assert!(message_key(&bytes, &sender, &[&EncryptionKey::generate(&mut rng(8))]).is_err());
+}
+
+#[test]
 fn the_largest_message_fits() {
     let fixture = fixture();
     let attachments = (0..ATTACHMENTS_MAX as u8)
@@ -333,7 +427,7 @@ proptest! {
 
     #[test]
     fn arbitrary_cbor_is_no_body(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        for kind in [Kind::Message, Kind::ContactRequest, Kind::Receipt] {
+        for kind in (1..=6).filter_map(|kind| Kind::try_from(kind).ok()) {
             if let Ok(body) = Body::decode(kind, &bytes) {
                 prop_assert!(*body.encode() == bytes);
             }

@@ -61,6 +61,7 @@ fn samples() -> [(&'static str, Body); 3] {
         }],
         received: 1_790_000_000_001,
         unit: UnitId::new([11; 16]),
+        account_state: None,
     };
     [
         ("message", Body::Message(message)),

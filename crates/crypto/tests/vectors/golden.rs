@@ -3,8 +3,11 @@
 //! The random bytes of a vector are ChaCha20's (RFC 8439) under a key of 32 equal bytes, 64-bit counter and zero nonce.
 
 mod bodies;
+mod carried;
 mod chunks;
 mod opaque;
+mod refused;
+mod statements;
 mod units;
 
 use std::collections::BTreeMap;
@@ -43,7 +46,7 @@ pub(crate) struct Format {
 }
 
 /// Every format that has vectors.
-pub(crate) const FORMATS: [Format; 9] = [
+pub(crate) const FORMATS: [Format; 13] = [
     Format {
         name: "attachment",
         file: include_str!("../../vectors/v1/attachment.json"),
@@ -97,6 +100,30 @@ pub(crate) const FORMATS: [Format; 9] = [
         file: include_str!("../../vectors/v1/opaque.json"),
         generate: opaque::opaque,
         read: opaque::read_opaque,
+    },
+    Format {
+        name: "states",
+        file: include_str!("../../vectors/v1/states.json"),
+        generate: statements::states,
+        read: statements::read_states,
+    },
+    Format {
+        name: "grants",
+        file: include_str!("../../vectors/v1/grants.json"),
+        generate: statements::grants,
+        read: statements::read_grants,
+    },
+    Format {
+        name: "carried",
+        file: include_str!("../../vectors/v1/carried.json"),
+        generate: carried::carried,
+        read: carried::read_carried,
+    },
+    Format {
+        name: "refused",
+        file: include_str!("../../vectors/v1/refused.json"),
+        generate: refused::refused,
+        read: refused::read_refused,
     },
 ];
 

@@ -421,6 +421,7 @@ fn the_insurer_writes_confirms_and_does_nothing_else() {
             attachments: Vec::new(),
             received: NOW,
             unit,
+            account_state: None,
         })
     };
     let read = view(&module, &insurer.seal(UNIT, &enrolment, &receipt(UNIT))).unwrap();
