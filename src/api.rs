@@ -4,7 +4,7 @@
 
 use envelope::{AttachmentId, MessageId, limits::ENVELOPE_MAX};
 use wire::{
-    account::{Account, Session},
+    account::{Account, AccountStates, NextState, Session},
     activation::{ActivationFinish, ActivationStart, ActivationStarted},
     feed::{Cursor, Feed},
     insurer::Insurer,
@@ -99,6 +99,22 @@ pub async fn session() -> Result<Session, Error> {
 /// No answer, or a problem.
 pub async fn account() -> Result<Account, Error> {
     json(Method::Get, "/account", None::<&()>).await
+}
+
+/// The account's signed states, oldest first.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn states() -> Result<AccountStates, Error> {
+    json(Method::Get, "/account/states", None::<&()>).await
+}
+
+/// Hands over the account's next state; may be repeated.
+///
+/// # Errors
+/// No answer, or a problem: another device was quicker.
+pub async fn put_state(next: &NextState) -> Result<(), Error> {
+    done(Method::Put, "/account/state", Some(next)).await
 }
 
 /// Declares an attachment; may be repeated.

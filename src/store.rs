@@ -12,6 +12,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 
 use crate::error::StorageFailure;
 
+mod account;
 mod database;
 mod envelopes;
 mod migrations;

@@ -78,6 +78,7 @@ pub struct PendingActivation {
     exchange: Base64,
     registration_record: Base64,
     enrolment: Enrolment,
+    state: Base64,
 }
 
 /// The vault's handle.
@@ -169,7 +170,8 @@ impl Vault {
         self.directory.into()
     }
 
-    /// A reason to stop altogether: the insurer's fingerprint is another, or the directory is forged or old.
+    /// A reason to stop altogether: the insurer's fingerprint is another, or the directory is forged or old, the
+    /// account at the server is not the one that this device knows.
     pub fn alarm(self) -> Signal<Option<Error>> {
         self.alarm.into()
     }
@@ -298,5 +300,10 @@ fn is_grave(error: &Error) -> bool {
             | Failure::DirectoryForged
             | Failure::DirectoryOld
             | Failure::CertificateForged
+            | Failure::AccountSetBack
+            | Failure::AccountForked
+            | Failure::AccountForged
+            | Failure::SlotAdded
+            | Failure::SlotRemoved
     )
 }

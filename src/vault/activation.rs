@@ -1,11 +1,14 @@
 //! Activation by letter: the proof, the account's keys, and the session that it ends with.
 
 use wasm_bindgen::JsValue;
-use wire::activation::{ActivationFinish, ActivationStart};
+use wire::{
+    account::Account,
+    activation::{ActivationFinish, ActivationStart},
+};
 use worker::{Answer, Call, Failure};
 
 use super::{ActivationInput, PendingActivation, Vault};
-use crate::{api, error::Error};
+use crate::{api, device, error::Error};
 
 impl Vault {
     /// Proves the letter and makes the account's keys. Takes a few seconds.
@@ -34,13 +37,16 @@ impl Vault {
         let finish = Call::FinishActivation {
             account: started.account,
             registration_response: started.registration_response,
+            device: self.home().await.device().device,
+            now: device::now(),
         };
-        let (Answer::ActivationReady { registration_record, enrolment, recovery_code }, _) =
+        let (Answer::ActivationReady { registration_record, enrolment, state, recovery_code }, _) =
             self.call(finish, JsValue::UNDEFINED).await?
         else {
             return Err(Failure::Protocol.into());
         };
-        Ok(PendingActivation { recovery_code, exchange: started.exchange, registration_record, enrolment })
+        let exchange = started.exchange;
+        Ok(PendingActivation { recovery_code, exchange, registration_record, enrolment, state })
     }
 
     /// Uses the letter up and opens the account.
@@ -51,12 +57,15 @@ impl Vault {
         let home = self.home().await;
         home.store()?;
         let finish = ActivationFinish {
-            exchange: pending.exchange,
-            registration_record: pending.registration_record,
+            exchange: pending.exchange.clone(),
+            registration_record: pending.registration_record.clone(),
             enrolment: pending.enrolment.clone(),
+            state: pending.state.clone(),
             device: home.device().device,
         };
         let session = api::finish_activation(&finish).await?;
-        self.unlock(session, pending.enrolment, None).await
+        let PendingActivation { enrolment, state, .. } = pending;
+        let account = Account { account: session.account, enrolment, certificate: None, state };
+        self.unlock(session, account).await
     }
 }

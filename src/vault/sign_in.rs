@@ -5,14 +5,16 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wire::{
     InsuranceNumber, ProblemKind,
-    account::Session,
-    activation::Enrolment,
+    account::{Account, Session},
     sign_in::{SignInFinish, SignInStart},
 };
 use worker::{Answer, Call, Failure};
 
 use super::{Vault, VaultState, is_grave};
-use crate::{api, error::Error};
+use crate::{api, device, error::Error};
+
+/// How often a device asks to be let into an account that other devices change at the same time.
+const JOIN_TRIES: u32 = 6;
 
 /// A session's end is shown to the minute, ms.
 const SHOWN_TO: u64 = 60_000;
@@ -46,7 +48,7 @@ impl Vault {
         };
         let session = api::finish_sign_in(&finish).await?;
         let account = api::account().await?;
-        self.unlock(session, account.enrolment, account.certificate).await
+        self.unlock(session, account).await
     }
 
     /// Asks the server whose session this browser has, and until when.
@@ -67,31 +69,49 @@ impl Vault {
         }
     }
 
-    /// Opens the account in the module, which compares the directory's root with the account's own; pins it, and shows the
-    /// account as open.
-    pub(super) async fn unlock(
-        self,
-        session: Session,
-        enrolment: Enrolment,
-        certificate: Option<Base64>,
-    ) -> Result<(), Error> {
+    /// Opens the account in the module, which compares the directory's root with the account's own, and the account's state
+    /// with what this device has seen; pins the root, and shows the account as open.
+    ///
+    /// A device that is new to the account joins it first: it is named in the account's next state.
+    pub(super) async fn unlock(self, session: Session, account: Account) -> Result<(), Error> {
         let store = self.home().await.store()?.of(session.account);
-        let device_row = store.chain().await?.map(Base64);
-        let call = Call::Unlock {
-            account: session.account,
-            device: session.device,
-            enrolment,
-            certificate,
-            device_row,
-        };
-        if let Err(error) = self.call(call, JsValue::UNDEFINED).await {
-            if is_grave(&error) {
-                self.alarm.set(Some(error));
+        let mut states = vec![account.state.clone()];
+        for _ in 0..JOIN_TRIES {
+            let call = Call::Unlock {
+                account: session.account,
+                device: session.device,
+                enrolment: account.enrolment.clone(),
+                certificate: account.certificate.clone(),
+                states: states.clone(),
+                device_row: store.chain().await?.map(Base64),
+                state_row: store.seen_state().await?.map(Base64),
+                now: device::now(),
+            };
+            match self.call(call, JsValue::UNDEFINED).await {
+                Ok((Answer::Unlocked { state_row }, _)) => {
+                    store.put_seen_state(state_row.as_ref()).await?;
+                    self.pin().await?;
+                    self.open(session);
+                    return Ok(());
+                }
+                Ok((Answer::Joining { next }, _)) => match api::put_state(&next).await {
+                    Ok(()) => states.push(next.state),
+                    Err(Error::Problem(ProblemKind::StateConflict)) => states = api::states().await?.states,
+                    Err(error) => return Err(error),
+                },
+                Ok(_) => return Err(Failure::Protocol.into()),
+                // It has missed some: with all of them it can follow.
+                Err(Error::Worker(Failure::StateGap)) if states.len() == 1 => {
+                    states = api::states().await?.states;
+                }
+                Err(error) => {
+                    if is_grave(&error) {
+                        self.alarm.set(Some(error));
+                    }
+                    return Err(error);
+                }
             }
-            return Err(error);
         }
-        self.pin().await?;
-        self.open(session);
-        Ok(())
+        Err(ProblemKind::StateConflict.into())
     }
 }

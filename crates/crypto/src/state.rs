@@ -10,11 +10,12 @@ use envelope::{
     limits::{DEVICES_MAX, EPOCHS_MAX, GRANTS_MAX, SLOTS_MAX},
     signed::SignedKind,
 };
+use zeroize::Zeroizing;
 
 use crate::{
     OpenError,
     account::Bundle,
-    cbor::record,
+    cbor::{self, record},
     keys::{AccountKeys, SigningKey, StateDomain, VerifyingKey},
     slot::Slot,
     statement,
@@ -101,6 +102,21 @@ pub struct SeenState {
 }
 
 record!(SeenState { number, hash });
+
+impl SeenState {
+    /// Its bytes, to keep it (sealed: nobody must set it back).
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        cbor::to_bytes(self)
+    }
+
+    /// What [`to_bytes`](Self::to_bytes) gave.
+    ///
+    /// # Errors
+    /// [`OpenError`] for other bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, OpenError> {
+        cbor::from_bytes(bytes)
+    }
+}
 
 /// Why a state that the account has signed is not to be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -34,6 +34,8 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(sign_in::sign_out))
         .routes(routes!(account::session))
         .routes(routes!(account::account))
+        .routes(routes!(account::states))
+        .routes(routes!(account::put_state))
         .layer(DefaultBodyLimit::max(JSON_MAX))
         .merge(openapi::secured(mail(), openapi::SESSION))
         .fallback(unknown)

@@ -8,6 +8,8 @@
 
 #[path = "api/access.rs"]
 mod access;
+#[path = "api/account_states.rs"]
+mod account_states;
 #[path = "api/activation.rs"]
 mod activation;
 #[path = "api/desk.rs"]

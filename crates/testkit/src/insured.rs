@@ -19,6 +19,7 @@ use crypto::{
     opaque::{self, OpaqueError},
     rng::UnwrapErr,
     slot::{Slot, SlotKind, SlotSecret},
+    state::{Device, SignedState, StateError},
 };
 use data_encoding::BASE64URL_NOPAD;
 use envelope::{AccountId, DeviceId, Hash, LetterCode, LetterSlot, RootFingerprint};
@@ -26,7 +27,7 @@ use getrandom::SysRng;
 use reqwest::Method;
 use wire::{
     BirthDate, InsuranceNumber, Problem, ProblemKind,
-    account::Account,
+    account::{Account, NextState},
     sign_in::{SignInFinish, SignInStart, SignInStarted},
 };
 
@@ -92,6 +93,9 @@ pub enum InsuredError {
     /// The directory is not current.
     #[error(transparent)]
     Directory(#[from] DirectoryError),
+    /// The account's state is not to be used.
+    #[error(transparent)]
+    State(#[from] StateError),
     /// A file cannot be sealed.
     #[error(transparent)]
     File(#[from] SealAttachmentError),
@@ -120,6 +124,8 @@ pub struct Insured {
     device: DeviceId,
     bundle: Bundle,
     directory: Directory,
+    /// Hash of the account's state that this device has seen.
+    state: Hash,
     /// Number of this device's next envelope.
     sequence: u64,
     /// Hash of this device's envelope before it.
@@ -165,7 +171,8 @@ impl Insured {
         if bundle.root != *root {
             return Err(OpenError::Refused.into());
         }
-        Ok(Self::on_device(connection, session.account, device, bundle, directory))
+        let state = join(&connection, &account, &slots, &bundle, device).await?;
+        Ok(Self::on_device(connection, session.account, device, bundle, directory, state))
     }
 
     const fn on_device(
@@ -174,9 +181,10 @@ impl Insured {
         device: DeviceId,
         bundle: Bundle,
         directory: Directory,
+        state: Hash,
     ) -> Self {
         let previous = Hash::new([0; Hash::LEN]);
-        Self { connection, account, device, bundle, directory, sequence: 1, previous }
+        Self { connection, account, device, bundle, directory, state, sequence: 1, previous }
     }
 
     /// The account's id.
@@ -238,6 +246,27 @@ fn random_id<T: From<[u8; 16]>>() -> T {
 }
 
 /// Milliseconds since 1970.
+/// Checks the account's newest state, and names this device in the next one; gives that one's hash.
+async fn join(
+    connection: &Connection,
+    account: &Account,
+    slots: &[Slot],
+    bundle: &Bundle,
+    device: DeviceId,
+) -> Result<Hash, InsuredError> {
+    let identity = bundle.identity.verifying_key();
+    let newest = SignedState::verify(account.state.as_ref(), account.account, &identity)?;
+    newest.check_slots(slots)?;
+    newest.check_keys(&bundle.keys())?;
+    let mut next = newest.next(now());
+    next.devices.push(Device { device, joined: now() });
+    let state = next.sign(&bundle.identity).ok_or(OpenError::Refused)?;
+    let hash = Hash::of(&state);
+    let request = NextState { previous: newest.hash, state: state.into() };
+    connection.done(connection.request(Method::PUT, "/account/state").json(&request)).await?;
+    Ok(hash)
+}
+
 fn now() -> u64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)

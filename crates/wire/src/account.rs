@@ -1,6 +1,6 @@
 //! The session and the account that it opens.
 
-use envelope::{AccountId, Base64, DeviceId};
+use envelope::{AccountId, Base64, DeviceId, Hash};
 use serde::{Deserialize, Serialize};
 
 use crate::activation::Enrolment;
@@ -47,4 +47,28 @@ pub struct Account {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub certificate: Option<Base64>,
+    /// The newest signed state (`docs/envelope.md`, "Account state").
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub state: Base64,
+}
+
+/// `GET /api/v1/account/states`: the account's states, for a device that has missed some.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AccountStates {
+    /// The last [`crate::limits::STATES_KEPT`] of them, oldest first.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub states: Vec<Base64>,
+}
+
+/// `PUT /api/v1/account/state`: the state after the newest one. Repeating it is harmless.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NextState {
+    /// SHA-256 of the newest state: whoever comes second with another one has to look again.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub previous: Hash,
+    /// The signed state.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub state: Base64,
 }

@@ -51,6 +51,9 @@ pub struct ActivationFinish {
     pub registration_record: Base64,
     /// The account's keys and slots.
     pub enrolment: Enrolment,
+    /// The account's first signed state (`docs/envelope.md`, "Account state").
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub state: Base64,
     /// This browser profile.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub device: DeviceId,

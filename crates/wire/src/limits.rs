@@ -12,6 +12,12 @@ pub const FEED_PAGE: u32 = 200;
 /// Bytes of a JSON request body at most.
 pub const JSON_MAX: usize = 64 * 1024;
 
+/// Bytes of a signed account state at most: twice what one with every list full has.
+pub const STATE_MAX: usize = 32 * 1024;
+
+/// States of an account that the server keeps; the oldest are dropped.
+pub const STATES_KEPT: u32 = 1_024;
+
 /// Seconds that a sign-in stays open between its two requests.
 pub const SIGN_IN_SECONDS: u64 = 120;
 

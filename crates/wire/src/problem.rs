@@ -97,6 +97,8 @@ kinds! {
     ExchangeExpired = "exchange-expired", 410, "The exchange has expired: begin again.";
     /// The same id was used before for other bytes.
     Conflict = "conflict", 409, "The same id stands for other bytes already.";
+    /// Another device was quicker to change what the account consists of: read it again.
+    StateConflict = "state-conflict", 409, "The account's state is not the one that this one follows.";
     /// Parts of a declared attachment are missing.
     Incomplete = "incomplete", 409, "Parts of an attachment are missing.";
     /// A part has another length than its place in the object demands.

@@ -8,6 +8,7 @@ use crypto::{
     keys::AccountKeys,
     opaque::ExportKey,
     slot::{Slot, SlotSecret},
+    state::{SeenState, SignedState},
 };
 use envelope::{AccountId, Base64, DeviceId, RootFingerprint};
 use wire::activation::Enrolment;
@@ -18,6 +19,8 @@ use crate::{
     directory::KnownDirectory,
     exchange::{Exchange, Proven},
     module::Module,
+    rows::open_seen,
+    state,
 };
 
 /// An account whose keys are here.
@@ -30,6 +33,8 @@ pub(crate) struct Account {
     pub(crate) bundle: Bundle,
     /// The end of this device's chain.
     pub(crate) chain: Cell<Chain>,
+    /// The account's newest state, as far as this device knows.
+    pub(crate) seen: Cell<SeenState>,
 }
 
 impl Account {
@@ -49,13 +54,17 @@ pub(crate) struct Stored {
     pub(crate) enrolment: Enrolment,
     /// The registry's certificate.
     pub(crate) certificate: Option<Base64>,
+    /// Consecutive signed states, the newest last.
+    pub(crate) states: Vec<Base64>,
     /// The device's place in its chain.
     pub(crate) device_row: Option<Base64>,
+    /// The state that the device has seen.
+    pub(crate) state_row: Option<Base64>,
 }
 
 impl Module {
     /// Opens the bundle. May be repeated: for an account that is open already the password is not asked for again.
-    pub(crate) fn unlock(&self, stored: &Stored) -> Result<Answer, Failure> {
+    pub(crate) fn unlock(&self, stored: &Stored, now: u64) -> Result<Answer, Failure> {
         let directory = self.known_directory()?;
         let opened = match &*self.exchange.borrow() {
             Exchange::Proven(proven) => Some(open(stored, proven)?),
@@ -65,16 +74,25 @@ impl Module {
         let bundle =
             opened.as_ref().or(before.as_deref().map(|before| &before.bundle)).ok_or(Failure::State)?;
         check(stored, bundle, &directory)?;
+        let newest = check_states(stored, bundle, before.as_deref())?;
+        if newest.check_device(stored.device).is_err() {
+            let next = state::join(&newest, stored.device, directory.directory.sequence, now, bundle)?;
+            return Ok(Answer::Joining { next });
+        }
+        if let Some(before) = &before {
+            before.seen.set(newest.seen());
+        }
         if let Some(bundle) = opened {
             if before.is_none() {
                 // What was begun for another account ends with it.
                 self.streams.end_all();
             }
-            let account = Account::new(stored, bundle, before.as_deref());
+            let account = Account::new(stored, bundle, newest.seen(), before.as_deref());
             self.account.replace(Some(Rc::new(account)));
             self.exchange.take();
         }
-        Ok(Answer::Unlocked)
+        let state_row = Base64(self.open_account()?.seal_seen(&newest.seen()));
+        Ok(Answer::Unlocked { state_row })
     }
 
     /// The open account.
@@ -84,9 +102,9 @@ impl Module {
 }
 
 impl Account {
-    fn new(stored: &Stored, bundle: Bundle, before: Option<&Self>) -> Self {
+    fn new(stored: &Stored, bundle: Bundle, seen: SeenState, before: Option<&Self>) -> Self {
         let Stored { account, device, ref device_row, .. } = *stored;
-        let opened = Self { account, device, bundle, chain: Cell::default() };
+        let opened = Self { account, device, bundle, chain: Cell::default(), seen: Cell::new(seen) };
         // A row that does not open is as good as none: whoever can spoil it could remove it, too.
         let kept = device_row.as_ref().and_then(|row| opened.open_chain(row.as_ref(), device));
         let known = before.filter(|before| before.device == device).map(|before| before.chain.get());
@@ -111,6 +129,19 @@ fn open(stored: &Stored, proven: &Proven) -> Result<Bundle, Failure> {
 
 fn open_slot(object: &[u8], export_key: &ExportKey) -> Option<crypto::account::UnlockKey> {
     Slot::parse(object).ok()?.open(SlotSecret::Password(export_key)).ok()
+}
+
+/// The account's newest state, if it goes on from what this device has seen, and names what the server has.
+fn check_states(stored: &Stored, bundle: &Bundle, before: Option<&Account>) -> Result<SignedState, Failure> {
+    let kept = stored.state_row.as_ref().and_then(|row| open_seen(bundle, stored.device, row));
+    let known = before.map(|before| before.seen.get());
+    let seen = kept.into_iter().chain(known).max_by_key(|seen| seen.number);
+    let identity = bundle.identity.verifying_key();
+    let newest = state::newest(&stored.states, stored.account, &identity, seen.as_ref())?;
+    let slots = stored.enrolment.slots.iter().map(|slot| Slot::parse(slot.object.as_ref()));
+    let slots: Vec<Slot> = slots.collect::<Result<_, _>>().map_err(|_| Failure::KeysUnreadable)?;
+    state::check(&newest, &slots, bundle)?;
+    Ok(newest)
 }
 
 /// Whether all the others speak of the same keys, and of the same insurer.

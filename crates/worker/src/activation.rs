@@ -5,8 +5,9 @@ use crypto::{
     account::{NewAccount, create_account},
     login::derive_login,
     opaque,
+    state::AccountState,
 };
-use envelope::{AccountId, Base64, LetterSlot, RecoveryCode};
+use envelope::{AccountId, Base64, DeviceId, LetterSlot, RecoveryCode};
 use wire::{
     BirthDate, InsuranceNumber,
     activation::{Enrolment, SealedSlot},
@@ -61,7 +62,10 @@ impl Module {
         &self,
         account: AccountId,
         response: &Base64,
+        device: DeviceId,
+        now: u64,
     ) -> Result<Answer, Failure> {
+        let directory = self.known_directory()?.directory.sequence;
         let activating = self.exchange.borrow_mut().take_activating().ok_or(Failure::State)?;
         let Activating { letter, root, opaque } = *activating;
         let finished = stretch::registration(&opaque, response.as_ref()).await?;
@@ -71,11 +75,14 @@ impl Module {
         let recovery_code = RecoveryCode::new(*Secret::generate(rng).expose());
         let new = create_account(root, &finished.export_key, &recovery_code, rng);
         let bind_mac = letter.bind_mac(&new.keys);
+        let state = AccountState::first(account, &new.bundle, device, now, directory);
+        let state = state.sign(&new.bundle.identity).ok_or(Failure::Internal)?;
         let proven = Proven { export_key: finished.export_key, made: Some(account) };
         self.exchange.replace(Exchange::Proven(proven));
         Ok(Answer::ActivationReady {
             registration_record: Base64(finished.message),
             enrolment: enrolment(new, bind_mac),
+            state: Base64(state),
             recovery_code: recovery_code.to_string(),
         })
     }

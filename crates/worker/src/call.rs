@@ -6,7 +6,7 @@ use envelope::{
     AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, LetterSlot, MessageId, UnitId,
 };
 use serde::{Deserialize, Serialize};
-use wire::{BirthDate, InsuranceNumber, activation::Enrolment};
+use wire::{BirthDate, InsuranceNumber, account::NextState, activation::Enrolment};
 
 use crate::{
     failure::Failure,
@@ -53,6 +53,10 @@ pub enum Call {
         account: AccountId,
         /// OPAQUE RegistrationResponse.
         registration_response: Base64,
+        /// This device's id.
+        device: DeviceId,
+        /// The device's clock, ms since 1970.
+        now: u64,
     },
 
     /// Begin an OPAQUE login. → [`Answer::SignInBegun`]
@@ -67,7 +71,8 @@ pub enum Call {
         /// OPAQUE KE2.
         credential_response: Base64,
     },
-    /// Open the bundle with what the activation or sign-in before left in the module. → [`Answer::Unlocked`]
+    /// Open the bundle with what the activation or sign-in before left in the module. → [`Answer::Unlocked`], or
+    /// [`Answer::Joining`] if the account does not know this device yet: hand the state over, and ask again.
     Unlock {
         /// The account's id.
         account: AccountId,
@@ -77,8 +82,14 @@ pub enum Call {
         enrolment: Enrolment,
         /// The registry's certificate, if there is one: checked against the directory.
         certificate: Option<Base64>,
+        /// Consecutive signed states of the account, the newest last.
+        states: Vec<Base64>,
         /// This device's place in its chain of envelopes, as sealed by the module before.
         device_row: Option<Base64>,
+        /// The state that this device has seen, as sealed by the module before.
+        state_row: Option<Base64>,
+        /// The device's clock, ms since 1970.
+        now: u64,
     },
 
     /// Seal a small row (payload) for the store on this device. → [`Answer::Bytes`] with payload
@@ -185,6 +196,8 @@ pub enum Answer {
         registration_record: Base64,
         /// Keys, slots and bundle.
         enrolment: Enrolment,
+        /// The account's first signed state.
+        state: Base64,
         /// The recovery code in its groups, to be shown once.
         recovery_code: String,
     },
@@ -201,7 +214,15 @@ pub enum Answer {
         credential_finalization: Base64,
     },
     /// The keys are there.
-    Unlocked,
+    Unlocked {
+        /// The state that this device has seen, sealed, to be kept.
+        state_row: Base64,
+    },
+    /// The account is still locked: its next state, which names this device, has to be the server's newest first.
+    Joining {
+        /// To `PUT /account/state`.
+        next: NextState,
+    },
     /// A file can be sealed.
     SealBegun {
         /// Names the stream.

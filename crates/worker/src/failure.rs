@@ -37,6 +37,24 @@ pub enum Failure {
     /// The insurer has confirmed other keys for this account than the ones here.
     #[error("the account certificate names other keys")]
     CertificateForged,
+    /// The server hands out an older state of the account than this device has seen: stop.
+    #[error("the account has been set back")]
+    AccountSetBack,
+    /// The account has another history than the one that this device has seen: stop.
+    #[error("the account has two histories")]
+    AccountForked,
+    /// A state of the account is not signed by the account, or goes back on an earlier one.
+    #[error("the account has not signed its state")]
+    AccountForged,
+    /// The server has a way to unlock the account that the account did not make.
+    #[error("the account has a slot that it did not make")]
+    SlotAdded,
+    /// A way to unlock the account is missing at the server.
+    #[error("a slot of the account is missing")]
+    SlotRemoved,
+    /// This device has missed states of the account: they have to be fetched.
+    #[error("states of the account are missing")]
+    StateGap,
     /// The unit is not in the directory.
     #[error("the unit is not in the directory")]
     UnknownUnit,
@@ -79,6 +97,12 @@ impl Failure {
         Self::DirectoryExpired,
         Self::FingerprintMismatch,
         Self::CertificateForged,
+        Self::AccountSetBack,
+        Self::AccountForked,
+        Self::AccountForged,
+        Self::SlotAdded,
+        Self::SlotRemoved,
+        Self::StateGap,
         Self::UnknownUnit,
         Self::FileEmpty,
         Self::FileTooLarge,
@@ -103,6 +127,12 @@ impl Failure {
             Self::DirectoryExpired => "directory-expired",
             Self::FingerprintMismatch => "fingerprint-mismatch",
             Self::CertificateForged => "certificate-forged",
+            Self::AccountSetBack => "account-set-back",
+            Self::AccountForked => "account-forked",
+            Self::AccountForged => "account-forged",
+            Self::SlotAdded => "slot-added",
+            Self::SlotRemoved => "slot-removed",
+            Self::StateGap => "state-gap",
             Self::UnknownUnit => "unknown-unit",
             Self::FileEmpty => "file-empty",
             Self::FileTooLarge => "file-too-large",

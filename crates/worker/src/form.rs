@@ -73,7 +73,10 @@ mod tests {
             device: [5; 16].into(),
             enrolment: enrolment.clone(),
             certificate: None,
+            states: vec![Base64(vec![7])],
             device_row: Some(Base64(vec![6])),
+            state_row: None,
+            now: 8,
         };
         let Call::Unlock { account, enrolment: arrived, certificate, device_row, .. } = round(&call) else {
             panic!("another call")

@@ -22,6 +22,7 @@ mod rows;
 mod sealing;
 mod serve;
 mod sign_in;
+mod state;
 mod streams;
 mod stretch;
 mod writing;

@@ -68,15 +68,17 @@ impl Module {
                 let typed = Typed { slot: letter, code, insurance_number, birth_date, password };
                 self.begin_activation(typed).await?
             }
-            Call::FinishActivation { account, registration_response } => {
-                self.finish_activation(account, &registration_response).await?
+            Call::FinishActivation { account, registration_response, device, now } => {
+                self.finish_activation(account, &registration_response, device, now).await?
             }
             Call::BeginSignIn { insurance_number, password } => {
                 self.begin_sign_in(&insurance_number, normalized(password))?
             }
             Call::FinishSignIn { credential_response } => self.finish_sign_in(&credential_response).await?,
-            Call::Unlock { account, device, enrolment, certificate, device_row } => {
-                self.unlock(&Stored { account, device, enrolment, certificate, device_row })?
+            Call::Unlock { account, device, enrolment, certificate, states, device_row, state_row, now } => {
+                let stored =
+                    Stored { account, device, enrolment, certificate, states, device_row, state_row };
+                self.unlock(&stored, now)?
             }
 
             Call::SealRow { table, row } => {

@@ -5,13 +5,15 @@
 use envelope::DeviceId;
 use zeroize::Zeroizing;
 
-use crypto::{OpenError, attachment::AttachmentContext, body::Manifest};
-use envelope::{ConversationId, MessageId};
+use crypto::{OpenError, account::Bundle, attachment::AttachmentContext, body::Manifest, state::SeenState};
+use envelope::{Base64, ConversationId, MessageId};
 
 use crate::{account::Account, chain::Chain, rng::rng};
 
 /// The device's place in its chain.
 const CHAIN: &str = "module/chain";
+/// Which state of the account this device has seen.
+const SEEN: &str = "module/seen-state";
 /// What a message will say of a sealed file, its key included.
 const MANIFEST: &str = "module/manifest";
 
@@ -41,6 +43,11 @@ impl Account {
         Chain::from_bytes(&self.open(CHAIN, device.as_bytes(), sealed).ok()?)
     }
 
+    /// Seals which state of the account was seen.
+    pub(crate) fn seal_seen(&self, seen: &SeenState) -> Vec<u8> {
+        self.seal(SEEN, self.device.as_bytes(), &seen.to_bytes())
+    }
+
     /// Seals what the message will say of a file, for this message only.
     pub(crate) fn seal_manifest(&self, manifest: &Manifest, of: &AttachmentContext) -> Vec<u8> {
         self.seal(MANIFEST, &message_row(of.conversation, of.message), &manifest.to_bytes())
@@ -63,6 +70,12 @@ impl Account {
     fn open(&self, table: &str, row: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpenError> {
         self.bundle.local.open_row(table, row, sealed)
     }
+}
+
+/// Which state of the account this device has seen; none in what does not open.
+pub(crate) fn open_seen(bundle: &Bundle, device: DeviceId, sealed: &Base64) -> Option<SeenState> {
+    let row = bundle.local.open_row(SEEN, device.as_bytes(), sealed.as_ref()).ok()?;
+    SeenState::from_bytes(&row).ok()
 }
 
 fn portal(table: &str) -> String {

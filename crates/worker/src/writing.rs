@@ -36,7 +36,7 @@ impl Module {
             previous: chain.previous,
             created: draft.created,
             directory: known.directory.sequence,
-            account_state: Hash::default(),
+            account_state: account.seen.get().hash,
         };
         let own_key = account.bundle.newest().key.public();
         let recipients = [unit_key.clone(), own_key.clone()];

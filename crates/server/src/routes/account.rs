@@ -1,13 +1,20 @@
 //! The session and its account.
 
+use axum::http::StatusCode;
+use envelope::{
+    Base64,
+    signed::{Signed, SignedKind},
+};
 use wire::{
     ProblemKind,
-    account::{Account, Session},
+    account::{Account, AccountStates, NextState, Session},
+    limits::STATE_MAX,
 };
 
 use crate::{extract::Json, openapi::problems, problem::Refusal, session::SignedIn, state::State};
 
 problems!(AccountProblems: NotFound);
+problems!(StateProblems: Invalid, TooLarge, StateConflict);
 
 /// The session of this browser.
 #[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, description = "The session", body = Session)), security(("session" = [])))]
@@ -26,4 +33,45 @@ pub(super) async fn session(signed_in: SignedIn) -> Json<Session> {
 pub(super) async fn account(backend: State, signed_in: SignedIn) -> Result<Json<Account>, Refusal> {
     let account = backend.rows.account(signed_in.session.account).await?;
     Ok(Json(account.ok_or(ProblemKind::NotFound)?))
+}
+
+/// The account's signed states, oldest first: for a device that has missed some.
+#[utoipa::path(
+    get,
+    path = "/account/states",
+    tag = "session",
+    responses((status = 200, description = "The states", body = AccountStates)),
+    security(("session" = []))
+)]
+pub(super) async fn states(backend: State, signed_in: SignedIn) -> Result<Json<AccountStates>, Refusal> {
+    let states = backend.rows.states(signed_in.session.account).await?;
+    Ok(Json(AccountStates { states }))
+}
+
+/// Puts the signed state after the newest one. Only its form is looked at: whether it holds is for devices to say.
+#[utoipa::path(
+    put,
+    path = "/account/state",
+    tag = "session",
+    request_body = NextState,
+    responses((status = 204, description = "It is the newest"), StateProblems),
+    security(("session" = []))
+)]
+pub(super) async fn put_state(
+    backend: State,
+    signed_in: SignedIn,
+    Json(next): Json<NextState>,
+) -> Result<StatusCode, Refusal> {
+    check_state(&next.state)?;
+    let is_newest = backend.rows.put_state(signed_in.session.account, &next).await?;
+    if is_newest { Ok(StatusCode::NO_CONTENT) } else { Err(ProblemKind::StateConflict.into()) }
+}
+
+/// Whether these bytes have the form of a signed state.
+pub(super) fn check_state(state: &Base64) -> Result<(), Refusal> {
+    if state.0.len() > STATE_MAX {
+        return Err(ProblemKind::TooLarge.into());
+    }
+    let is_state = Signed::parse(&state.0).is_ok_and(|signed| signed.kind == SignedKind::State);
+    if is_state { Ok(()) } else { Err(ProblemKind::Invalid.into()) }
 }

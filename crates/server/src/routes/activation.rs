@@ -15,6 +15,7 @@ use wire::{
     limits::ACTIVATION_SECONDS,
 };
 
+use super::account::check_state;
 use crate::{
     clock,
     extract::Json,
@@ -104,6 +105,7 @@ pub(super) async fn finish(
     Json(request): Json<ActivationFinish>,
 ) -> Result<Response, Refusal> {
     check(&request.enrolment)?;
+    check_state(&request.state)?;
     let opaque_record = Opaque::record(&request.registration_record.0)?;
     let now = clock::now();
     let exchange = Token::from_bytes(&request.exchange.0).ok_or(ProblemKind::ExchangeExpired)?.hash();
@@ -116,8 +118,13 @@ pub(super) async fn finish(
         level: LEVEL,
         expires: now + backend.session_idle_ms(),
     };
-    let account =
-        NewAccount { exchange, opaque_record: &opaque_record, enrolment: &request.enrolment, session };
+    let account = NewAccount {
+        exchange,
+        opaque_record: &opaque_record,
+        enrolment: &request.enrolment,
+        state: &request.state.0,
+        session,
+    };
     match backend.rows.activate(&account, now).await? {
         Activated::Yes => {}
         Activated::ExchangeExpired => return Err(ProblemKind::ExchangeExpired.into()),

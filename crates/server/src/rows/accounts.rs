@@ -2,7 +2,12 @@
 
 use async_trait::async_trait;
 use envelope::{AccountId, Base64, Hash};
-use wire::{account::Account, activation::Enrolment, desk::Enrolments, feed::Cursor};
+use wire::{
+    account::{Account, NextState},
+    activation::Enrolment,
+    desk::Enrolments,
+    feed::Cursor,
+};
 
 use super::{RowsError, sessions::NewSession};
 
@@ -15,6 +20,8 @@ pub struct NewAccount<'a> {
     pub opaque_record: &'a [u8],
     /// Keys, slots and bundle.
     pub enrolment: &'a Enrolment,
+    /// The first signed state.
+    pub state: &'a [u8],
     /// The session that opens with it; its account is the pending one's.
     pub session: NewSession,
 }
@@ -58,6 +65,12 @@ pub trait Accounts {
 
     /// An account.
     async fn account(&self, account: AccountId) -> Result<Option<Account>, RowsError>;
+
+    /// The states of an account that are kept, oldest first.
+    async fn states(&self, account: AccountId) -> Result<Vec<Base64>, RowsError>;
+
+    /// Puts the state after the newest one; `false` if the newest is neither the one that it follows nor itself.
+    async fn put_state(&self, account: AccountId, next: &NextState) -> Result<bool, RowsError>;
 
     /// At most `limit` accounts that were made after this place.
     async fn enrolments(&self, after: Cursor, limit: u32) -> Result<Enrolments, RowsError>;

@@ -10,7 +10,7 @@ use wire::{
     limits::LETTER_TRIES,
 };
 
-use crate::harness::{Answer as _, FUTURE, Person, Server, cookie, enrolment, finish, key, login};
+use crate::harness::{Answer as _, FUTURE, Person, Server, cookie, enrolment, finish, key, login, state};
 
 async fn kind(server: &Server, slot: u32, auth: u8) -> ProblemKind {
     server.begin(slot, auth, login(auth)).await.expect_err("a problem").kind
@@ -26,7 +26,10 @@ async fn a_letter_makes_an_account_and_a_session() {
         (person.account, person.device, Level::Normal)
     );
     let account: Account = person.get("/account").await;
-    assert_eq!(account, Account { account: person.account, enrolment: enrolment(7), certificate: None });
+    assert_eq!(
+        account,
+        Account { account: person.account, enrolment: enrolment(7), certificate: None, state: state(7) }
+    );
 
     let enrolments: Enrolments = server.desk(Method::GET, "/enrolments").send().await.unwrap().read().await;
     assert_eq!(enrolments.enrolments.len(), 1);
@@ -214,6 +217,8 @@ async fn enrolments_that_would_lock_out_or_take_keys_are_refused() {
     check(&|request| request.enrolment.encryption_key = crate::harness::UNIT_KEY, ProblemKind::Conflict)
         .await;
     check(&|request| request.enrolment.bundle.0.resize(100_000, 0), ProblemKind::TooLarge).await;
+    check(&|request| request.state.0.clear(), ProblemKind::Invalid).await;
+    check(&|request| request.state.0[6] = 2, ProblemKind::Invalid).await;
     // Nothing of that used the letter up.
     assert_eq!(server.finish(&good).await.status(), StatusCode::OK);
     assert_eq!(good.enrolment.encryption_key, key(1));

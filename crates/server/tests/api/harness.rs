@@ -4,7 +4,10 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use envelope::{
     AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, KeyId, Kind, LetterSlot, MessageHeader,
-    MessageId, SenderId, SlotId, UnitId, letter_proof::proof_hash, message::RECIPIENT_LEN,
+    MessageId, SenderId, SlotId, UnitId,
+    letter_proof::proof_hash,
+    message::RECIPIENT_LEN,
+    signed::{SignedKind, encode_unsigned},
 };
 use opaque_ke::{
     CipherSuite, ClientLogin, ClientLoginFinishParameters, ClientRegistration,
@@ -331,8 +334,16 @@ pub(crate) fn finish(started: &ActivationStarted, record: Base64, seed: u8) -> A
         exchange: started.exchange.clone(),
         registration_record: record,
         enrolment: enrolment(seed),
+        state: state(seed),
         device: DeviceId::new([seed; 16]),
     }
+}
+
+/// The form of a signed state; the server looks at no more.
+pub(crate) fn state(seed: u8) -> Base64 {
+    let mut bytes = encode_unsigned(SignedKind::State, &[seed; 32], None, b"payload").unwrap();
+    bytes.extend_from_slice(&[seed; 64]);
+    Base64(bytes)
 }
 
 pub(crate) fn enrolment(seed: u8) -> Enrolment {

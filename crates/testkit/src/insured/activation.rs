@@ -1,17 +1,18 @@
 //! Activation by letter, open between its two requests.
 
 use crypto::{
-    Secret,
+    OpenError, Secret,
     account::{Bundle, create_account},
     directory::Directory,
     letter::LetterSecret,
     login::derive_login,
     opaque,
+    state::AccountState,
 };
-use envelope::{AccountId, Base64, RecoveryCode};
+use envelope::{AccountId, Base64, DeviceId, Hash, RecoveryCode};
 use wire::activation::{ActivationFinish, ActivationStart, ActivationStarted, Enrolment, SealedSlot};
 
-use super::{Connection, Insured, InsuredError, Letter, Person, fetch_directory, random_id, rng};
+use super::{Connection, Insured, InsuredError, Letter, Person, fetch_directory, now, random_id, rng};
 
 /// An activation whose letter is proven, and whose account is not made yet.
 pub struct Activation {
@@ -24,6 +25,8 @@ pub struct Activation {
     connection: Connection,
     directory: Directory,
     bundle: Bundle,
+    device: DeviceId,
+    state: Base64,
     exchange: Base64,
     registration_record: Base64,
 }
@@ -65,6 +68,9 @@ impl Activation {
             slots: slots.map(|slot| SealedSlot { slot: slot.slot, object: slot.encode().into() }).collect(),
             bundle: new.sealed_bundle.into(),
         };
+        let device = random_id();
+        let state = AccountState::first(answer.account, &new.bundle, device, now(), directory.sequence);
+        let state = state.sign(&new.bundle.identity).ok_or(OpenError::Refused)?;
         Ok(Self {
             account: answer.account,
             enrolment,
@@ -72,6 +78,8 @@ impl Activation {
             connection,
             directory,
             bundle: new.bundle,
+            device,
+            state: state.into(),
             exchange: answer.exchange,
             registration_record: finished.message.into(),
         })
@@ -82,10 +90,11 @@ impl Activation {
     /// # Errors
     /// [`InsuredError`].
     pub async fn finish(self) -> Result<Insured, InsuredError> {
-        let Self { enrolment, mut connection, directory, bundle, exchange, registration_record, .. } = self;
-        let device = random_id();
-        let request = ActivationFinish { exchange, registration_record, enrolment, device };
+        let Self { enrolment, mut connection, directory, bundle, device, state, exchange, .. } = self;
+        let registration_record = self.registration_record;
+        let hash = Hash::of(state.as_ref());
+        let request = ActivationFinish { exchange, registration_record, enrolment, state, device };
         let session = connection.open_session("/activation/finish", &request).await?;
-        Ok(Insured::on_device(connection, session.account, device, bundle, directory))
+        Ok(Insured::on_device(connection, session.account, device, bundle, directory, hash))
     }
 }

@@ -206,7 +206,7 @@ impl Insured {
             previous: self.previous,
             created: now(),
             directory: self.directory.sequence,
-            account_state: Hash::default(),
+            account_state: self.state,
         };
         let recipients = [unit_key.clone(), self.bundle.newest().key.public().clone()];
         let input = MessageInput { header: &header, recipients: &recipients, body };

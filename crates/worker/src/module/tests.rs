@@ -13,6 +13,7 @@ use crypto::{
     keys::{AccountKeys, EncryptionKey, SigningKey},
     message::{MessageInput, open_message, seal_message},
     root::RootKey,
+    state::AccountState,
 };
 use envelope::{
     AccountId, AttachmentId, Base64, ConversationId, DeviceId, Envelope, Hash, LetterCode, LetterSlot,
@@ -123,8 +124,22 @@ impl Insurer {
     }
 }
 
+/// What the server keeps of an account.
+struct Made {
+    enrolment: Enrolment,
+    state: Base64,
+}
+
+impl std::ops::Deref for Made {
+    type Target = Enrolment;
+
+    fn deref(&self) -> &Enrolment {
+        &self.enrolment
+    }
+}
+
 /// The person's letter and what she types; gives what the server keeps.
-fn activate(module: &Module, insurer: &Insurer) -> (Enrolment, Vec<u8>) {
+fn activate(module: &Module, insurer: &Insurer) -> (Made, Vec<u8>) {
     insurer.check(module, 1).unwrap();
     let typed = Typed {
         slot: LetterSlot::new(1234).unwrap(),
@@ -140,13 +155,13 @@ fn activate(module: &Module, insurer: &Insurer) -> (Enrolment, Vec<u8>) {
     };
     assert_eq!(auth.as_ref().len(), 32);
     let response = insurer.opaque.register(&login, registration_request.as_ref()).unwrap();
-    let Ok(Answer::ActivationReady { registration_record, enrolment, recovery_code }) =
-        now(module.finish_activation(ACCOUNT, &Base64(response)))
+    let Ok(Answer::ActivationReady { registration_record, enrolment, state, recovery_code }) =
+        now(module.finish_activation(ACCOUNT, &Base64(response), DEVICE, NOW))
     else {
         panic!("finishes")
     };
     assert_eq!(recovery_code.len(), 27 + 6);
-    (enrolment, Opaque::record(registration_record.as_ref()).unwrap())
+    (Made { enrolment, state }, Opaque::record(registration_record.as_ref()).unwrap())
 }
 
 fn sign_in(module: &Module, insurer: &Insurer, record: &[u8], password: &str) -> Result<(), Failure> {
@@ -166,16 +181,23 @@ fn sign_in(module: &Module, insurer: &Insurer, record: &[u8], password: &str) ->
     }
 }
 
-fn stored(enrolment: &Enrolment) -> Stored {
-    let enrolment = enrolment.clone();
-    Stored { account: ACCOUNT, device: DEVICE, enrolment, certificate: None, device_row: None }
+fn stored(made: &Made) -> Stored {
+    Stored {
+        account: ACCOUNT,
+        device: DEVICE,
+        enrolment: made.enrolment.clone(),
+        certificate: None,
+        states: vec![made.state.clone()],
+        device_row: None,
+        state_row: None,
+    }
 }
 
 /// A module with an open account, and what the server keeps of it.
-fn unlocked(insurer: &Insurer) -> (Module, Enrolment) {
+fn unlocked(insurer: &Insurer) -> (Module, Made) {
     let module = Module::default();
     let (enrolment, _) = activate(&module, insurer);
-    module.unlock(&stored(&enrolment)).unwrap_or_else(|failure| panic!("{failure}"));
+    module.unlock(&stored(&enrolment), NOW).unwrap_or_else(|failure| panic!("{failure}"));
     (module, enrolment)
 }
 
@@ -214,30 +236,30 @@ fn the_password_opens_what_the_letter_made() {
     let (enrolment, record) = activate(&module, &insurer);
     let mut whose = stored(&enrolment);
     whose.account = AccountId::new([9; 16]);
-    assert_eq!(failure(module.unlock(&whose)), Some(Failure::State), "the account that was just made");
-    assert!(module.unlock(&stored(&enrolment)).is_ok());
-    assert!(module.unlock(&stored(&enrolment)).is_ok(), "once more, without the password");
+    assert_eq!(failure(module.unlock(&whose, NOW)), Some(Failure::State), "the account that was just made");
+    assert!(module.unlock(&stored(&enrolment), NOW).is_ok());
+    assert!(module.unlock(&stored(&enrolment), NOW).is_ok(), "once more, without the password");
 
     // Another device.
     let module = Module::default();
     insurer.check(&module, 1).unwrap();
-    assert_eq!(failure(module.unlock(&stored(&enrolment))), Some(Failure::State));
+    assert_eq!(failure(module.unlock(&stored(&enrolment), NOW)), Some(Failure::State));
     assert_eq!(sign_in(&module, &insurer, &record, "falsch"), Err(Failure::WrongPassword));
     assert_eq!(failure(now(module.finish_sign_in(&Base64::default()))), Some(Failure::State));
     assert_eq!(sign_in(&module, &insurer, &record, PASSWORD), Ok(()));
 
     let mut damaged = stored(&enrolment);
     damaged.enrolment.bundle.0[40] ^= 1;
-    assert_eq!(failure(module.unlock(&damaged)), Some(Failure::KeysUnreadable));
+    assert_eq!(failure(module.unlock(&damaged, NOW)), Some(Failure::KeysUnreadable));
     let keys = AccountKeys::parse(enrolment.account_keys.as_ref()).unwrap();
     let certify = |registry| Some(Base64(AccountCertificate::issue(ACCOUNT, &keys, NOW, registry)));
     let mut forged = stored(&enrolment);
     let stranger = SigningKey::generate(&mut rng());
     forged.certificate = certify(&stranger);
-    assert_eq!(failure(module.unlock(&forged)), Some(Failure::CertificateForged));
+    assert_eq!(failure(module.unlock(&forged, NOW)), Some(Failure::CertificateForged));
     let mut certified = stored(&enrolment);
     certified.certificate = certify(&insurer.registry);
-    assert!(module.unlock(&certified).is_ok());
+    assert!(module.unlock(&certified, NOW).is_ok());
 }
 
 #[test]
@@ -245,10 +267,10 @@ fn a_call_that_does_not_fit_takes_nothing_away() {
     let insurer = Insurer::new();
     let module = Module::default();
     let (enrolment, _) = activate(&module, &insurer);
-    let again = now(module.finish_activation(ACCOUNT, &Base64::default()));
+    let again = now(module.finish_activation(ACCOUNT, &Base64::default(), DEVICE, NOW));
     assert_eq!(failure(again), Some(Failure::State));
     assert_eq!(failure(now(module.finish_sign_in(&Base64::default()))), Some(Failure::State));
-    assert!(module.unlock(&stored(&enrolment)).is_ok());
+    assert!(module.unlock(&stored(&enrolment), NOW).is_ok());
 }
 
 #[test]
@@ -256,16 +278,19 @@ fn what_was_begun_for_one_account_ends_with_it() {
     let insurer = Insurer::new();
     let module = Module::default();
     let (enrolment, record) = activate(&module, &insurer);
-    assert!(module.unlock(&stored(&enrolment)).is_ok());
+    assert!(module.unlock(&stored(&enrolment), NOW).is_ok());
     let stream = module.streams.begin(Work::Opening(Line::new(None)));
 
     sign_in(&module, &insurer, &record, PASSWORD).unwrap();
-    assert!(module.unlock(&stored(&enrolment)).is_ok());
+    assert!(module.unlock(&stored(&enrolment), NOW).is_ok());
     assert!(module.streams.get(stream).is_ok(), "the same account goes on");
 
     sign_in(&module, &insurer, &record, PASSWORD).unwrap();
-    let other = Stored { account: AccountId::new([9; 16]), ..stored(&enrolment) };
-    assert!(module.unlock(&other).is_ok());
+    let another = AccountId::new([9; 16]);
+    let bundle = &module.open_account().unwrap_or_else(|failure| panic!("{failure}")).bundle;
+    let state = AccountState::first(another, bundle, DEVICE, NOW, 1).sign(&bundle.identity).unwrap();
+    let other = Stored { account: another, states: vec![Base64(state)], ..stored(&enrolment) };
+    assert!(module.unlock(&other, NOW).is_ok());
     assert_eq!(failure(module.streams.get(stream).map(drop)), Some(Failure::State));
 }
 
@@ -325,7 +350,7 @@ fn a_message_goes_out_and_comes_back() {
     let (fresh, enrolment) = unlocked(&insurer);
     let mut kept = stored(&enrolment);
     kept.device_row = Some(device_row);
-    assert!(fresh.unlock(&kept).is_ok(), "a row of another account is no row");
+    assert!(fresh.unlock(&kept, NOW).is_ok(), "a row of another account is no row");
     let third = fresh.seal_message(draft("Neu", Vec::new())).unwrap().1;
     assert_eq!(Envelope::parse(&third).unwrap().header.sequence, 1);
 
@@ -353,7 +378,7 @@ fn the_chain_is_kept_by_its_row() {
     let insurer = Insurer::new();
     let module = Module::default();
     let (enrolment, record) = activate(&module, &insurer);
-    module.unlock(&stored(&enrolment)).unwrap_or_else(|failure| panic!("{failure}"));
+    module.unlock(&stored(&enrolment), NOW).unwrap_or_else(|failure| panic!("{failure}"));
     let Ok((Answer::MessageSealed { envelope, device_row }, _)) =
         module.seal_message(draft("Eins", Vec::new()))
     else {
@@ -363,7 +388,7 @@ fn the_chain_is_kept_by_its_row() {
     insurer.check(&module, 1).unwrap();
     sign_in(&module, &insurer, &record, PASSWORD).unwrap();
     let kept = Stored { device_row: Some(device_row), ..stored(&enrolment) };
-    assert!(module.unlock(&kept).is_ok());
+    assert!(module.unlock(&kept, NOW).is_ok());
     let Ok((Answer::MessageSealed { envelope: second, device_row }, bytes)) =
         module.seal_message(draft("Zwei", Vec::new()))
     else {
@@ -376,7 +401,7 @@ fn the_chain_is_kept_by_its_row() {
     let tab = Module::default();
     insurer.check(&tab, 1).unwrap();
     sign_in(&tab, &insurer, &record, PASSWORD).unwrap();
-    assert!(tab.unlock(&stored(&enrolment)).is_ok());
+    assert!(tab.unlock(&stored(&enrolment), NOW).is_ok());
     let draft = MessageDraft { device_row: Some(device_row), ..draft("Drei", Vec::new()) };
     let header = Envelope::parse(&tab.seal_message(draft).unwrap().1).unwrap().header;
     assert_eq!((header.sequence, header.previous), (3, second));
@@ -490,5 +515,8 @@ fn nothing_is_done_without_keys() {
     assert_eq!(failure(module.open_message(&[])), Some(Failure::Locked));
     assert_eq!(failure(module.begin_open(&[], ATTACHMENT)), Some(Failure::Locked));
     assert_eq!(failure(now(module.seal_part(1)).map(drop)), Some(Failure::State));
-    assert_eq!(failure(now(module.finish_activation(ACCOUNT, &Base64::default()))), Some(Failure::State));
+    assert_eq!(
+        failure(now(module.finish_activation(ACCOUNT, &Base64::default(), DEVICE, NOW))),
+        Some(Failure::State)
+    );
 }

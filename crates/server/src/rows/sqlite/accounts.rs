@@ -4,10 +4,11 @@ use async_trait::async_trait;
 use envelope::{AccountId, Base64, Hash, LetterSlot};
 use sqlx::{Row as _, Sqlite, Transaction, sqlite::SqliteRow};
 use wire::{
-    account::Account,
+    account::{Account, NextState},
     activation::{Enrolment, SealedSlot},
     desk::{EnrolmentEntry, Enrolments},
     feed::Cursor,
+    limits::STATES_KEPT,
 };
 
 use super::{SqliteRows, id, int, number, sessions::insert_session};
@@ -84,7 +85,47 @@ impl Accounts for SqliteRows {
         let Some(row) = row else { return Ok(None) };
         let certificate: Option<Vec<u8>> = row.try_get("certificate")?;
         let enrolment = self.enrolment(&row).await?;
-        Ok(Some(Account { account, enrolment, certificate: certificate.map(Base64) }))
+        let state =
+            sqlx::query("SELECT bytes FROM account_state WHERE account = ? ORDER BY number DESC LIMIT 1")
+                .bind(account.as_bytes().as_slice())
+                .fetch_one(&self.readers)
+                .await?;
+        let state = Base64(state.try_get("bytes")?);
+        Ok(Some(Account { account, enrolment, certificate: certificate.map(Base64), state }))
+    }
+
+    async fn states(&self, account: AccountId) -> Result<Vec<Base64>, RowsError> {
+        let rows = sqlx::query("SELECT bytes FROM account_state WHERE account = ? ORDER BY number")
+            .bind(account.as_bytes().as_slice())
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(|row| Ok(Base64(row.try_get("bytes")?))).collect()
+    }
+
+    async fn put_state(&self, account: AccountId, next: &NextState) -> Result<bool, RowsError> {
+        let mut tx = self.write().await?;
+        let newest = sqlx::query(
+            "SELECT number, hash FROM account_state WHERE account = ? ORDER BY number DESC LIMIT 1",
+        )
+        .bind(account.as_bytes().as_slice())
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(newest) = newest else { return Ok(false) };
+        let (number, newest): (i64, Vec<u8>) = (newest.try_get("number")?, newest.try_get("hash")?);
+        if newest == Hash::of(&next.state.0).as_bytes() {
+            return Ok(true);
+        }
+        if newest != next.previous.as_bytes() {
+            return Ok(false);
+        }
+        insert_state(&mut tx, account, number + 1, &next.state.0).await?;
+        sqlx::query("DELETE FROM account_state WHERE account = ? AND number <= ?")
+            .bind(account.as_bytes().as_slice())
+            .bind(number + 1 - i64::from(STATES_KEPT))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     async fn enrolments(&self, after: Cursor, limit: u32) -> Result<Enrolments, RowsError> {
@@ -198,7 +239,24 @@ async fn insert_account(
             return Ok(false);
         }
     }
+    insert_state(tx, account_id, 1, account.state).await?;
     Ok(true)
+}
+
+async fn insert_state(
+    tx: &mut Transaction<'static, Sqlite>,
+    account: AccountId,
+    number: i64,
+    state: &[u8],
+) -> Result<(), RowsError> {
+    sqlx::query("INSERT INTO account_state (account, number, hash, bytes) VALUES (?, ?, ?, ?)")
+        .bind(account.as_bytes().as_slice())
+        .bind(number)
+        .bind(Hash::of(state).as_bytes().as_slice())
+        .bind(state)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Whether a row was inserted; `false` if a unique column stood against it.

@@ -1,0 +1,69 @@
+//! The account's signed states: what the server hands out is held against them before a key is used.
+//!
+//! **Invariant:** an account is open only on a device that its newest state names, with the slots that it names.
+
+use crypto::{
+    account::Bundle,
+    keys::VerifyingKey,
+    slot::Slot,
+    state::{Device, SeenState, SignedState, StateError},
+};
+use envelope::{AccountId, Base64, DeviceId, limits::DEVICES_MAX};
+use wire::account::NextState;
+use worker::Failure;
+
+/// The newest of these consecutive states, if the account has signed all of them, and they go on from what was seen.
+pub(crate) fn newest(
+    states: &[Base64],
+    account: AccountId,
+    identity: &VerifyingKey,
+    seen: Option<&SeenState>,
+) -> Result<SignedState, Failure> {
+    let verify = |state: &Base64| SignedState::verify(state.as_ref(), account, identity);
+    let states: Vec<SignedState> =
+        states.iter().map(verify).collect::<Result<_, _>>().map_err(|_| Failure::AccountForged)?;
+    for pair in states.windows(2) {
+        pair[1].check_follows(&pair[0]).map_err(failure)?;
+    }
+    if let Some(seen) = seen {
+        // Those before what was seen are no news.
+        let met = states.iter().find(|state| state.state.number >= seen.number);
+        met.ok_or(Failure::AccountSetBack)?.check_after(seen).map_err(failure)?;
+    }
+    states.into_iter().next_back().ok_or(Failure::AccountForged)
+}
+
+/// Whether the server has the account's own slots and keys, all of them and no others.
+pub(crate) fn check(state: &SignedState, slots: &[Slot], bundle: &Bundle) -> Result<(), Failure> {
+    state.check_slots(slots).map_err(failure)?;
+    state.check_keys(&bundle.keys()).map_err(failure)
+}
+
+/// The next state, in which this device is one of the account's; if there are too many, the one that joined first leaves.
+pub(crate) fn join(
+    newest: &SignedState,
+    device: DeviceId,
+    directory: u64,
+    now: u64,
+    bundle: &Bundle,
+) -> Result<NextState, Failure> {
+    let mut next = newest.next(now);
+    next.devices.push(Device { device, joined: now });
+    if next.devices.len() > DEVICES_MAX {
+        next.devices.remove(0);
+    }
+    next.directory = next.directory.max(directory);
+    let state = next.sign(&bundle.identity).ok_or(Failure::Internal)?;
+    Ok(NextState { previous: newest.hash, state: Base64(state) })
+}
+
+const fn failure(error: StateError) -> Failure {
+    match error {
+        StateError::RolledBack => Failure::AccountSetBack,
+        StateError::Forked => Failure::AccountForked,
+        StateError::Gap => Failure::StateGap,
+        StateError::SlotAdded => Failure::SlotAdded,
+        StateError::SlotRemoved => Failure::SlotRemoved,
+        _ => Failure::AccountForged,
+    }
+}

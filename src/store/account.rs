@@ -1,0 +1,25 @@
+//! What the module has seen of the account's states, sealed by it.
+
+use super::AccountStore;
+use crate::error::StorageFailure;
+
+/// The table and its one row.
+const SEEN_STATE: (&str, &str) = ("seen-state", "device");
+
+impl AccountStore {
+    /// The state that this device has seen, sealed.
+    ///
+    /// # Errors
+    /// What the browser reports.
+    pub async fn seen_state(&self) -> Result<Option<Vec<u8>>, StorageFailure> {
+        self.row(SEEN_STATE.0, SEEN_STATE.1).await
+    }
+
+    /// Keeps it.
+    ///
+    /// # Errors
+    /// What the browser reports.
+    pub async fn put_seen_state(&self, sealed: &[u8]) -> Result<(), StorageFailure> {
+        self.put_row(SEEN_STATE.0, SEEN_STATE.1, sealed).await
+    }
+}
