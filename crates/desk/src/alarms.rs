@@ -70,6 +70,23 @@ pub enum AlarmKind {
         /// The message.
         message: MessageId,
     },
+    /// Envelopes that the same device sealed before this one have not come.
+    MissingMessages {
+        /// The message.
+        message: MessageId,
+        /// How many.
+        missing: u64,
+    },
+    /// A message comes after one that its device sealed later.
+    LateMessage {
+        /// The message.
+        message: MessageId,
+    },
+    /// A message names another envelope before it than the one that came.
+    BrokenChain {
+        /// The message.
+        message: MessageId,
+    },
 }
 
 impl AlarmKind {
@@ -100,6 +117,21 @@ impl AlarmKind {
             }
             Self::OtherMessage { message } => {
                 format!("the server handed out other bytes for message {message} than its feed names")
+            }
+            Self::MissingMessages { message, missing } => {
+                format!(
+                    "{missing} before message {message} from the same device did not come: the server holds them back, or \
+                     they were given up on the device"
+                )
+            }
+            Self::LateMessage { message } => {
+                format!("message {message} comes after one that the same device wrote later; it is shown")
+            }
+            Self::BrokenChain { message } => {
+                format!(
+                    "message {message} does not follow the one that came before it from the same device: another was \
+                     written in its place, or the device was copied; it is shown"
+                )
             }
             Self::WrongAttachment { message } => {
                 format!(

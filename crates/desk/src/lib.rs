@@ -7,6 +7,7 @@
 //! that it cannot make has been checked.
 
 pub mod alarms;
+pub mod chains;
 pub mod client;
 pub mod clock;
 pub mod compose;

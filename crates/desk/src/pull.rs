@@ -5,11 +5,12 @@ use wire::feed::{FeedEntry, FeedQuery};
 
 use crate::{
     alarms::{self, AlarmKind},
+    chains,
     client::Client,
     clock,
     enrolment::{self, SyncError},
     identity::Desk,
-    mailbox::{self, FileRecord, MailKind, MailRecord, Progress},
+    mailbox::{self, Direction, FileRecord, MailKind, MailRecord, Progress},
     opening::{self, OpenMailError, Opened},
     patience::persist,
     registry::Registry,
@@ -61,6 +62,11 @@ async fn take(
     }
     match opened {
         Ok(opened) => {
+            if opened.direction == Direction::Received
+                && let Some(alarm) = chains::follow(state, &opened.header, opened.hash)?
+            {
+                alarms::raise(state, alarm)?;
+            }
             let Some(record) = record(&opened, entry) else { return Ok(None) };
             mailbox::keep(state, &record, &bytes)?;
             Ok(Some(record))
