@@ -9,6 +9,7 @@
 mod answers;
 mod enrolment;
 mod forgeries;
+mod hostile;
 mod house;
 mod messages;
 mod refusals;
