@@ -4,6 +4,7 @@
 //! the key exchange is `siegel/opaque/v1`. Each step takes bytes and gives bytes, so that the one that stretches can
 //! run in a worker that is thrown away.
 
+use envelope::suite::opaque::{KE2_LEN, REGISTRATION_RESPONSE_LEN};
 use opaque_ke::{
     CipherSuite, ClientLogin, ClientLoginFinishParameters, ClientRegistration,
     ClientRegistrationFinishParameters, CredentialResponse, Identifiers, RegistrationResponse, Ristretto255,
@@ -75,6 +76,11 @@ impl ExportKey {
     }
 }
 
+/// The message, if it has its length: `opaque-ke` passes over what comes after it.
+const fn exactly(message: &[u8], len: usize) -> Result<&[u8], OpaqueError> {
+    if message.len() == len { Ok(message) } else { Err(OpaqueError::Malformed) }
+}
+
 /// A first step: a message for the server, and a state for the second step.
 pub struct Started {
     /// To be sent: RegistrationRequest or KE1.
@@ -112,7 +118,7 @@ pub fn registration_finish(
     rng: &mut impl CryptoRng,
 ) -> Result<Finished, OpaqueError> {
     let state = ClientRegistration::<ClientSuite>::deserialize(state)?;
-    let response = RegistrationResponse::deserialize(response)?;
+    let response = RegistrationResponse::deserialize(exactly(response, REGISTRATION_RESPONSE_LEN)?)?;
     let ksf = argon2();
     let params = ClientRegistrationFinishParameters::new(Identifiers::default(), Some(&ksf));
     let finished = state.finish(&mut Legacy(rng), password, response, params)?;
@@ -142,7 +148,7 @@ pub fn login_finish(
     rng: &mut impl CryptoRng,
 ) -> Result<Finished, OpaqueError> {
     let state = ClientLogin::<ClientSuite>::deserialize(state)?;
-    let response = CredentialResponse::deserialize(response)?;
+    let response = CredentialResponse::deserialize(exactly(response, KE2_LEN)?)?;
     let ksf = argon2();
     let params = ClientLoginFinishParameters::new(Some(CONTEXT), Identifiers::default(), Some(&ksf));
     let finished = state.finish(&mut Legacy(rng), password, response, params)?;

@@ -23,6 +23,22 @@ pub const ML_DSA_KEY_LEN: usize = 1952;
 /// Bytes of an ML-DSA-65 signature (FIPS 204).
 pub const ML_DSA_SIGNATURE_LEN: usize = 3309;
 
+/// Bytes of OPAQUE's messages (RFC 9807) over ristretto255 with SHA-512.
+pub mod opaque {
+    /// RegistrationRequest: the blinded password.
+    pub const REGISTRATION_REQUEST_LEN: usize = 32;
+    /// RegistrationResponse: its evaluation, the server's public key.
+    pub const REGISTRATION_RESPONSE_LEN: usize = 64;
+    /// RegistrationRecord: the client's public key, a masking key, the envelope.
+    pub const REGISTRATION_RECORD_LEN: usize = 192;
+    /// KE1: the blinded password, a nonce, an ephemeral key.
+    pub const KE1_LEN: usize = 96;
+    /// KE2: its evaluation, a nonce, the masked envelope, a nonce, an ephemeral key, a MAC.
+    pub const KE2_LEN: usize = 320;
+    /// KE3: a MAC.
+    pub const KE3_LEN: usize = 64;
+}
+
 /// The set of algorithms of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

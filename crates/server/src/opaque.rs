@@ -10,7 +10,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use envelope::Hash;
+use envelope::{
+    Hash,
+    suite::opaque::{KE1_LEN, KE3_LEN, REGISTRATION_RECORD_LEN, REGISTRATION_REQUEST_LEN},
+};
 use opaque_ke::{
     CipherSuite, CredentialFinalization, CredentialRequest, Identifiers, RegistrationRequest,
     RegistrationUpload, Ristretto255, ServerLogin, ServerLoginParameters, ServerRegistration, ServerSetup,
@@ -130,7 +133,8 @@ impl Opaque {
     /// # Errors
     /// [`OpaqueError::Malformed`] if it is none.
     pub fn register(&self, login: &Hash, request: &[u8]) -> Result<Vec<u8>, OpaqueError> {
-        let request = RegistrationRequest::deserialize(request).map_err(|_| OpaqueError::Malformed)?;
+        let request = RegistrationRequest::deserialize(exactly(request, REGISTRATION_REQUEST_LEN)?)
+            .map_err(|_| OpaqueError::Malformed)?;
         let started = ServerRegistration::<Suite>::start(&self.setup, request, login.as_bytes())
             .map_err(|_| OpaqueError::Malformed)?;
         Ok(started.message.serialize().to_vec())
@@ -141,7 +145,8 @@ impl Opaque {
     /// # Errors
     /// [`OpaqueError::Malformed`] if it is none.
     pub fn record(record: &[u8]) -> Result<Vec<u8>, OpaqueError> {
-        let upload = RegistrationUpload::<Suite>::deserialize(record).map_err(|_| OpaqueError::Malformed)?;
+        let upload = RegistrationUpload::<Suite>::deserialize(exactly(record, REGISTRATION_RECORD_LEN)?)
+            .map_err(|_| OpaqueError::Malformed)?;
         Ok(ServerRegistration::finish(upload).serialize().to_vec())
     }
 
@@ -154,7 +159,8 @@ impl Opaque {
             .map(ServerRegistration::<Suite>::deserialize)
             .transpose()
             .map_err(|_| OpaqueError::Malformed)?;
-        let request = CredentialRequest::deserialize(request).map_err(|_| OpaqueError::Malformed)?;
+        let request =
+            CredentialRequest::deserialize(exactly(request, KE1_LEN)?).map_err(|_| OpaqueError::Malformed)?;
         let started =
             ServerLogin::start(&mut OsRng, &self.setup, record, request, login.as_bytes(), parameters())
                 .map_err(|_| OpaqueError::Malformed)?;
@@ -169,11 +175,16 @@ impl Opaque {
     /// # Errors
     /// [`OpaqueError::Malformed`] if it is none, [`OpaqueError::Refused`] if the password was wrong.
     pub fn finish(state: &[u8], finalization: &[u8]) -> Result<(), OpaqueError> {
-        let finalization =
-            CredentialFinalization::deserialize(finalization).map_err(|_| OpaqueError::Malformed)?;
+        let finalization = CredentialFinalization::deserialize(exactly(finalization, KE3_LEN)?)
+            .map_err(|_| OpaqueError::Malformed)?;
         let login = ServerLogin::<Suite>::deserialize(state).map_err(|_| OpaqueError::Refused)?;
         login.finish(finalization, parameters()).map(drop).map_err(|_| OpaqueError::Refused)
     }
+}
+
+/// The message, if it has its length: `opaque-ke` passes over what comes after it.
+const fn exactly(message: &[u8], len: usize) -> Result<&[u8], OpaqueError> {
+    if message.len() == len { Ok(message) } else { Err(OpaqueError::Malformed) }
 }
 
 fn parameters() -> ServerLoginParameters<'static, 'static> {

@@ -97,3 +97,24 @@ fn malformed_answers_are_refused() {
         Some(OpaqueError::Malformed)
     );
 }
+
+#[test]
+fn messages_have_their_length() {
+    let rng = &mut rng(4);
+    let started = registration_start(PASSWORD, rng).expect("starts");
+    let login = login_start(PASSWORD, rng).expect("starts");
+    for len in [0, 1, 63, 65, 319, 321, 400] {
+        let answer = vec![1; len];
+        let registered = registration_finish(&started.state, PASSWORD, &answer, rng);
+        assert_eq!(registered.err(), Some(OpaqueError::Malformed), "{len}");
+        let opened = login_finish(&login.state, PASSWORD, &answer, rng);
+        assert_eq!(opened.err(), Some(OpaqueError::Malformed), "{len}");
+    }
+    // What an honest server answers, and a byte more.
+    let server = Server::new();
+    let request = RegistrationRequest::deserialize(&started.message).expect("a request");
+    let response = ServerRegistration::<ServerSuite>::start(&server.setup, request, LOGIN).expect("answers");
+    let longer = [response.message.serialize().as_slice(), &[0]].concat();
+    let registered = registration_finish(&started.state, PASSWORD, &longer, rng);
+    assert_eq!(registered.err(), Some(OpaqueError::Malformed));
+}

@@ -1,233 +1,26 @@
 //! The module against the real server's half of OPAQUE and a desk made of the same crates: without a browser.
 
-use std::{
-    pin::pin,
-    task::{Context, Poll, Waker},
-};
+mod hostile;
+mod scene;
 
 use crypto::{
     attachment::{AttachmentContext, FileKey, PartSealer},
     body::{Body, Manifest, MessageBody, Profile, Receipt},
     certificate::AccountCertificate,
-    directory::{Directory, EpochKey, Topic, Unit, sign_directory},
-    keys::{AccountKeys, EncryptionKey, SigningKey},
-    message::{MessageInput, open_message, seal_message},
-    root::RootKey,
+    keys::{AccountKeys, SigningKey},
+    message::open_message,
     state::AccountState,
 };
-use envelope::{
-    AccountId, AttachmentId, Base64, ConversationId, DeviceId, Envelope, Hash, LetterCode, LetterSlot,
-    MessageHeader, MessageId, UnitId,
-};
-use server::opaque::Opaque;
-use wire::activation::Enrolment;
+use envelope::{AccountId, AttachmentId, Base64, Envelope, Hash, UnitId};
 use worker::{
     call::{CallBack, DraftContent, MessageDraft},
-    view::{Author, Content, DirectoryView, MessageView},
+    view::{Author, Content},
 };
 
 use super::*;
 use crate::{line::Line, rng::rng, streams::Work};
 
-const ACCOUNT: AccountId = AccountId::new([1; 16]);
-const DEVICE: DeviceId = DeviceId::new([2; 16]);
-const UNIT: UnitId = UnitId::new([3; 16]);
-const OTHER_UNIT: UnitId = UnitId::new([4; 16]);
-const CONVERSATION: ConversationId = ConversationId::new([5; 16]);
-const MESSAGE: MessageId = MessageId::new([6; 16]);
-const ATTACHMENT: AttachmentId = AttachmentId::new([7; 16]);
-const NOW: u64 = 1_800_000_000_000;
-const PASSWORD: &str = "Sommerregen am Deich";
-
-/// What is done at once: natively nothing waits.
-fn now<T>(future: impl Future<Output = T>) -> T {
-    let Poll::Ready(value) = pin!(future).poll(&mut Context::from_waker(Waker::noop())) else {
-        panic!("something waits")
-    };
-    value
-}
-
-/// The insurer.
-struct Insurer {
-    root: RootKey,
-    registry: SigningKey,
-    signing: SigningKey,
-    encryption: EncryptionKey,
-    opaque: Opaque,
-}
-
-impl Insurer {
-    fn new() -> Self {
-        let rng = &mut rng();
-        Self {
-            root: RootKey::generate(rng),
-            registry: SigningKey::generate(rng),
-            signing: SigningKey::generate(rng),
-            encryption: EncryptionKey::generate(rng),
-            opaque: Opaque::generate(),
-        }
-    }
-
-    fn directory(&self, sequence: u64) -> Vec<u8> {
-        let unit = |id, name: &str, topic: &str| Unit {
-            unit: id,
-            name: name.to_owned(),
-            topics: vec![Topic {
-                id: topic.to_owned(),
-                title: [("de".to_owned(), "Krankengeld".to_owned())].into(),
-                reads: [].into(),
-                usual_days: 2,
-            }],
-            signing_key: self.signing.verifying_key(),
-            encryption_keys: vec![EpochKey { epoch: 1, key: self.encryption.public().clone() }],
-        };
-        let directory = Directory {
-            sequence,
-            valid_from: NOW - 1,
-            valid_until: NOW + 1_000,
-            insurer: "Musterkasse".to_owned(),
-            units: vec![unit(UNIT, "Team Krankengeld", "krankengeld"), unit(OTHER_UNIT, "Team Zwei", "zwei")],
-            registry: self.registry.verifying_key(),
-            revoked: Vec::new(),
-            lowest_suite: 1,
-        };
-        sign_directory(&directory, &self.root).unwrap()
-    }
-
-    fn pin(&self) -> Base64 {
-        Base64(self.root.public().fingerprint().as_bytes().to_vec())
-    }
-
-    fn check(&self, module: &Module, sequence: u64) -> Result<DirectoryView, Failure> {
-        module.check_directory(&self.directory(sequence), Some(&self.pin()), 0, NOW)
-    }
-
-    /// An envelope of a unit's for this account.
-    fn seal(&self, sender: UnitId, to: &Enrolment, body: &Body) -> Vec<u8> {
-        let header = MessageHeader {
-            kind: body.kind(),
-            conversation: CONVERSATION,
-            message: MESSAGE,
-            sender: sender.into(),
-            device: DEVICE,
-            sender_key: self.signing.verifying_key().id(),
-            sequence: 1,
-            previous: Hash::default(),
-            created: NOW,
-            directory: 1,
-            account_state: Hash::default(),
-        };
-        let account = AccountKeys::parse(to.account_keys.as_ref()).unwrap();
-        let recipients = [account.encryption_key, self.encryption.public().clone()];
-        let input = MessageInput { header: &header, recipients: &recipients, body };
-        seal_message(&input, &self.signing, &mut rng()).unwrap()
-    }
-}
-
-/// What the server keeps of an account.
-struct Made {
-    enrolment: Enrolment,
-    state: Base64,
-}
-
-impl std::ops::Deref for Made {
-    type Target = Enrolment;
-
-    fn deref(&self) -> &Enrolment {
-        &self.enrolment
-    }
-}
-
-/// The person's letter and what she types; gives what the server keeps.
-fn activate(module: &Module, insurer: &Insurer) -> (Made, Vec<u8>) {
-    insurer.check(module, 1).unwrap();
-    let typed = Typed {
-        slot: LetterSlot::new(1234).unwrap(),
-        code: LetterCode::new([9; 10]).to_string().into(),
-        insurance_number: "A123456780".parse().unwrap(),
-        birth_date: "1948-03-07".parse().unwrap(),
-        password: PASSWORD.to_owned().into(),
-    };
-    let Ok(Answer::ActivationBegun { login, auth, registration_request }) =
-        now(module.begin_activation(typed))
-    else {
-        panic!("begins")
-    };
-    assert_eq!(auth.as_ref().len(), 32);
-    let response = insurer.opaque.register(&login, registration_request.as_ref()).unwrap();
-    let Ok(Answer::ActivationReady { registration_record, enrolment, state, recovery_code }) =
-        now(module.finish_activation(ACCOUNT, &Base64(response), DEVICE, NOW))
-    else {
-        panic!("finishes")
-    };
-    assert_eq!(recovery_code.len(), 27 + 6);
-    (Made { enrolment, state }, Opaque::record(registration_record.as_ref()).unwrap())
-}
-
-fn sign_in(module: &Module, insurer: &Insurer, record: &[u8], password: &str) -> Result<(), Failure> {
-    let number = "A123456780".parse().unwrap();
-    let Ok(Answer::SignInBegun { login, credential_request }) =
-        module.begin_sign_in(&number, password.to_owned().into())
-    else {
-        panic!("begins")
-    };
-    let started = insurer.opaque.start(&login, Some(record), credential_request.as_ref()).unwrap();
-    match now(module.finish_sign_in(&Base64(started.response)))? {
-        Answer::SignInReady { credential_finalization } => {
-            Opaque::finish(&started.state, credential_finalization.as_ref()).unwrap();
-            Ok(())
-        }
-        _ => panic!("another answer"),
-    }
-}
-
-fn stored(made: &Made) -> Stored {
-    Stored {
-        account: ACCOUNT,
-        device: DEVICE,
-        enrolment: made.enrolment.clone(),
-        certificate: None,
-        states: vec![made.state.clone()],
-        device_row: None,
-        state_row: None,
-    }
-}
-
-/// A module with an open account, and what the server keeps of it.
-fn unlocked(insurer: &Insurer) -> (Module, Made) {
-    let module = Module::default();
-    let (enrolment, _) = activate(&module, insurer);
-    module.unlock(&stored(&enrolment), NOW).unwrap_or_else(|failure| panic!("{failure}"));
-    (module, enrolment)
-}
-
-fn draft(text: &str, attachments: Vec<Base64>) -> MessageDraft {
-    let content = DraftContent::Message {
-        topic: "krankengeld".to_owned(),
-        subject: Some("Befund".to_owned()),
-        text: text.to_owned(),
-    };
-    MessageDraft {
-        conversation: CONVERSATION,
-        message: MESSAGE,
-        unit: UNIT,
-        created: NOW,
-        content,
-        attachments,
-        device_row: None,
-    }
-}
-
-fn view(module: &Module, envelope: &[u8]) -> Result<MessageView, Failure> {
-    match module.open_message(envelope)? {
-        Answer::Message(view) => Ok(*view),
-        _ => panic!("another answer"),
-    }
-}
-
-fn failure<T>(result: Result<T, Failure>) -> Option<Failure> {
-    result.err()
-}
+use scene::*;
 
 #[test]
 fn the_password_opens_what_the_letter_made() {
