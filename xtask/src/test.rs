@@ -211,11 +211,34 @@ fn native(workspace: &Workspace) -> Result<()> {
             ]),
         )?;
     }
+    figures(workspace)?;
     step::run(
         "Examples in the documentation",
         workspace.cargo().args(["test", "--quiet", "--workspace", "--doc"]),
     )
     .map(drop)
+}
+
+/// Once more those that count what they have refused and found out: so that the figures are seen.
+fn figures(workspace: &Workspace) -> Result<()> {
+    let counting: [&[&str]; 4] = [
+        &["siegel-crypto", "--test", "refusal"],
+        &["siegel-crypto", "--test", "vectors"],
+        &["siegel-worker", "--features", "module", "--bins"],
+        &["siegel-desk", "--test", "exchange"],
+    ];
+    for test in counting {
+        let mut cargo = workspace.cargo();
+        cargo.args(["test", "--quiet", "--package"]).args(test).args(["--", "--nocapture"]);
+        match test[0] {
+            "siegel-crypto" => {}
+            _ => {
+                cargo.arg("every_attack");
+            }
+        }
+        step::run(&format!("Figures of {}", test[0]), &mut cargo)?;
+    }
+    Ok(())
 }
 
 /// A short look from the seeds on, which the native tests have run through already.
