@@ -139,6 +139,7 @@ mod tests {
     #[test]
     fn header_round_trips() {
         assert_eq!(AttachmentHeader::parse(&header().encode()), Ok(header()));
+        assert_eq!(header().object_len(), 88 + 4352 + 16);
     }
 
     #[test]
@@ -187,6 +188,7 @@ mod tests {
         check(16_384, 1, 16_384 + 32 + 88);
         check(8 << 20, 2, 104);
         check(1 << 30, 129, 104);
+        assert_eq!((part_len(PART_LEN, 0), part_len(PART_LEN, 1)), (Some(PART_LEN), None));
     }
 
     proptest! {

@@ -131,6 +131,13 @@ mod tests {
     }
 
     #[test]
+    fn errors_have_names() {
+        let name = |error: CodeError| error.code();
+        let names = [CodeError::Character(1), CodeError::Length, CodeError::Check].map(name);
+        assert_eq!(names, ["code-character", "code-length", "code-check"]);
+    }
+
+    #[test]
     fn bits_are_taken_from_the_highest() {
         let mut values = [0; 4];
         values_of(&[0b0000_1000, 0b1000_0110, 0b0100_0000], &mut values);

@@ -71,5 +71,6 @@ mod tests {
         let fingerprint = RootFingerprint::new(Hash::new(bytes));
         assert_eq!(fingerprint.short(), "ZZ000 00000 00000 00000 00000");
         assert_eq!(fingerprint.to_string().parse(), Ok(fingerprint));
+        assert_eq!(fingerprint.as_ref(), &bytes);
     }
 }

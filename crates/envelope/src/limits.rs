@@ -91,5 +91,6 @@ mod tests {
         assert_eq!(padding::padded_len(BODY_PLAIN_MAX as u64), BODY_PLAIN_MAX as u64);
         assert_eq!(attachment::part_count(attachment::object_len(FILE_MAX)), PARTS_MAX);
         assert_eq!((BODY_MAX, ENVELOPE_MAX), (131_272, 150_496));
+        assert_eq!((SIGNED_PAYLOAD_MAX, CARRIED_MAX), (1_048_576, 65_536));
     }
 }

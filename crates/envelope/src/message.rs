@@ -289,6 +289,15 @@ mod tests {
     }
 
     #[test]
+    fn kinds_have_their_numbers() {
+        let kinds =
+            [Kind::Message, Kind::ContactRequest, Kind::Receipt, Kind::State, Kind::Grant, Kind::Rewrap];
+        for (byte, kind) in (1..).zip(kinds) {
+            assert_eq!((kind.byte(), Kind::try_from(byte)), (byte, Ok(kind)));
+        }
+    }
+
+    #[test]
     fn parses_what_it_encodes() {
         for recipients in [1, 2, 16] {
             let bytes = envelope(recipients, BODY_LEN);
@@ -298,6 +307,8 @@ mod tests {
             assert_eq!(parsed.body, [12; BODY_LEN]);
             assert_eq!(parsed.maced().len(), FIXED_LEN + usize::from(recipients) * RECIPIENT_LEN);
             assert_eq!(parsed.signed().len() + SIGNATURE_LEN, bytes.len());
+            assert_eq!(parsed.fixed(), header().encode(recipients));
+            assert_eq!((parsed.hash(), hash(&bytes)), (Hash::of(&bytes), Hash::of(&bytes)));
             assert_eq!(parsed.hash(), hash(&bytes));
         }
     }
