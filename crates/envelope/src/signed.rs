@@ -155,6 +155,30 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_is_read_back() {
+        for kind in [SignedKind::Certificate, SignedKind::State, SignedKind::Grant] {
+            let mut bytes = encode_unsigned(kind, &[1; 32], None, b"payload").expect("short");
+            bytes.extend_from_slice(&[2; SIGNATURE_LEN]);
+            assert_eq!(Signed::parse(&bytes).map(|signed| signed.kind), Ok(kind));
+        }
+    }
+
+    #[test]
+    fn the_payload_ends_at_the_limit() {
+        let sign = |len: usize| {
+            let bytes = encode_unsigned(SignedKind::Certificate, &[1; 32], None, &vec![3; len]);
+            bytes.map(|bytes| [bytes, vec![2; SIGNATURE_LEN]].concat())
+        };
+        let largest = sign(SIGNED_PAYLOAD_MAX).expect("at the limit");
+        assert_eq!(Signed::parse(&largest).map(|signed| signed.payload.len()), Ok(SIGNED_PAYLOAD_MAX));
+        assert_eq!(sign(SIGNED_PAYLOAD_MAX + 1), Err(ParseError::PayloadLength));
+        let mut above = certificate();
+        above[40..44].copy_from_slice(&(SIGNED_PAYLOAD_MAX as u32 + 1).to_be_bytes());
+        above.resize(above.len() + SIGNED_PAYLOAD_MAX, 0);
+        assert_eq!(Signed::parse(&above).err(), Some(ParseError::PayloadLength));
+    }
+
+    #[test]
     fn refuses() {
         let check = |at: usize, value: u8, expect| {
             let mut bytes = certificate();
