@@ -9,8 +9,8 @@ from .attachment import PART_LENGTH, Place, digest, open_attachment, seal_attach
 from .chunked import CHUNK_LENGTH, SALT_LENGTH, open_range, open_stream, seal_stream
 from .errors import CannotOpen, Malformed, Refused
 from .objects import open_lines, open_object
-from .random_objects import JsonObject, random_objects
-from .random_values import Draw
+from .random_objects import random_objects
+from .random_values import Draw, JsonObject
 from .tables import (
     Case,
     accounts,
@@ -34,6 +34,9 @@ SEALED_FIELDS = {
     "message": "envelope",
     "directory": "directory",
     "certificate": "certificate",
+    "state": "state",
+    "grant": "grant",
+    "rewrap": "rewrap",
     "slot": "slot",
     "bundle": "bundle",
     "letter": "account_keys",
