@@ -1,4 +1,4 @@
-//! CBOR behind a good signature or a good seal: what only the other side, or whoever stole its keys, could send.
+//! CBOR once its signature or its seal held: what only the other side, or whoever stole its keys, could send.
 
 use std::sync::LazyLock;
 

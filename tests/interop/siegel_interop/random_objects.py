@@ -33,7 +33,7 @@ from .directory import (
     root_fingerprint,
     sign_directory,
 )
-from .keys import AccountKeys, encryption_key, encryption_key_id, signing_key_id, signing_public_key
+from .keys import AccountKeys, encryption_key, encryption_key_id, signing_public_key
 from .layout import number_bytes
 from .letter import (
     HIGHEST_NUMBER,

@@ -185,4 +185,5 @@ CHANGES: dict[str, Callable[[Draw, Value, bytes], Value]] = {
 
 def _count(draw: Draw, least: int, most: int) -> int:
     """A length of a list: mostly short."""
-    return draw.choice((least, least + 1, draw.randint(least, least + 4), draw.randint(least, most)))
+    few, any_number = draw.randint(least, least + 4), draw.randint(least, most)
+    return draw.choice((least, least + 1, few, any_number))

@@ -29,16 +29,25 @@ def cases() -> list[Case]:
     return [
         ("genuine", _opening(envelope, key), BODY),
         ("another envelope", _opening(another, key), CannotOpen),
-        ("other hash", _opening(envelope, key | {RewrappedKey.ENVELOPE_HASH: bytes(32)}), CannotOpen),
-        ("other message", _opening(envelope, key | {RewrappedKey.MESSAGE_ID: bytes(16)}), CannotOpen),
-        ("other signer", _opening(envelope, key | {RewrappedKey.SIGNING_KEY: OTHER_KEY}), CannotOpen),
-        ("other file key", _opening(envelope, key | {RewrappedKey.FILE_KEY: bytes(32)}), CannotOpen),
+        *(
+            (f"other {field.name}", _opening(envelope, key | {field: other}), CannotOpen)
+            for field, other in (
+                (RewrappedKey.ENVELOPE_HASH, bytes(32)),
+                (RewrappedKey.MESSAGE_ID, bytes(16)),
+                (RewrappedKey.SIGNING_KEY, OTHER_KEY),
+                (RewrappedKey.FILE_KEY, bytes(32)),
+            )
+        ),
         (
             "another body",
             _opening(resigned, key | {RewrappedKey.ENVELOPE_HASH: sha256(resigned)}),
             CannotOpen,
         ),
-        ("given by a stranger", calling(rewrapped_key, envelope, SIGNING_KEY, [STRANGER]), CannotOpen),
+        (
+            "given by a stranger",
+            calling(rewrapped_key, envelope, SIGNING_KEY, [STRANGER]),
+            CannotOpen,
+        ),
     ]
 
 

@@ -124,7 +124,7 @@ def chain_cases() -> list[Case]:
     )
     more = [*before[State.EPOCHS], EPOCH | {Epoch.EPOCH: 9}]
     other_key = [EPOCH, LATER_EPOCH | {Epoch.KEY_ID: OTHER}]
-    nothing_else = {State.EPOCHS: [EPOCH], State.PREVIOUS_HASH: OTHER_SEED}
+    of_another = {State.PREVIOUS_HASH: OTHER_SEED}
     return [
         ("the first", _taking(before, None), _taken(before)),
         ("any, by who remembers none", _taking(after, None), _taken(after)),
@@ -142,8 +142,12 @@ def chain_cases() -> list[Case]:
         ("an older one", _taking(after, third), "state-rolled-back"),
         ("the first again", _taking(before, third), "state-rolled-back"),
         ("another first", _taking(before | {State.ISSUED: 1}, newest), "state-forked"),
-        ("after another", _taking(after | {State.PREVIOUS_HASH: OTHER_SEED}, newest), "state-forked"),
-        ("after another, and weaker", _taking(after | nothing_else, newest), "state-forked"),
+        ("after another", _taking(after | of_another, newest), "state-forked"),
+        (
+            "after another, and weaker",
+            _taking(after | of_another | {State.EPOCHS: [EPOCH]}, newest),
+            "state-forked",
+        ),
         ("one left out", _taking(after | {State.NUMBER: 3}, newest), "state-gap"),
         *(
             ("weakened", _taking(after | each, newest), "state-weakened")
@@ -169,7 +173,7 @@ def _comparisons() -> list[Case]:
     }
     slot, strange, exchanged = (ACCOUNT, XWING), (OTHER, XWING), (ACCOUNT, OTHER_XWING)
     added, removed = "state-slot-added", "state-slot-removed"
-    keys = AccountKeys(5, KEY, OTHER_XWING)
+    keys, other_epoch = AccountKeys(5, KEY, OTHER_XWING), AccountKeys(6, KEY, OTHER_XWING)
     return [
         ("its slots", calling(check_slots, STATE, [slot]), None),
         ("a slot more", calling(check_slots, STATE, [slot, strange]), added),
@@ -182,7 +186,7 @@ def _comparisons() -> list[Case]:
         ("no device", calling(check_device, STATE | {State.DEVICES: []}, OTHER), "state-device"),
         ("its keys", calling(check_keys, both, keys), None),
         ("an earlier epoch", calling(check_keys, both, AccountKeys(2, KEY, XWING)), "state-keys"),
-        ("another epoch", calling(check_keys, both, AccountKeys(6, KEY, OTHER_XWING)), "state-keys"),
+        ("another epoch", calling(check_keys, both, other_epoch), "state-keys"),
         ("another key", calling(check_keys, both, AccountKeys(5, KEY, XWING)), "state-keys"),
     ]
 
