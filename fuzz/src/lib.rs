@@ -14,7 +14,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 14] = [
     Target { name: "envelope", check: targets::layouts::envelope },
     Target { name: "attachment_header", check: targets::layouts::attachment_header },
     Target { name: "signed_object", check: targets::layouts::signed_object },
@@ -25,6 +25,9 @@ pub const TARGETS: [Target; 11] = [
     Target { name: "body", check: targets::payloads::body },
     Target { name: "bundle", check: targets::payloads::bundle },
     Target { name: "directory", check: targets::payloads::directory },
+    Target { name: "state", check: targets::payloads::state },
+    Target { name: "grant", check: targets::payloads::grant },
+    Target { name: "window", check: targets::streams::window },
     Target { name: "attachment_stream", check: targets::streams::attachment_stream },
 ];
 

@@ -1,6 +1,7 @@
 //! An account's secret keys: the bundle, sealed under the unlock key, which in turn is sealed to the slots.
 
 use envelope::{RecoveryCode, RootFingerprint, SlotId, Suite, parse::Reader, suite::VERSION};
+use zeroize::Zeroizing;
 
 use crate::{
     CryptoRng, OpenError, Secret,
@@ -80,6 +81,22 @@ pub struct SlotKey {
 record!(SlotKey { slot, key });
 
 impl Bundle {
+    /// The payload of a sealed bundle, neither padded nor sealed.
+    pub fn encode(&self) -> Zeroizing<Vec<u8>> {
+        cbor::to_bytes(self)
+    }
+
+    /// The bundle in a payload.
+    ///
+    /// # Errors
+    /// [`OpenError`] if it is none in its one form, or its epochs do not rise from 1 or later.
+    pub fn decode(payload: &[u8]) -> Result<Self, OpenError> {
+        let bundle: Self = cbor::from_bytes(payload)?;
+        let rising = bundle.encryption.is_sorted_by(|a, b| a.epoch < b.epoch);
+        let begins = bundle.encryption.first().is_some_and(|first| first.epoch > 0);
+        if rising && begins { Ok(bundle) } else { Err(OpenError::Refused) }
+    }
+
     /// The newest encryption key with its epoch.
     #[expect(
         clippy::expect_used,
@@ -107,7 +124,7 @@ impl Bundle {
 
 /// Seals a bundle: Cobblestone-256 over padded CBOR, under a key derived from the unlock key.
 pub fn seal_bundle(bundle: &Bundle, unlock_key: &UnlockKey, rng: &mut impl CryptoRng) -> Vec<u8> {
-    let plaintext = padded::pad(&cbor::to_bytes(bundle));
+    let plaintext = padded::pad(&bundle.encode());
     let header = header();
     let mut bytes = header.to_vec();
     bytes.extend_from_slice(&cobblestone::seal(
@@ -132,10 +149,7 @@ pub fn open_bundle(bytes: &[u8], unlock_key: &UnlockKey) -> Result<Bundle, OpenE
     reader.zeros::<2>()?;
     let (header, stream) = bytes.split_at(HEADER_LEN);
     let plaintext = cobblestone::open(bundle_key(unlock_key).expose(), &context(header), stream)?;
-    let bundle: Bundle = cbor::from_bytes(padded::unpad(&plaintext)?)?;
-    let rising = bundle.encryption.is_sorted_by(|a, b| a.epoch < b.epoch);
-    let begins = bundle.encryption.first().is_some_and(|first| first.epoch > 0);
-    if rising && begins { Ok(bundle) } else { Err(OpenError::Refused) }
+    Bundle::decode(padded::unpad(&plaintext)?)
 }
 
 /// All that makes an account.

@@ -126,6 +126,20 @@ impl DirectoryError {
 }
 
 impl Directory {
+    /// The payload of a signed directory, not yet signed.
+    pub fn encode(&self) -> Vec<u8> {
+        cbor::to_bytes(self).to_vec()
+    }
+
+    /// The directory in a payload. **Nobody vouches for it**: what is to be trusted comes out of [`verify_directory`].
+    ///
+    /// # Errors
+    /// [`OpenError`] if it is none in its one form, or two readers could take it differently.
+    pub fn decode(payload: &[u8]) -> Result<Self, OpenError> {
+        let directory: Self = cbor::from_bytes(payload)?;
+        if directory.is_unambiguous() { Ok(directory) } else { Err(OpenError::Refused) }
+    }
+
     /// Whether it is current: at `now` (ms since 1970), on a device that has seen the number `seen`.
     ///
     /// # Errors
@@ -204,7 +218,7 @@ fn are_distinct<T: Ord>(items: &mut impl Iterator<Item = T>) -> bool {
 /// [`ParseError::PayloadLength`] if it is longer than 1 MiB.
 pub fn sign_directory(directory: &Directory, root: &RootKey) -> Result<Vec<u8>, ParseError> {
     let public = root.public();
-    let payload = cbor::to_bytes(directory);
+    let payload = directory.encode();
     let mut bytes =
         encode_unsigned(SignedKind::Directory, public.ed25519.as_bytes(), Some(&public.ml_dsa), &payload)?;
     let (ed25519, ml_dsa) = root.sign(&bytes);
@@ -233,8 +247,7 @@ pub fn verify_unpinned(bytes: &[u8]) -> Result<(Directory, RootFingerprint), Ope
         return Err(OpenError::Refused);
     }
     let root = RootPublicKey::of_signer(&signed)?;
-    let directory: Directory = cbor::from_bytes(signed.payload)?;
-    if directory.is_unambiguous() { Ok((directory, root.fingerprint())) } else { Err(OpenError::Refused) }
+    Ok((Directory::decode(signed.payload)?, root.fingerprint()))
 }
 
 #[cfg(test)]

@@ -1,30 +1,29 @@
-//! CBOR behind a good signature or a good seal: what only the other side, or whoever stole its keys, could send.
+//! CBOR once its signature or its seal held: what only the other side, or whoever stole its keys, could send.
 
 use std::sync::LazyLock;
 
 use crypto::{
     Secret,
-    account::{UnlockKey, open_bundle, seal_bundle},
+    account::Bundle,
     body::Body,
-    directory::{sign_directory, verify_directory},
-    root::RootKey,
+    directory::Directory,
+    grant::SignedGrant,
+    keys::SigningKey,
+    state::{SignedState, StateError},
 };
 use ed25519_dalek::Signer as _;
 use envelope::{
     Kind,
-    padding::padded_len,
     signed::{SignedKind, encode_unsigned},
 };
-use hkdf::Hkdf;
-use ml_dsa::MlDsa65;
-use sha2::Sha256;
 
-use super::streams::rng;
+const KINDS: [Kind; 6] =
+    [Kind::Message, Kind::ContactRequest, Kind::Receipt, Kind::State, Kind::Grant, Kind::Rewrap];
 
 /// Body CBOR behind a byte that chooses the kind.
 pub(crate) fn body(data: &[u8]) -> bool {
     let Some((kind, cbor)) = data.split_first() else { return false };
-    let kind = [Kind::Message, Kind::ContactRequest, Kind::Receipt][usize::from(*kind) % 3];
+    let kind = KINDS[usize::from(*kind) % KINDS.len()];
     let Ok(body) = Body::decode(kind, cbor) else { return false };
     assert_eq!(body.kind(), kind);
     assert_eq!(*body.encode(), cbor, "one form only");
@@ -32,53 +31,83 @@ pub(crate) fn body(data: &[u8]) -> bool {
     true
 }
 
-const UNLOCK_KEY: [u8; 32] = [1; 32];
-
-/// Bundle CBOR, sealed as the specification says.
+/// Bundle CBOR.
 pub(crate) fn bundle(data: &[u8]) -> bool {
-    let header = b"SGB1\x01\x01\0\0";
-    let mut plaintext = (data.len() as u32).to_be_bytes().to_vec();
-    plaintext.extend_from_slice(data);
-    plaintext.resize(padded_len(plaintext.len() as u64) as usize, 0);
-    let mut key = [0; 32];
-    let derived = Hkdf::<Sha256>::new(None, &UNLOCK_KEY).expand(b"siegel/bundle-key/v1\0", &mut key);
-    assert!(derived.is_ok(), "32 bytes");
-    let context = [b"siegel/bundle/v1\0".as_slice(), header].concat();
-    let stream = cobblestone::seal(&key, &context, &plaintext, &mut rng());
-    let unlock_key = UnlockKey::from_bytes(Secret::new(UNLOCK_KEY));
-    let sealed = [header, stream.as_slice()].concat();
-    let Ok(bundle) = open_bundle(&sealed, &unlock_key) else { return false };
-    assert!(!bundle.encryption.is_empty());
-    assert_eq!(seal_bundle(&bundle, &unlock_key, &mut rng()), sealed, "one form only");
+    let Ok(bundle) = Bundle::decode(data) else { return false };
+    assert_eq!(*bundle.encode(), data, "one form only");
+    let epochs: Vec<u32> = bundle.encryption.iter().map(|secret| secret.epoch).collect();
+    assert!(epochs.is_sorted_by(|a, b| a < b) && epochs[0] > 0, "from 1, and rising");
     true
 }
 
-/// The seeds of the root that signs what the fuzzer makes up.
-const ROOT: ([u8; 32], [u8; 32]) = ([2; 32], [3; 32]);
-const DIRECTORY_LABEL: &[u8] = b"siegel/directory-signature/v1\0";
-
-static ED25519: LazyLock<ed25519_dalek::SigningKey> =
-    LazyLock::new(|| ed25519_dalek::SigningKey::from_bytes(&ROOT.0));
-static ML_DSA: LazyLock<ml_dsa::SigningKey<MlDsa65>> =
-    LazyLock::new(|| ml_dsa::SigningKey::from_seed(&ROOT.1.into()));
-static ROOT_KEY: LazyLock<RootKey> =
-    LazyLock::new(|| RootKey::from_seeds(&Secret::new(ROOT.0), &Secret::new(ROOT.1)));
-
-/// Directory CBOR, signed by the root.
+/// Directory CBOR.
 pub(crate) fn directory(data: &[u8]) -> bool {
-    let public = ROOT_KEY.public();
-    let unsigned =
-        encode_unsigned(SignedKind::Directory, public.ed25519.as_bytes(), Some(&public.ml_dsa), data);
-    let Ok(mut bytes) = unsigned else { return false };
-    let signature = ED25519.sign(&[DIRECTORY_LABEL, &bytes].concat());
-    let ml_dsa = ML_DSA.expanded_key().sign_deterministic(&bytes, DIRECTORY_LABEL);
-    let Ok(ml_dsa) = ml_dsa else { return false };
-    bytes.extend_from_slice(&signature.to_bytes());
-    bytes.extend_from_slice(&ml_dsa.encode());
-    let Ok(directory) = verify_directory(&bytes, &public.fingerprint()) else { return false };
-    assert_eq!(sign_directory(&directory, &ROOT_KEY), Ok(bytes), "one form only");
+    let Ok(directory) = Directory::decode(data) else { return false };
+    assert_eq!(directory.encode(), data, "one form only");
     for unit in &directory.units {
         assert_eq!(directory.units.iter().filter(|other| other.unit == unit.unit).count(), 1);
+        for topic in &unit.topics {
+            assert_eq!(directory.topic(&topic.id), Some((unit, topic)), "a topic has one unit");
+        }
     }
+    true
+}
+
+static KEY: LazyLock<ed25519_dalek::SigningKey> =
+    LazyLock::new(|| ed25519_dalek::SigningKey::from_bytes(&[2; 32]));
+
+/// A payload signed as the specification says.
+fn sign(kind: SignedKind, label: &[u8], payload: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = encode_unsigned(kind, KEY.verifying_key().as_bytes(), None, payload).ok()?;
+    let signature = KEY.sign(&[label, &bytes].concat());
+    bytes.extend_from_slice(&signature.to_bytes());
+    Some(bytes)
+}
+
+/// The same key, as the module has it.
+fn signer() -> SigningKey {
+    SigningKey::from_bytes(&Secret::new(KEY.to_bytes()))
+}
+
+/// The id that stands at this place of a payload, if one does.
+fn id_at(payload: &[u8], at: usize) -> [u8; 16] {
+    payload.get(at..).and_then(|rest| rest.first_chunk()).copied().unwrap_or_default()
+}
+
+/// Account state CBOR, signed by an identity.
+pub(crate) fn state(data: &[u8]) -> bool {
+    let Some(bytes) = sign(SignedKind::State, b"siegel/state-signature/v1\0", data) else { return false };
+    // The account stands behind the map's head, its key, and its own head.
+    let account = id_at(data, 3).into();
+    let Ok(signed) = SignedState::verify(&bytes, account, &signer().verifying_key()) else { return false };
+    assert_eq!(signed.state.sign(&signer()).as_ref(), Some(&bytes), "one form only");
+    assert_eq!(signed.check_follows(&signed), Ok(()), "it may be taken again");
+    let next = signed.state.number.checked_add(1).map(|_| signed.next(0));
+    if let Some(next) = next.and_then(|next| next.sign(&signer())) {
+        let next = SignedState::verify(&next, account, &signer().verifying_key());
+        let next = next.unwrap_or_else(|error| panic!("it goes on from a good one: {error}"));
+        assert_eq!(next.check_follows(&signed), Ok(()));
+        assert_eq!(signed.check_follows(&next), Err(StateError::RolledBack));
+    }
+    true
+}
+
+/// Grant CBOR, signed by somebody who is person and registry in one: whatever its legal basis, who may has signed it.
+pub(crate) fn grant(data: &[u8]) -> bool {
+    let Some(bytes) = sign(SignedKind::Grant, b"siegel/grant-signature/v1\0", data) else { return false };
+    // Behind the grant's id and the key and head of its own stands the person.
+    let person = id_at(data, 21).into();
+    let key = signer().verifying_key();
+    let Ok(signed) = SignedGrant::verify(&bytes, person, &key, &key) else { return false };
+    let grant = &signed.grant;
+    assert_eq!(grant.sign(&signer()).as_ref(), Some(&bytes), "one form only");
+    let topic = grant.topics.first().map_or("any", String::as_str);
+    assert!(grant.covers(topic, grant.valid_from) && !grant.covers(topic, grant.valid_until));
+    let other = SigningKey::from_bytes(&Secret::new([3; 32])).verifying_key();
+    let (by_person, by_registry) = (
+        SignedGrant::verify(&bytes, person, &key, &other).is_ok(),
+        SignedGrant::verify(&bytes, person, &other, &key).is_ok(),
+    );
+    assert_eq!((by_person, by_registry), (grant.basis.is_the_persons(), !grant.basis.is_the_persons()));
     true
 }

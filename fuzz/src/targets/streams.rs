@@ -1,16 +1,22 @@
-//! An attachment's object as it arrives: in any slices, with one byte changed or cut short.
+//! An attachment's object as it arrives: in any slices or windows, with one byte changed or cut short.
 
 use std::sync::LazyLock;
 
 use chacha20::{ChaCha20Rng, rand_core::SeedableRng as _};
+use cobblestone::ChunkKeys;
 use crypto::{
     CryptoRng, Secret,
-    attachment::{AttachmentContext, AttachmentOpener, FileKey, PartSealer, SealedAttachment},
+    attachment::{
+        AttachmentContext, AttachmentOpener, FileKey, OpenPlan, PartSealer, SealedAttachment, open_window,
+    },
 };
-use envelope::{AttachmentId, ConversationId, KeyId, MessageId};
+use envelope::{
+    AttachmentId, ConversationId, KeyId, MessageId,
+    attachment::{HEADER_LEN, Window},
+};
 
 /// The same bytes every time: what is looked for here are other bytes.
-pub(super) fn rng() -> impl CryptoRng {
+fn rng() -> impl CryptoRng {
     ChaCha20Rng::from_seed([0; 32])
 }
 
@@ -76,4 +82,41 @@ pub(crate) fn attachment_stream(data: &[u8]) -> bool {
     assert!(file.starts_with(&out), "something else was given out");
     assert!(!opened || out.len() == file.len());
     opened
+}
+
+/// Two bytes each say where a range of the file begins and ends, two what byte of the object is changed, one what is XORed
+/// there (nothing: 0), and one how many bytes its window's have too many (1) or too few (2).
+pub(crate) fn window(data: &[u8]) -> bool {
+    let Some(&[a, b, c, d, high, low, mask, len]) = data.first_chunk() else { return false };
+    let (file, object, facts) = &*SEALED;
+    let Ok(plan) = OpenPlan::new(CONTEXT, key(), facts.size, facts.digest) else {
+        panic!("a size that may be");
+    };
+    let (start, end) = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+    let Some(window) = Window::new(plan.size(), u64::from(start)..u64::from(end)) else {
+        assert!(start >= end || usize::from(end) > file.len(), "a range that the file has");
+        return false;
+    };
+    let at = usize::from(u16::from_be_bytes([high, low])) % object.len();
+    let mut object = object.clone();
+    object[at] ^= mask;
+    let Ok(keys) = plan.keys(&object[..HEADER_LEN]) else {
+        assert!(at < HEADER_LEN && mask != 0, "it is the header");
+        return false;
+    };
+    assert!(at >= HEADER_LEN || mask == 0, "another header");
+    let (from, to) = (window.object.start as usize, window.object.end as usize);
+    let mut sealed = object[from..to].to_vec();
+    match len % 3 {
+        1 => sealed.push(0),
+        2 => sealed.truncate(sealed.len() - 1),
+        _ => {}
+    }
+    let is_whole = len % 3 == 0 && (mask == 0 || !(from..to).contains(&at));
+    let opened = open_window(&ChunkKeys::new(&keys), &window, &sealed);
+    assert_eq!(opened.is_ok(), is_whole);
+    if let Ok(opened) = &opened {
+        assert_eq!(**opened, file[usize::from(start)..usize::from(end)]);
+    }
+    is_whole
 }

@@ -5,7 +5,7 @@ from enum import IntEnum
 from . import cbor, chunked
 from .cbor import Value
 from .codes import read_recovery_code
-from .errors import CannotOpen, Malformed, RuleBroken, opening
+from .errors import CannotOpen, Malformed, opening
 from .keys import (
     ENCRYPTION_KEY_LENGTH,
     SEED_LENGTH,
@@ -17,7 +17,15 @@ from .keys import (
 from .keywrap import WRAP_LENGTH, unwrap, wrap
 from .layout import Layout, object_head
 from .padding import pad, unpad
-from .record import MOST_UINT32, Record, byte_string, encryption_key_bytes, integer, list_of
+from .record import (
+    MOST_UINT32,
+    Record,
+    byte_string,
+    encryption_key_bytes,
+    integer,
+    list_of,
+    rising,
+)
 from .suite import HASH_LENGTH, ID_LENGTH, KEY_LENGTH, hkdf, label
 
 SLOT_MAGIC = b"SGL1"
@@ -146,9 +154,7 @@ def account_keys(bundle: Value) -> AccountKeys:
 
 def _check_bundle(bundle: Value) -> None:
     BUNDLE_RULES(bundle)
-    epochs = [key[BundleKey.EPOCH] for key in bundle[Bundle.ENCRYPTION_KEYS]]
-    if any(later <= earlier for earlier, later in zip(epochs, epochs[1:])):
-        raise RuleBroken("epochs that do not rise")
+    rising([key[BundleKey.EPOCH] for key in bundle[Bundle.ENCRYPTION_KEYS]])
 
 
 def _slot_key(kind: SlotKind, secret: bytes, slot_id: bytes) -> EncryptionKey:

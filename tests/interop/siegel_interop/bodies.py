@@ -1,4 +1,4 @@
-"""The bodies of messages, contact requests and receipts, and what they may say."""
+"""The bodies of all kinds of envelopes, and what they may say."""
 
 from enum import IntEnum
 
@@ -7,10 +7,12 @@ from .errors import RuleBroken
 from .record import (
     Record,
     byte_string,
+    byte_string_of,
     filled_text,
     integer,
     list_of,
     short_text,
+    signing_key_bytes,
     text,
 )
 from .suite import HASH_LENGTH, ID_LENGTH, KEY_LENGTH
@@ -20,12 +22,17 @@ LARGEST_FILE = 2**30
 MOST_ATTACHMENTS = 32
 MOST_TEXT = 65_536
 MOST_SHORT = 255
+LARGEST_CARRIED = 65_536
+MOST_REWRAPPED = 512
 
 
 class Kind(IntEnum):
     MESSAGE = 1
     CONTACT_REQUEST = 2
     RECEIPT = 3
+    STATE = 4
+    GRANT = 5
+    REWRAP = 6
 
 
 class Message(IntEnum):
@@ -68,11 +75,34 @@ class Receipt(IntEnum):
     ATTACHMENTS = 2
     RECEIVED = 3
     UNIT = 4
+    NEWEST_STATE = 5
 
 
 class ReceivedAttachment(IntEnum):
     ATTACHMENT_ID = 0
     DIGEST = 1
+
+
+class SeenState(IntEnum):
+    NUMBER = 0
+    HASH = 1
+
+
+class Carried(IntEnum):
+    """The body of a state or a grant."""
+
+    OBJECT = 0
+
+
+class Rewrap(IntEnum):
+    KEYS = 0
+
+
+class RewrappedKey(IntEnum):
+    MESSAGE_ID = 0
+    ENVELOPE_HASH = 1
+    SIGNING_KEY = 2
+    FILE_KEY = 3
 
 
 MANIFEST_RULES = Record(
@@ -128,6 +158,10 @@ RECEIVED_ATTACHMENT_RULES = Record(
     }
 )
 
+SEEN_STATE_RULES = Record(
+    {SeenState.NUMBER: integer(), SeenState.HASH: byte_string(HASH_LENGTH)}
+)
+
 RECEIPT_RULES = Record(
     {
         Receipt.MESSAGE_ID: byte_string(ID_LENGTH),
@@ -139,6 +173,29 @@ RECEIPT_RULES = Record(
         ),
         Receipt.RECEIVED: integer(),
         Receipt.UNIT: byte_string(ID_LENGTH),
+    },
+    optional={Receipt.NEWEST_STATE: SEEN_STATE_RULES},
+)
+
+CARRIED_RULES = Record({Carried.OBJECT: byte_string_of(least=1, most=LARGEST_CARRIED)})
+
+REWRAPPED_KEY_RULES = Record(
+    {
+        RewrappedKey.MESSAGE_ID: byte_string(ID_LENGTH),
+        RewrappedKey.ENVELOPE_HASH: byte_string(HASH_LENGTH),
+        RewrappedKey.SIGNING_KEY: signing_key_bytes,
+        RewrappedKey.FILE_KEY: byte_string(KEY_LENGTH),
+    }
+)
+
+REWRAP_RULES = Record(
+    {
+        Rewrap.KEYS: list_of(
+            REWRAPPED_KEY_RULES,
+            least=1,
+            most=MOST_REWRAPPED,
+            distinct=RewrappedKey.MESSAGE_ID,
+        )
     }
 )
 
@@ -146,6 +203,9 @@ RULES = {
     Kind.MESSAGE: MESSAGE_RULES,
     Kind.CONTACT_REQUEST: CONTACT_REQUEST_RULES,
     Kind.RECEIPT: RECEIPT_RULES,
+    Kind.STATE: CARRIED_RULES,
+    Kind.GRANT: CARRIED_RULES,
+    Kind.REWRAP: REWRAP_RULES,
 }
 
 

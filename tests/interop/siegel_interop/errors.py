@@ -39,6 +39,14 @@ class DirectoryRefused(Refused):
         self.word = word
 
 
+class StateRefused(Refused):
+    """A genuine account state, or what a server hands out with it, is not to be used."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.word = word
+
+
 class CodeRefused(Refused):
     """A typed code is wrong; `place` is the index of the character, if it is one character."""
 

@@ -133,28 +133,38 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a message says, and what its sender says about it."""
+    """What a message says, what its sender says about it, and the key that opened it."""
 
     header: Header
     body: Value
+    file_key: bytes
 
 
 @opening
 def open_message(data: bytes, signing_key: bytes, recipients: Iterable[EncryptionKey]) -> Opened:
     """Open an envelope, with the key that the reader trusts for its sender, and its own keys."""
+    envelope = read_verified(data, signing_key)
+    return open_by_file_key(envelope, _unwrap_file_key(envelope, recipients))
+
+
+def read_verified(data: bytes, signing_key: bytes) -> Envelope:
+    """The parts of an envelope that this key has signed."""
     envelope = Envelope.read(data)
-    header = envelope.header
-    if header.signing_key_id != signing_key_id(signing_key):
+    if envelope.header.signing_key_id != signing_key_id(signing_key):
         raise CannotOpen
     verify(signing_key, SIGNATURE, envelope.signed, envelope.signature)
-    _check_number(header)
-    file_key = _unwrap_file_key(envelope, recipients)
+    _check_number(envelope.header)
+    return envelope
+
+
+def open_by_file_key(envelope: Envelope, file_key: bytes) -> Opened:
+    """Open an envelope whose signature holds, with its file key."""
     if not hmac.compare_digest(envelope.mac, _header_mac(file_key, envelope.before_mac)):
         raise CannotOpen
     body_key, context = hkdf(file_key, BODY_KEY), BODY + envelope.fixed
     body = cbor.decode(unpad(chunked.open_stream(body_key, context, envelope.body)))
-    check_body(header.kind, body)
-    return Opened(header, body)
+    check_body(envelope.header.kind, body)
+    return Opened(envelope.header, body, file_key)
 
 
 def seal_message(

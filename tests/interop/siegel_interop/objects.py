@@ -7,14 +7,18 @@ from collections.abc import Iterable
 from . import cbor
 from .account import SlotKind, account_keys, open_bundle, open_slot, recovery_secret
 from .attachment import Place, check_form, digest, open_attachment
+from .bodies import Kind, Rewrap, RewrappedKey
 from .certificate import open_certificate
 from .codes import read_letter_code
 from .directory import open_directory
-from .errors import Refused
+from .errors import Refused, StateRefused
+from .grant import open_grant
 from .keys import AccountKeys, encryption_key, signing_public_key
 from .letter import check_bind_mac, derive_auth, derive_secret, login_name, proof_hash
 from .message import open_message
-from .random_objects import JsonObject
+from .random_values import JsonObject
+from .rewrap import open_rewrapped
+from .state import Taken, open_state, take_state
 from .suite import sha256
 
 
@@ -44,6 +48,9 @@ def open_object(json_object: JsonObject) -> None:
         "message": _message,
         "directory": _directory,
         "certificate": _certificate,
+        "state": _state,
+        "grant": _grant,
+        "rewrap": _rewrap,
         "slot": _slot,
         "bundle": _bundle,
         "letter": _letter,
@@ -100,6 +107,44 @@ def _certificate(fields: _Fields) -> None:
     open_certificate(
         fields["certificate"], fields["registry_key"], fields["account_id"], fields["account_keys"]
     )
+
+
+def _state(fields: _Fields) -> None:
+    identity_key, account_id = fields["identity_key"], fields["account_id"]
+    payload = open_state(fields["state"], identity_key, account_id)
+    fields.expect("payload", cbor.encode(payload))
+    before = take_state(fields["before"], identity_key, account_id, None)
+    fields.expect("verdict", _verdict(fields, before).encode("ascii"))
+
+
+def _verdict(fields: _Fields, before: Taken) -> str:
+    """What the reader who has taken `before` says to the state: nothing, if it takes it."""
+    try:
+        take_state(fields["state"], fields["identity_key"], fields["account_id"], before)
+    except StateRefused as refusal:
+        return refusal.word
+    return ""
+
+
+def _grant(fields: _Fields) -> None:
+    payload = open_grant(
+        fields["grant"], fields["person_id"], fields["identity_key"], fields["registry_key"]
+    )
+    fields.expect("payload", cbor.encode(payload))
+
+
+def _rewrap(fields: _Fields) -> None:
+    signing_key = signing_public_key(fields["signing_key_seed"])
+    recipient = encryption_key(fields["recipient_seed"])
+    rewrap = open_message(fields["rewrap"], signing_key, [recipient])
+    if rewrap.header.kind != Kind.REWRAP:
+        raise Difference("rewrap is of another kind")
+    its_hash = sha256(fields["envelope"])
+    keys = {key[RewrappedKey.ENVELOPE_HASH]: key for key in rewrap.body[Rewrap.KEYS]}
+    if its_hash not in keys:
+        raise Difference("rewrap does not have the key")
+    opened = open_rewrapped(fields["envelope"], keys[its_hash])
+    fields.expect("body", cbor.encode(opened.body))
 
 
 def _slot(fields: _Fields) -> None:

@@ -1,11 +1,14 @@
-"""Random bodies of all three kinds, of lengths around the steps of the padding."""
+"""Random bodies of all kinds, of lengths around the steps of the padding."""
 
 from . import cbor
 from .bodies import (
+    LARGEST_CARRIED,
     LARGEST_FILE,
     MOST_ATTACHMENTS,
+    MOST_REWRAPPED,
     MOST_SHORT,
     MOST_TEXT,
+    Carried,
     ContactRequest,
     Kind,
     Manifest,
@@ -13,10 +16,15 @@ from .bodies import (
     Profile,
     Receipt,
     ReceivedAttachment,
+    Rewrap,
+    RewrappedKey,
+    SeenState,
 )
 from .cbor import Value
+from .keys import signing_public_key
 from .padding import LENGTH_BYTES, padded_lengths
 from .random_values import Draw
+from .record import MOST_UINT64
 
 # No body that keeps the rules is much longer.
 STEPS = tuple(padded_lengths(90_000))
@@ -28,6 +36,9 @@ def random_body(draw: Draw, kind: int) -> Value:
         Kind.MESSAGE: _message,
         Kind.CONTACT_REQUEST: _contact_request,
         Kind.RECEIPT: _receipt,
+        Kind.STATE: _carried,
+        Kind.GRANT: _carried,
+        Kind.REWRAP: _rewrap,
     }[kind](draw)
 
 
@@ -66,7 +77,7 @@ def _contact_request(draw: Draw) -> Value:
 
 
 def _receipt(draw: Draw) -> Value:
-    return {
+    body = {
         Receipt.MESSAGE_ID: draw.id(),
         Receipt.ENVELOPE_HASH: draw.hash(),
         Receipt.ATTACHMENTS: [
@@ -75,6 +86,30 @@ def _receipt(draw: Draw) -> Value:
         ],
         Receipt.RECEIVED: draw.time(),
         Receipt.UNIT: draw.id(),
+    }
+    if draw.chance(0.5):
+        number = draw.integer(0, MOST_UINT64)
+        body[Receipt.NEWEST_STATE] = {SeenState.NUMBER: number, SeenState.HASH: draw.hash()}
+    return body
+
+
+def _carried(draw: Draw) -> Value:
+    """Any bytes: whether they are a signed object is not the envelope's matter."""
+    length = draw.randint(1, 2_000) if draw.chance(0.6) else draw.length(1, LARGEST_CARRIED)
+    return {Carried.OBJECT: draw.randbytes(length)}
+
+
+def _rewrap(draw: Draw) -> Value:
+    length = draw.choice((1, 1, 2, 3, draw.randint(4, 40), MOST_REWRAPPED))
+    return {Rewrap.KEYS: [_rewrapped_key(draw) for _ in range(length)]}
+
+
+def _rewrapped_key(draw: Draw) -> Value:
+    return {
+        RewrappedKey.MESSAGE_ID: draw.id(),
+        RewrappedKey.ENVELOPE_HASH: draw.hash(),
+        RewrappedKey.SIGNING_KEY: signing_public_key(draw.seed_bytes()),
+        RewrappedKey.FILE_KEY: draw.seed_bytes(),
     }
 
 

@@ -14,7 +14,6 @@ from .account import (
     seal_slot,
 )
 from .attachment import Place, digest, seal_attachment
-from .bodies import Kind
 from .cbor import Value
 from .certificate import sign_certificate
 from .chunked import SALT_LENGTH
@@ -34,7 +33,7 @@ from .directory import (
     root_fingerprint,
     sign_directory,
 )
-from .keys import AccountKeys, encryption_key, encryption_key_id, signing_key_id, signing_public_key
+from .keys import AccountKeys, encryption_key, encryption_key_id, signing_public_key
 from .layout import number_bytes
 from .letter import (
     HIGHEST_NUMBER,
@@ -44,14 +43,11 @@ from .letter import (
     login_name,
     proof_hash,
 )
-from .message import MOST_RECIPIENTS, Header, seal_message
-from .random_bodies import random_body
-from .random_values import Draw
+from .random_messages import random_message
+from .random_statements import random_grant, random_rewrap, random_state
+from .random_values import Draw, JsonObject
 from .record import MOST_UINT32, MOST_UINT64
 from .signed import SignedObject, SignerSeeds
-from .suite import HASH_LENGTH, sha256
-
-JsonObject = dict[str, str | int | list[str]]
 
 FILE_SIZES = (1, 2, 4095, 4096, 4097, 4352, 4353, 16_383, 16_384, 16_385, 32_767, 32_768, 65_537)
 LARGEST_RANDOM_FILE = 300_000
@@ -65,7 +61,17 @@ LETTER_EVERY = 100
 
 def random_objects(draw: Draw, count: int) -> Iterator[JsonObject]:
     """So many objects, as evenly over the formats as the letters allow."""
-    makers = (_attachment, _message, _directory, _certificate, _slot, _bundle)
+    makers = (
+        _attachment,
+        random_message,
+        _directory,
+        _certificate,
+        random_state,
+        _slot,
+        random_grant,
+        _bundle,
+        random_rewrap,
+    )
     for index in range(count):
         is_letter = index % LETTER_EVERY == LETTER_EVERY - 1
         yield _letter(draw) if is_letter else makers[index % len(makers)](draw)
@@ -98,41 +104,6 @@ def _file_size(draw: Draw) -> int:
         case share if share < 0.9:
             return draw.randint(1, 40_000)
     return draw.randint(40_000, LARGEST_RANDOM_FILE)
-
-
-def _message(draw: Draw) -> JsonObject:
-    signing_seed = draw.seed_bytes()
-    count = draw.choice((1, 1, 2, 3, draw.randint(4, MOST_RECIPIENTS), MOST_RECIPIENTS))
-    recipient_seeds = [draw.seed_bytes() for _ in range(count)]
-    header = _header(draw, signing_seed)
-    body = random_body(draw, header.kind)
-    recipients = [encryption_key(seed).public for seed in recipient_seeds]
-    envelope = seal_message(header, signing_seed, recipients, body)
-    return {
-        "format": "message",
-        "signing_key_seed": signing_seed.hex(),
-        "recipient_seeds": [seed.hex() for seed in recipient_seeds],
-        "envelope": envelope.hex(),
-        "hash": sha256(envelope).hex(),
-        "body": cbor.encode(body).hex(),
-    }
-
-
-def _header(draw: Draw, signing_seed: bytes) -> Header:
-    number = draw.integer(1, MOST_UINT64)
-    return Header(
-        kind=draw.choice(tuple(Kind)),
-        conversation=draw.id(),
-        message_id=draw.id(),
-        sender=draw.id(),
-        device=draw.id(),
-        signing_key_id=signing_key_id(signing_public_key(signing_seed)),
-        number=number,
-        previous_hash=bytes(HASH_LENGTH) if number == 1 else draw.hash(),
-        created=draw.time(),
-        directory_sequence=draw.integer(0, MOST_UINT64),
-        account_state=draw.choice((bytes(HASH_LENGTH), draw.hash())),
-    )
 
 
 def _directory(draw: Draw) -> JsonObject:

@@ -4,6 +4,8 @@ from random import Random
 
 from .suite import HASH_LENGTH, ID_LENGTH
 
+JsonObject = dict[str, str | int | list[str]]
+
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 # One to four bytes of UTF-8 each, with what readers like to stumble over: zero, line breaks, marks

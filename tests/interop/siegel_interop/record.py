@@ -47,6 +47,15 @@ def byte_string(length: int) -> Rule:
     return rule
 
 
+def byte_string_of(least: int, most: int) -> Rule:
+    """So many bytes."""
+
+    def rule(value: Value) -> None:
+        _require(isinstance(value, bytes) and least <= len(value) <= most, "not so many bytes")
+
+    return rule
+
+
 def signing_key_bytes(value: Value) -> None:
     """An Ed25519 public key."""
     byte_string(SIGNING_KEY_LENGTH)(value)
@@ -103,6 +112,11 @@ def list_of(
             require_distinct([each[distinct] for each in value])
 
     return rule
+
+
+def rising(values: list[Value]) -> None:
+    """Refuse values of which one is not greater than the one before."""
+    _require(all(low < high for low, high in zip(values, values[1:])), "values that do not rise")
 
 
 def map_of_texts(value: Value) -> None:

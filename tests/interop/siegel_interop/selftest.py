@@ -9,9 +9,22 @@ from .attachment import PART_LENGTH, Place, digest, open_attachment, seal_attach
 from .chunked import CHUNK_LENGTH, SALT_LENGTH, open_range, open_stream, seal_stream
 from .errors import CannotOpen, Malformed, Refused
 from .objects import open_lines, open_object
-from .random_objects import JsonObject, random_objects
-from .random_values import Draw
-from .tables import Case, accounts, bodies, cbor, codes, forgeries, forms, keys, padding
+from .random_objects import random_objects
+from .random_values import Draw, JsonObject
+from .tables import (
+    Case,
+    accounts,
+    bodies,
+    cbor,
+    codes,
+    forgeries,
+    forms,
+    grants,
+    keys,
+    padding,
+    rewraps,
+    states,
+)
 
 OBJECTS = 200
 
@@ -21,6 +34,9 @@ SEALED_FIELDS = {
     "message": "envelope",
     "directory": "directory",
     "certificate": "certificate",
+    "state": "state",
+    "grant": "grant",
+    "rewrap": "rewrap",
     "slot": "slot",
     "bundle": "bundle",
     "letter": "account_keys",
@@ -41,6 +57,10 @@ TABLES = (
     ("bundles", accounts.bundle_cases),
     ("certificates", accounts.certificate_cases),
     ("directories", accounts.directory_cases),
+    ("states", states.state_cases),
+    ("one state after another", states.chain_cases),
+    ("grants", grants.cases),
+    ("re-wraps", rewraps.cases),
 )
 
 STREAM_LENGTHS = (0, 1, 4095, 4096, 16_383, 16_384, 16_385, 32_767, 32_768, 32_769, 100_000)

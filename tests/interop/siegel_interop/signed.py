@@ -25,6 +25,8 @@ MLDSA_SIGNATURE_LENGTH = 3309
 class Kind(IntEnum):
     DIRECTORY = 1
     CERTIFICATE = 2
+    STATE = 3
+    GRANT = 4
 
 
 KINDS = frozenset(Kind)

@@ -18,10 +18,14 @@ use data_encoding::HEXLOWER;
 use envelope::{Hash, LetterCode, LetterSlot, RecoveryCode, RootFingerprint, signed::Signed};
 use serde_json::Value;
 
-use crate::{Object, random::Random};
+use crate::{
+    Object,
+    random::Random,
+    statements::{grant, open_a_grant, open_a_rewrap, open_a_state, rewrap, state},
+};
 
 /// Why an object does not say what it should.
-type Mismatch = Box<dyn std::error::Error>;
+pub(crate) type Mismatch = Box<dyn std::error::Error>;
 
 /// One format.
 #[derive(Clone, Copy)]
@@ -34,26 +38,29 @@ pub(crate) struct Format {
 }
 
 /// All of them.
-pub(crate) const FORMATS: [Format; 7] = [
+pub(crate) const FORMATS: [Format; 10] = [
     Format { name: "message", every: 1, write: message, open: open_a_message },
     Format { name: "attachment", every: 1, write: attachment, open: open_an_attachment },
     Format { name: "directory", every: 1, write: directory, open: open_a_directory },
     Format { name: "certificate", every: 1, write: certificate, open: open_a_certificate },
+    Format { name: "state", every: 1, write: state, open: open_a_state },
+    Format { name: "grant", every: 1, write: grant, open: open_a_grant },
+    Format { name: "rewrap", every: 1, write: rewrap, open: open_a_rewrap },
     Format { name: "slot", every: 1, write: slot, open: open_a_slot },
     Format { name: "bundle", every: 1, write: bundle, open: open_a_bundle },
     Format { name: "letter", every: 16, write: letter, open: open_a_letter },
 ];
 
-fn object(fields: &[(&str, &[u8])]) -> Object {
+pub(crate) fn object(fields: &[(&str, &[u8])]) -> Object {
     fields.iter().map(|(name, bytes)| ((*name).to_owned(), HEXLOWER.encode(bytes).into())).collect()
 }
 
-fn bytes(object: &Object, name: &str) -> Result<Vec<u8>, Mismatch> {
+pub(crate) fn bytes(object: &Object, name: &str) -> Result<Vec<u8>, Mismatch> {
     let text = object.get(name).and_then(Value::as_str).ok_or_else(|| format!("no `{name}`"))?;
     Ok(HEXLOWER.decode(text.as_bytes())?)
 }
 
-fn array<const N: usize>(object: &Object, name: &str) -> Result<[u8; N], Mismatch> {
+pub(crate) fn array<const N: usize>(object: &Object, name: &str) -> Result<[u8; N], Mismatch> {
     bytes(object, name)?.try_into().map_err(|_| format!("`{name}` has another length").into())
 }
 
@@ -61,7 +68,7 @@ fn text(object: &Object, name: &str) -> Result<String, Mismatch> {
     Ok(String::from_utf8(bytes(object, name)?)?)
 }
 
-fn same(name: &str, is: &[u8], object: &Object) -> Result<(), Mismatch> {
+pub(crate) fn same(name: &str, is: &[u8], object: &Object) -> Result<(), Mismatch> {
     if bytes(object, name)? == is { Ok(()) } else { Err(format!("`{name}` is another").into()) }
 }
 

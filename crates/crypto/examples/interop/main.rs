@@ -4,6 +4,7 @@
 
 mod formats;
 mod random;
+mod statements;
 
 use std::{
     collections::BTreeMap,

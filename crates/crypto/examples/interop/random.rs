@@ -1,5 +1,7 @@
 //! Random objects with a liking for boundaries.
 
+mod statements;
+
 use chacha20::{
     ChaCha20Rng,
     rand_core::{Rng as _, SeedableRng as _},
@@ -7,11 +9,15 @@ use chacha20::{
 use crypto::{
     Secret,
     attachment::FileKey,
-    body::{Body, ContactRequest, Manifest, MessageBody, Profile, Receipt, ReceivedAttachment},
+    body::{
+        Body, Carried, ContactRequest, Manifest, MessageBody, ObjectBytes, Profile, Receipt,
+        ReceivedAttachment, Rewrap,
+    },
     directory::{Directory, EpochKey, RevokedKey, Topic, Unit},
     keys::{AccountKeys, EncryptionKey, SigningKey},
+    state::SeenState,
 };
-use envelope::{Hash, Kind, MessageHeader};
+use envelope::{Hash, Kind, MessageHeader, limits::CARRIED_MAX};
 
 /// What texts are made of.
 const WORDS: [&str; 8] =
@@ -97,7 +103,7 @@ impl Random {
     }
 
     pub(crate) fn body(&mut self) -> Body {
-        match self.below(4) {
+        match self.below(8) {
             0 => Body::ContactRequest(ContactRequest {
                 topic: self.text(255),
                 telephone: self.text(255),
@@ -115,8 +121,14 @@ impl Random {
                 }),
                 received: self.rng.next_u64(),
                 unit: self.array().into(),
-                account_state: None,
+                account_state: self.maybe(|random| SeenState {
+                    number: random.rng.next_u64() >> random.below(64),
+                    hash: Hash::new(random.array()),
+                }),
             }),
+            2 => Body::State(self.carried()),
+            3 => Body::Grant(self.carried()),
+            4 => Body::Rewrap(Rewrap { keys: self.rewrapped_keys() }),
             _ => Body::Message(MessageBody {
                 topic: self.maybe(|random| random.text(255)),
                 subject: self.maybe(|random| random.text(200)),
@@ -126,6 +138,15 @@ impl Random {
                 attachments: self.list(32, Self::manifest),
             }),
         }
+    }
+
+    /// Any bytes: whether they are a signed object is not the envelope's matter.
+    fn carried(&mut self) -> Carried {
+        let edge = [1, 24, 256, 4_096, CARRIED_MAX][self.below(5)];
+        let len = if self.coin() { edge } else { 1 + self.below(edge) };
+        let mut object = vec![0; len];
+        self.rng.fill_bytes(&mut object);
+        Carried { object: ObjectBytes(object) }
     }
 
     fn profile(&mut self) -> Profile {

@@ -1,6 +1,7 @@
 """Bodies: each rule kept to its end, and broken by one step."""
 
 from ..bodies import (
+    Carried,
     ContactRequest,
     Kind,
     Manifest,
@@ -8,9 +9,13 @@ from ..bodies import (
     Profile,
     Receipt,
     ReceivedAttachment,
+    Rewrap,
+    RewrappedKey,
+    SeenState,
     check_body,
 )
 from ..errors import RuleBroken
+from ..keys import signing_public_key
 from . import Case, calling
 
 MANIFEST = {
@@ -44,6 +49,13 @@ RECEIPT = {
     Receipt.RECEIVED: 0,
     Receipt.UNIT: bytes(16),
 }
+SEEN = {SeenState.NUMBER: 1, SeenState.HASH: bytes(32)}
+REWRAPPED = {
+    RewrappedKey.MESSAGE_ID: bytes(16),
+    RewrappedKey.ENVELOPE_HASH: bytes(32),
+    RewrappedKey.SIGNING_KEY: signing_public_key(bytes(32)),
+    RewrappedKey.FILE_KEY: bytes(32),
+}
 
 KEPT = (
     (Kind.MESSAGE, MESSAGE),
@@ -62,6 +74,11 @@ KEPT = (
     (Kind.RECEIPT, RECEIPT),
     (Kind.RECEIPT, RECEIPT | {Receipt.ATTACHMENTS: [RECEIVED]}),
     (Kind.RECEIPT, RECEIPT | {Receipt.RECEIVED: 2**64 - 1}),
+    (Kind.RECEIPT, RECEIPT | {Receipt.NEWEST_STATE: SEEN}),
+    (Kind.RECEIPT, RECEIPT | {Receipt.NEWEST_STATE: SEEN | {SeenState.NUMBER: 2**64 - 1}}),
+    (Kind.STATE, {Carried.OBJECT: b"x"}),
+    (Kind.GRANT, {Carried.OBJECT: bytes(65_536)}),
+    (Kind.REWRAP, {Rewrap.KEYS: [REWRAPPED]}),
 )
 
 BROKEN_MESSAGES = (
@@ -125,6 +142,30 @@ BROKEN_RECEIPTS = (
     RECEIPT | {Receipt.ATTACHMENTS: [RECEIVED, RECEIVED]},
     RECEIPT | {Receipt.RECEIVED: "0"},
     RECEIPT | {Receipt.UNIT: bytes(15)},
+    RECEIPT | {6: 0},
+    RECEIPT | {Receipt.NEWEST_STATE: {}},
+    RECEIPT | {Receipt.NEWEST_STATE: SEEN | {2: 0}},
+    RECEIPT | {Receipt.NEWEST_STATE: SEEN | {SeenState.HASH: bytes(31)}},
+    RECEIPT | {Receipt.NEWEST_STATE: SEEN | {SeenState.NUMBER: b"1"}},
+)
+BROKEN_CARRIED = (
+    {},
+    {Carried.OBJECT: b""},
+    {Carried.OBJECT: bytes(65_537)},
+    {Carried.OBJECT: "x"},
+    {Carried.OBJECT: b"x", 1: 0},
+)
+BROKEN_REWRAPS = (
+    {},
+    {Rewrap.KEYS: []},
+    {Rewrap.KEYS: [REWRAPPED], 1: 0},
+    {Rewrap.KEYS: [REWRAPPED, REWRAPPED | {RewrappedKey.ENVELOPE_HASH: b"x" * 32}]},
+    {Rewrap.KEYS: [REWRAPPED | {4: 0}]},
+    {Rewrap.KEYS: [REWRAPPED | {RewrappedKey.MESSAGE_ID: bytes(15)}]},
+    {Rewrap.KEYS: [REWRAPPED | {RewrappedKey.ENVELOPE_HASH: bytes(31)}]},
+    # A point of small order.
+    {Rewrap.KEYS: [REWRAPPED | {RewrappedKey.SIGNING_KEY: bytes(32)}]},
+    {Rewrap.KEYS: [REWRAPPED | {RewrappedKey.FILE_KEY: bytes(33)}]},
 )
 
 
@@ -135,11 +176,15 @@ def cases() -> list[Case]:
         *((Kind.MESSAGE, MESSAGE | {Message.PROFILE: profile}) for profile in BROKEN_PROFILES),
         *((Kind.CONTACT_REQUEST, body) for body in BROKEN_CONTACT_REQUESTS),
         *((Kind.RECEIPT, body) for body in BROKEN_RECEIPTS),
+        *((kind, body) for kind in (Kind.STATE, Kind.GRANT) for body in BROKEN_CARRIED),
+        *((Kind.REWRAP, body) for body in BROKEN_REWRAPS),
         *(_list_lengths(33)),
+        (Kind.REWRAP, _rewrap(513)),
     )
     return [
         *((repr(body)[:300], calling(check_body, kind, body), None) for kind, body in KEPT),
         *(("most", calling(check_body, kind, body), None) for kind, body in _list_lengths(32)),
+        ("most keys", calling(check_body, Kind.REWRAP, _rewrap(512)), None),
         *((repr(body)[:300], calling(check_body, kind, body), RuleBroken) for kind, body in broken),
     ]
 
@@ -153,6 +198,14 @@ def _list_lengths(length: int) -> list[tuple[Kind, dict]]:
         (Kind.MESSAGE, _with_manifests(manifests)),
         (Kind.RECEIPT, RECEIPT | {Receipt.ATTACHMENTS: received}),
     ]
+
+
+def _rewrap(length: int) -> dict:
+    """A re-wrap of so many keys, of messages that all are different."""
+    keys = [
+        REWRAPPED | {RewrappedKey.MESSAGE_ID: index.to_bytes(16, "big")} for index in range(length)
+    ]
+    return {Rewrap.KEYS: keys}
 
 
 def _with_manifests(manifests: list[dict]) -> dict:

@@ -27,7 +27,7 @@ def cases() -> list[Case]:
         ("version", _reading(replaced(envelope, 4, b"\x02")), "unknown-version"),
         ("suite", _reading(replaced(envelope, 5, b"\x02")), "unknown-suite"),
         ("kind 0", _reading(replaced(envelope, 6, b"\0")), "unknown-kind"),
-        ("kind 4", _reading(replaced(envelope, 6, b"\x04")), "unknown-kind"),
+        ("kind 7", _reading(replaced(envelope, 6, b"\x07")), "unknown-kind"),
         ("reserved", _reading(replaced(envelope, 7, b"\x01")), "reserved-not-zero"),
         ("no recipient", _reading(replaced(envelope, 176, b"\0\0")), "recipient-count"),
         ("17 recipients", _reading(replaced(envelope, 176, b"\0\x11")), "recipient-count"),
@@ -40,7 +40,7 @@ def cases() -> list[Case]:
         ("long attachment", calling(check_form, attachment + b"\0"), "trailing-bytes"),
         ("certificate", lambda: SignedObject.read(certificate).payload, b"\0"),
         ("payload", _reading_signed(replaced(certificate, 40, b"\0\x10\0\1")), "payload-length"),
-        ("signed kind", _reading_signed(replaced(certificate, 6, b"\3")), "unknown-kind"),
+        ("signed kind", _reading_signed(replaced(certificate, 6, b"\5")), "unknown-kind"),
     ]
 
 
