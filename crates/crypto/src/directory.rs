@@ -3,7 +3,7 @@
 //! **Invariant:** a [`Directory`] that came out of [`verify_directory`] is signed by the pinned root with both of its
 //! keys. Whether it is current is asked of [`Directory::check`] with the clock.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use envelope::{
     KeyId, ParseError, RootFingerprint, SenderId, Suite, UnitId,
@@ -13,6 +13,7 @@ use envelope::{
 use crate::{
     OpenError,
     cbor::{self, record},
+    distinct::are_distinct,
     keys::{EncryptionPublicKey, VerifyingKey},
     root::{RootKey, RootPublicKey},
 };
@@ -195,21 +196,15 @@ impl Directory {
     /// Whether each unit, topic and epoch stands there once: otherwise two readers could pick differently. Epochs begin
     /// with 1.
     fn is_unambiguous(&self) -> bool {
-        let mut topics = self.units.iter().flat_map(|unit| &unit.topics).map(|topic| topic.id.as_bytes());
+        let topics = self.units.iter().flat_map(|unit| &unit.topics).map(|topic| topic.id.as_str());
         let epochs_are_distinct = |unit: &Unit| {
-            let mut epochs = unit.encryption_keys.iter().map(|epoch| epoch.epoch.to_be_bytes());
-            are_distinct(&mut epochs) && unit.encryption_keys.iter().all(|key| key.epoch > 0)
+            let epochs = unit.encryption_keys.iter().map(|key| key.epoch);
+            are_distinct(epochs.clone()) && epochs.into_iter().all(|epoch| epoch > 0)
         };
-        are_distinct(&mut self.units.iter().map(|unit| *unit.unit.as_bytes()))
-            && are_distinct(&mut topics)
+        are_distinct(self.units.iter().map(|unit| unit.unit))
+            && are_distinct(topics)
             && self.units.iter().all(epochs_are_distinct)
     }
-}
-
-/// Whether no item comes twice.
-fn are_distinct<T: Ord>(items: &mut impl Iterator<Item = T>) -> bool {
-    let mut seen = BTreeSet::new();
-    items.all(|item| seen.insert(item))
 }
 
 /// Signs a directory with both of the root's keys.

@@ -14,6 +14,7 @@ pub mod body;
 mod cbor;
 pub mod certificate;
 pub mod directory;
+mod distinct;
 mod error;
 pub mod grant;
 mod kdf;

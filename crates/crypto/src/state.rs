@@ -3,8 +3,6 @@
 //! **Invariant:** who has seen a state takes no older one, and no other one with its number ([`SeenState`]). The insurer
 //! says in its receipts which one it has seen, so that a server cannot set an account back on one side alone.
 
-use std::collections::BTreeSet;
-
 use envelope::{
     AccountId, DeviceId, Hash, KeyId, SlotId, Suite,
     limits::{DEVICES_MAX, EPOCHS_MAX, GRANTS_MAX, SLOTS_MAX},
@@ -16,6 +14,7 @@ use crate::{
     OpenError,
     account::Bundle,
     cbor::{self, record},
+    distinct::are_distinct,
     keys::{AccountKeys, SigningKey, StateDomain, VerifyingKey},
     slot::Slot,
     statement,
@@ -208,9 +207,12 @@ impl AccountState {
             && self.epochs.len() <= EPOCHS_MAX
             && self.lowest_suite > 0
             && !self.slots.is_empty()
-            && are_distinct(self.devices.iter().map(|device| device.device), DEVICES_MAX)
-            && are_distinct(self.slots.iter().map(|slot| slot.slot), SLOTS_MAX)
-            && are_distinct(self.grants.iter(), GRANTS_MAX)
+            && self.devices.len() <= DEVICES_MAX
+            && self.slots.len() <= SLOTS_MAX
+            && self.grants.len() <= GRANTS_MAX
+            && are_distinct(self.devices.iter().map(|device| device.device))
+            && are_distinct(self.slots.iter().map(|slot| slot.slot))
+            && are_distinct(&self.grants)
     }
 }
 
@@ -271,11 +273,13 @@ impl SignedState {
     /// # Errors
     /// [`StateError::SlotAdded`], [`StateError::SlotRemoved`].
     pub fn check_slots<'a>(&self, slots: impl IntoIterator<Item = &'a Slot>) -> Result<(), StateError> {
-        let named: BTreeSet<_> = self.state.slots.iter().map(|entry| (entry.slot, entry.key)).collect();
-        let there: BTreeSet<_> = slots.into_iter().map(|slot| (slot.slot, slot.public_key.id())).collect();
-        if !there.is_subset(&named) {
+        let named = &self.state.slots;
+        let slots = slots.into_iter();
+        let there: Vec<SlotEntry> =
+            slots.map(|slot| SlotEntry { slot: slot.slot, key: slot.public_key.id() }).collect();
+        if !there.iter().all(|slot| named.contains(slot)) || !are_distinct(&there) {
             Err(StateError::SlotAdded)
-        } else if there != named {
+        } else if there.len() < named.len() {
             Err(StateError::SlotRemoved)
         } else {
             Ok(())
@@ -304,11 +308,6 @@ impl SignedState {
     pub fn next(&self, now: u64) -> AccountState {
         AccountState { number: self.state.number + 1, previous: self.hash, issued: now, ..self.state.clone() }
     }
-}
-
-fn are_distinct<T: Ord>(mut items: impl ExactSizeIterator<Item = T>, most: usize) -> bool {
-    let mut seen = BTreeSet::new();
-    items.len() <= most && items.all(|item| seen.insert(item))
 }
 
 #[cfg(test)]

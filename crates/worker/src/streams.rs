@@ -2,7 +2,6 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     rc::Rc,
 };
 
@@ -47,7 +46,7 @@ impl Stream {
 #[derive(Default)]
 pub(crate) struct Streams {
     last: Cell<u32>,
-    running: RefCell<BTreeMap<u32, Rc<Stream>>>,
+    running: RefCell<Vec<(u32, Rc<Stream>)>>,
 }
 
 impl Streams {
@@ -55,26 +54,30 @@ impl Streams {
     pub(crate) fn begin(&self, work: Work) -> u32 {
         let number = self.last.get().wrapping_add(1);
         self.last.set(number);
-        self.running.borrow_mut().insert(number, Rc::new(Stream { work, cancelled: Cell::new(false) }));
+        self.running.borrow_mut().push((number, Rc::new(Stream { work, cancelled: Cell::new(false) })));
         number
     }
 
     /// The stream with this number.
     pub(crate) fn get(&self, number: u32) -> Result<Rc<Stream>, Failure> {
-        self.running.borrow().get(&number).cloned().ok_or(Failure::State)
+        let running = self.running.borrow();
+        let found = running.iter().find(|(running, _)| *running == number);
+        found.map(|(_, stream)| stream.clone()).ok_or(Failure::State)
     }
 
     /// Drops all streams.
     pub(crate) fn end_all(&self) {
-        for stream in self.running.take().into_values() {
+        for (_, stream) in self.running.take() {
             stream.cancelled.set(true);
         }
     }
 
     /// Drops a stream: because it is finished, because it failed, or because nobody wants it any more.
     pub(crate) fn end(&self, number: u32) {
-        if let Some(stream) = self.running.borrow_mut().remove(&number) {
-            stream.cancelled.set(true);
-        }
+        self.running.borrow_mut().retain(|(running, stream)| {
+            let ends = *running == number;
+            stream.cancelled.set(stream.cancelled.get() || ends);
+            !ends
+        });
     }
 }

@@ -1,7 +1,5 @@
 //! The limits of bodies.
 
-use std::collections::BTreeSet;
-
 use envelope::{
     AttachmentId,
     limits::{
@@ -11,7 +9,7 @@ use envelope::{
 };
 
 use super::{BodyError, Carried, ContactRequest, Manifest, MessageBody, Profile, Receipt, Rewrap};
-use crate::attachment::check_size;
+use crate::{attachment::check_size, distinct::are_distinct};
 
 /// Most lines of a postal address.
 const ADDRESS_LINES_MAX: usize = 8;
@@ -78,10 +76,12 @@ impl Carried {
 
 impl Rewrap {
     pub(super) fn check(&self) -> Result<(), BodyError> {
-        let mut seen = BTreeSet::new();
-        let distinct = self.keys.iter().all(|key| seen.insert(key.message));
         let count = (1..=REWRAPPED_MAX).contains(&self.keys.len());
-        if distinct && count { Ok(()) } else { Err(BodyError::Rewrapped) }
+        if count && are_distinct(self.keys.iter().map(|key| key.message)) {
+            Ok(())
+        } else {
+            Err(BodyError::Rewrapped)
+        }
     }
 }
 
@@ -93,14 +93,9 @@ fn check_field(field: &str) -> Result<(), BodyError> {
     if field.len() > FIELD_MAX { Err(BodyError::FieldTooLong) } else { Ok(()) }
 }
 
-fn check_distinct(mut attachments: impl ExactSizeIterator<Item = AttachmentId>) -> Result<(), BodyError> {
+fn check_distinct(attachments: impl ExactSizeIterator<Item = AttachmentId>) -> Result<(), BodyError> {
     if attachments.len() > ATTACHMENTS_MAX {
         return Err(BodyError::TooManyAttachments);
     }
-    let mut seen = BTreeSet::new();
-    if attachments.all(|attachment| seen.insert(attachment)) {
-        Ok(())
-    } else {
-        Err(BodyError::DuplicateAttachment)
-    }
+    if are_distinct(attachments) { Ok(()) } else { Err(BodyError::DuplicateAttachment) }
 }

@@ -1,5 +1,7 @@
 //! What a state proves, and how a state that is set back, forked or added to shows.
 
+use std::collections::BTreeSet;
+
 use envelope::signed::Signed;
 
 use super::*;
@@ -66,6 +68,7 @@ fn the_first_state_names_what_the_account_has() {
     check(&[], Err(StateError::SlotRemoved));
     check(&[password, recovery, &other.slots[0]], Err(StateError::SlotAdded));
     check(&[password, &other.slots[1]], Err(StateError::SlotAdded));
+    check(&[password, password], Err(StateError::SlotAdded));
 }
 
 #[test]
