@@ -4,7 +4,7 @@ use envelope::{AccountId, Hash, signed::SignedKind};
 
 use crate::{
     OpenError,
-    cbor::record,
+    cbor::{self, record},
     keys::{AccountKeys, CertificateDomain, SigningKey, VerifyingKey},
     statement,
 };
@@ -41,8 +41,8 @@ impl AccountCertificate {
         keys: &AccountKeys,
         registry: &VerifyingKey,
     ) -> Result<Self, OpenError> {
-        let certificate: Self =
-            statement::verify::<CertificateDomain, _>(SignedKind::Certificate, bytes, registry)?;
+        let payload = statement::verify::<CertificateDomain>(SignedKind::Certificate, bytes, registry)?;
+        let certificate: Self = cbor::from_bytes(payload)?;
         let fits = certificate.account == account
             && certificate.keys == keys.hash()
             && certificate.epoch == keys.epoch;

@@ -8,7 +8,7 @@ use envelope::{
 
 use crate::{
     OpenError,
-    cbor::{Cbor, Reader, Writer, record},
+    cbor::{self, Cbor, Reader, Writer, record},
     keys::{GrantDomain, SigningKey, VerifyingKey},
     statement,
 };
@@ -112,6 +112,15 @@ impl Grant {
         self.is_well_formed().then(|| statement::sign::<GrantDomain>(SignedKind::Grant, self, key))
     }
 
+    /// The grant in a payload. **Nobody vouches for it**: what is to be trusted comes out of [`SignedGrant::verify`].
+    ///
+    /// # Errors
+    /// [`OpenError`] if it is none in its one form, or breaks a limit.
+    pub fn decode(payload: &[u8]) -> Result<Self, OpenError> {
+        let grant: Self = cbor::from_bytes(payload)?;
+        if grant.is_well_formed() { Ok(grant) } else { Err(OpenError::Refused) }
+    }
+
     /// Whether it holds at `now` (ms since 1970), and covers this topic.
     pub fn covers(&self, topic: &str, now: u64) -> bool {
         let in_time = self.valid_from <= now && now < self.valid_until;
@@ -141,9 +150,9 @@ impl SignedGrant {
         registry: &VerifyingKey,
     ) -> Result<Self, OpenError> {
         let signer = if Signed::parse(bytes)?.key == registry.as_bytes() { registry } else { identity };
-        let grant: Grant = statement::verify::<GrantDomain, _>(SignedKind::Grant, bytes, signer)?;
+        let grant = Grant::decode(statement::verify::<GrantDomain>(SignedKind::Grant, bytes, signer)?)?;
         let may = if grant.basis.is_the_persons() { identity } else { registry };
-        if signer != may || grant.person != person || !grant.is_well_formed() {
+        if signer != may || grant.person != person {
             return Err(OpenError::Refused);
         }
         Ok(Self { grant, hash: Hash::of(bytes) })

@@ -196,6 +196,15 @@ impl AccountState {
         self.is_well_formed().then(|| statement::sign::<StateDomain>(SignedKind::State, self, identity))
     }
 
+    /// The state in a payload. **Nobody vouches for it**: what is to be trusted comes out of [`SignedState::verify`].
+    ///
+    /// # Errors
+    /// [`OpenError`] if it is none in its one form, or breaks a limit.
+    pub fn decode(payload: &[u8]) -> Result<Self, OpenError> {
+        let state: Self = cbor::from_bytes(payload)?;
+        if state.is_well_formed() { Ok(state) } else { Err(OpenError::Refused) }
+    }
+
     /// Whether the lists keep to their limits and name nothing twice, and the number fits the one before.
     fn is_well_formed(&self) -> bool {
         let rising = self.epochs.is_sorted_by(|a, b| a.epoch < b.epoch);
@@ -222,11 +231,13 @@ impl SignedState {
     /// # Errors
     /// [`OpenError`].
     pub fn verify(bytes: &[u8], account: AccountId, identity: &VerifyingKey) -> Result<Self, OpenError> {
-        let state: AccountState = statement::verify::<StateDomain, _>(SignedKind::State, bytes, identity)?;
-        if state.account != account || !state.is_well_formed() {
-            return Err(OpenError::Refused);
+        let payload = statement::verify::<StateDomain>(SignedKind::State, bytes, identity)?;
+        let state = AccountState::decode(payload)?;
+        if state.account == account {
+            Ok(Self { state, hash: Hash::of(bytes) })
+        } else {
+            Err(OpenError::Refused)
         }
-        Ok(Self { state, hash: Hash::of(bytes) })
     }
 
     /// What is to be remembered of it.
@@ -306,7 +317,8 @@ impl SignedState {
 
     /// The state after it, still like it: to be changed, and signed.
     pub fn next(&self, now: u64) -> AccountState {
-        AccountState { number: self.state.number + 1, previous: self.hash, issued: now, ..self.state.clone() }
+        let number = self.state.number.saturating_add(1);
+        AccountState { number, previous: self.hash, issued: now, ..self.state.clone() }
     }
 }
 

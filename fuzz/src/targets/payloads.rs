@@ -7,9 +7,9 @@ use crypto::{
     account::Bundle,
     body::Body,
     directory::Directory,
-    grant::SignedGrant,
+    grant::{Grant, SignedGrant},
     keys::SigningKey,
-    state::{SignedState, StateError},
+    state::{AccountState, SignedState, StateError},
 };
 use ed25519_dalek::Signer as _;
 use envelope::{
@@ -76,6 +76,10 @@ fn id_at(payload: &[u8], at: usize) -> [u8; 16] {
 
 /// Account state CBOR, signed by an identity.
 pub(crate) fn state(data: &[u8]) -> bool {
+    // Signing takes its time: only for what would be taken.
+    if AccountState::decode(data).is_err() {
+        return false;
+    }
     let Some(bytes) = sign(SignedKind::State, b"siegel/state-signature/v1\0", data) else { return false };
     // The account stands behind the map's head, its key, and its own head.
     let account = id_at(data, 3).into();
@@ -94,6 +98,9 @@ pub(crate) fn state(data: &[u8]) -> bool {
 
 /// Grant CBOR, signed by somebody who is person and registry in one: whatever its legal basis, who may has signed it.
 pub(crate) fn grant(data: &[u8]) -> bool {
+    if Grant::decode(data).is_err() {
+        return false;
+    }
     let Some(bytes) = sign(SignedKind::Grant, b"siegel/grant-signature/v1\0", data) else { return false };
     // Behind the grant's id and the key and head of its own stands the person.
     let person = id_at(data, 21).into();
