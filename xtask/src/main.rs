@@ -1,10 +1,11 @@
-//! The project's own commands, in plain Rust: `cargo xtask run`, `test`, `fuzz`, `deny`, `size`, `tidy`.
+//! The project's own commands, in plain Rust: `cargo xtask run`, `test`, `fuzz`, `bench`, `deny`, `size`, `tidy`.
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 
 mod apps;
+mod bench;
 mod demo;
 mod deny;
 mod fuzz;
@@ -23,11 +24,7 @@ use workspace::Workspace;
 
 /// Siegel's own commands.
 #[derive(Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    after_help = "There is no `bench` yet: it comes with the first peers to be measured against."
-)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -41,6 +38,11 @@ enum Command {
     Test(test::Options),
     /// Let libFuzzer look for bytes that break a parser, from committed seeds; needs a nightly toolchain
     Fuzz(fuzz::Options),
+    /// Measure in real browsers, beside what others would take
+    Bench {
+        #[command(subcommand)]
+        what: bench::What,
+    },
     /// Check where packages come from, and under which licences
     Deny,
     /// Build the portal alone and print where it lies
@@ -80,6 +82,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::find()?;
     match command {
         Command::Run(options) => run::run(&workspace, &options),
+        Command::Bench { what } => bench::run(&workspace, &what),
         Command::Deny => deny::run(&workspace),
         Command::Fuzz(options) => fuzz::run(&workspace, &options),
         Command::Test(options) => test::run(&workspace, &options),

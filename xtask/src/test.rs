@@ -148,7 +148,7 @@ fn lints(workspace: &Workspace) -> Result<()> {
         "--workspace",
         "--all-targets",
         "--features",
-        "siegel-testkit/journeys,siegel-worker/module",
+        "siegel-bench/driver,siegel-testkit/journeys,siegel-worker/module",
     ]);
     step::run("Lints", cargo.args(["--", "-D", "warnings"])).map(drop)
 }

@@ -13,11 +13,13 @@ use crate::{step, workspace::Workspace};
 
 mod browsers;
 mod machine;
+mod node;
 mod python;
 
 pub(crate) use browsers::{chromium, firefox};
 pub(crate) use machine::has_subcommand;
 use machine::{cache, find};
+pub(crate) use node::packages;
 pub(crate) use python::python;
 
 /// The target that browsers run.
@@ -103,6 +105,15 @@ impl Toolbox {
     pub(crate) fn for_wasm_tests(workspace: &Workspace) -> Result<Self> {
         wasm_target(workspace)?;
         Ok(Self { folders: vec![install(workspace, &WASM_BINDGEN)?], wasm_opt: false })
+    }
+
+    /// What a module in WASM needs to be as small and quick as the portal's; Node, and with it `wasm-opt`, must be there.
+    pub(crate) fn for_modules(workspace: &Workspace) -> Result<Self> {
+        wasm_target(workspace)?;
+        node::ensure()?;
+        let binaryen =
+            binaryen()?.context("without wasm-opt, other modules would be measured than people load")?;
+        Ok(Self { folders: vec![install(workspace, &WASM_BINDGEN)?, binaryen], wasm_opt: true })
     }
 
     /// What fuzzing needs beside the nightly toolchain.

@@ -60,6 +60,12 @@ pub(super) const RULES: &[Rule] = &[
         why: "an engine seals a file with keys that it is given: it knows no message, no network and no page",
     },
     Rule {
+        package: "siegel-bench",
+        target: Some(WASM),
+        forbidden: &["siegel-worker", "siegel-wire", "gloo-net", "leptos"],
+        why: "the engine is measured by itself: no message, no network and no page",
+    },
+    Rule {
         package: "siegel-crypto",
         target: None,
         forbidden: NETWORK,
