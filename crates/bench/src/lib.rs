@@ -43,7 +43,8 @@ pub async fn seal(file: Blob, engine: &str) -> Result<(), JsValue> {
     while let Some(run) = read.take() {
         let next =
             async { Ok(if run.end() < size { Some(Run::read(&file, run.end()).await?) } else { None }) };
-        (_, read) = try_join(run.seal(&chunks, size), next).await?;
+        // Reading is begun first, as in `FileSealer`: behind 64 requests the browser would answer it late.
+        (read, _) = try_join(next, run.seal(&chunks, size)).await?;
     }
     Ok(())
 }
@@ -100,7 +101,7 @@ pub async fn open(
             Ok(if is_there { part(index).await? } else { Uint8Array::new_with_length(0) })
         };
         let opened = async { opener.part(&sealed, async || true).await.map_err(failed) };
-        let (opened, next) = try_join(opened, next).await?;
+        let (next, opened) = try_join(next, opened).await?;
         digests.push(opened.digest);
         take.call1(&JsValue::NULL, &opened.bytes)?;
         sealed = next;

@@ -128,7 +128,8 @@ impl Bench<'_> {
     /// Starts a subject, lets it seal what it will open, and run warm, while its memory is looked at.
     async fn begin(&mut self, subject: Subject, size: &Size) -> Result<Running> {
         let engine = subject.engine.map(|engine| format!(", {engine}")).unwrap_or_default();
-        eprintln!("    {}{engine}", subject.name);
+        let chunk = subject.chunk.map(|chunk| format!(", {} KiB", chunk >> 10)).unwrap_or_default();
+        eprintln!("    {}{engine}{chunk}", subject.name);
         self.workers += 1;
         let worker = format!("w{:03}", self.workers);
         let mut operations: Vec<Measured> = subject.operations.iter().copied().map(Measured::new).collect();

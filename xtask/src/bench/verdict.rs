@@ -17,8 +17,8 @@ const PEERS: f64 = 3.0;
 const AGE: f64 = 1.2;
 /// Memory for the largest file, of that for the smallest.
 const MEMORY: f64 = 1.25;
-/// What memory may grow besides, in bytes: two parts of 8 MiB that have left, and that the browser has not collected yet.
-/// It does so when it likes; the longer a run is, the likelier a look falls just before.
+/// What memory may differ by besides, in bytes: two parts of 8 MiB that have left, and that the browser has not collected
+/// yet.
 const GARBAGE: u64 = 16 << 20;
 
 /// Whether something holds.
