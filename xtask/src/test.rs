@@ -221,22 +221,17 @@ fn native(workspace: &Workspace) -> Result<()> {
 
 /// Once more those that count what they have refused and found out: so that the figures are seen.
 fn figures(workspace: &Workspace) -> Result<()> {
-    let counting: [&[&str]; 4] = [
-        &["siegel-crypto", "--test", "refusal"],
-        &["siegel-crypto", "--test", "vectors"],
-        &["siegel-worker", "--features", "module", "--bins"],
-        &["siegel-desk", "--test", "exchange"],
+    let counting: [(&str, &[&str], &str); 4] = [
+        ("siegel-crypto", &["--test", "refusal"], ""),
+        ("siegel-crypto", &["--test", "vectors"], ""),
+        ("siegel-worker", &["--features", "module", "--bins"], "every_attack"),
+        ("siegel-desk", &["--test", "exchange"], "every_attack"),
     ];
-    for test in counting {
+    for (package, which, filter) in counting {
         let mut cargo = workspace.cargo();
-        cargo.args(["test", "--quiet", "--package"]).args(test).args(["--", "--nocapture"]);
-        match test[0] {
-            "siegel-crypto" => {}
-            _ => {
-                cargo.arg("every_attack");
-            }
-        }
-        step::run(&format!("Figures of {}", test[0]), &mut cargo)?;
+        cargo.args(["test", "--quiet", "--package", package]).args(which);
+        cargo.args(["--", "--nocapture", filter]);
+        step::run(&format!("Figures of {package}"), &mut cargo)?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 use crate::{
     CryptoRng, OpenError, Secret,
     cbor::{self, record},
+    distinct::epochs_rise,
     kdf::derive_key,
     keys::{AccountKeys, EncryptionKey, EncryptionPublicKey, SigningKey},
     local::LocalKey,
@@ -92,9 +93,8 @@ impl Bundle {
     /// [`OpenError`] if it is none in its one form, or its epochs do not rise from 1 or later.
     pub fn decode(payload: &[u8]) -> Result<Self, OpenError> {
         let bundle: Self = cbor::from_bytes(payload)?;
-        let rising = bundle.encryption.is_sorted_by(|a, b| a.epoch < b.epoch);
-        let begins = bundle.encryption.first().is_some_and(|first| first.epoch > 0);
-        if rising && begins { Ok(bundle) } else { Err(OpenError::Refused) }
+        let rise = epochs_rise(bundle.encryption.iter().map(|secret| secret.epoch));
+        if rise { Ok(bundle) } else { Err(OpenError::Refused) }
     }
 
     /// The newest encryption key with its epoch.

@@ -198,8 +198,8 @@ impl Directory {
     fn is_unambiguous(&self) -> bool {
         let topics = self.units.iter().flat_map(|unit| &unit.topics).map(|topic| topic.id.as_str());
         let epochs_are_distinct = |unit: &Unit| {
-            let epochs = unit.encryption_keys.iter().map(|key| key.epoch);
-            are_distinct(epochs.clone()) && epochs.into_iter().all(|epoch| epoch > 0)
+            let mut epochs = unit.encryption_keys.iter().map(|key| key.epoch);
+            are_distinct(epochs.clone()) && epochs.all(|epoch| epoch > 0)
         };
         are_distinct(self.units.iter().map(|unit| unit.unit))
             && are_distinct(topics)

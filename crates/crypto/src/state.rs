@@ -14,7 +14,7 @@ use crate::{
     OpenError,
     account::Bundle,
     cbor::{self, record},
-    distinct::are_distinct,
+    distinct::{are_distinct, epochs_rise},
     keys::{AccountKeys, SigningKey, StateDomain, VerifyingKey},
     slot::Slot,
     statement,
@@ -207,12 +207,9 @@ impl AccountState {
 
     /// Whether the lists keep to their limits and name nothing twice, and the number fits the one before.
     fn is_well_formed(&self) -> bool {
-        let rising = self.epochs.is_sorted_by(|a, b| a.epoch < b.epoch);
-        let begins = self.epochs.first().is_some_and(|first| first.epoch > 0);
         self.number > 0
             && (self.number == 1) == (self.previous == Hash::default())
-            && rising
-            && begins
+            && epochs_rise(self.epochs.iter().map(|epoch| epoch.epoch))
             && self.epochs.len() <= EPOCHS_MAX
             && self.lowest_suite > 0
             && !self.slots.is_empty()

@@ -142,7 +142,7 @@ impl Chunks {
     }
 
     /// Opens a range of a file from the bytes of the object that its window names, without the rest. What they prove,
-    /// and what not, [`crypto`](../crypto/attachment/fn.open_window.html) says.
+    /// and what not, `open_window` in `crypto` says.
     ///
     /// # Errors
     /// [`EngineError::Refused`] if anything is not as it was sealed.

@@ -7,7 +7,7 @@ use crypto::{
     message::{MessageInput, open_message, seal_message},
 };
 use envelope::{
-    AttachmentId, ConversationId, DeviceId, Hash, MessageHeader, MessageId, SenderId, UnitId,
+    AttachmentId, ConversationId, DeviceId, Hash, Kind, MessageHeader, MessageId, SenderId, UnitId,
     limits::FILE_MAX,
 };
 
@@ -80,25 +80,39 @@ pub(super) fn bodies() -> Vector {
         ("signing_key_seed", signing_key.to_bytes().expose()),
         ("recipient_seed", recipient.seed().expose()),
     ]);
-    for (index, (name, body)) in (1..).zip(samples()) {
-        let header = MessageHeader {
-            kind: body.kind(),
-            conversation: ConversationId::new([42; 16]),
-            message: MessageId::new([43; 16]),
-            sender: SenderId::new([11; 16]),
-            device: DeviceId::new([44; 16]),
-            sender_key: signing_key.verifying_key().id(),
-            sequence: u64::from(index),
-            previous: Hash::new([45; 32]),
-            created: 1_790_000_000_002,
-            directory: 46,
-            account_state: Hash::default(),
-        };
-        let input = MessageInput { header: &header, recipients: &[recipient.public().clone()], body: &body };
-        let envelope = seal_message(&input, &signing_key, &mut rng(46 + index)).expect("seals");
-        vector.extend(super::vector(&[(name, &envelope)]));
-    }
+    let like = MessageHeader {
+        kind: Kind::Message,
+        conversation: ConversationId::new([42; 16]),
+        message: MessageId::new([43; 16]),
+        sender: SenderId::new([11; 16]),
+        device: DeviceId::new([44; 16]),
+        sender_key: signing_key.verifying_key().id(),
+        sequence: 0,
+        previous: Hash::new([45; 32]),
+        created: 1_790_000_000_002,
+        directory: 46,
+        account_state: Hash::default(),
+    };
+    vector.extend(sealed(samples(), &like, &signing_key, &recipient, 47));
     vector
+}
+
+/// An envelope of each body, numbered from 1, otherwise with a header like this one; the first draws under `seed`, the
+/// next under the one after it.
+pub(super) fn sealed(
+    bodies: impl IntoIterator<Item = (&'static str, Body)>,
+    like: &MessageHeader,
+    signing_key: &SigningKey,
+    recipient: &EncryptionKey,
+    seed: u8,
+) -> Vector {
+    let seal = |(index, (name, body)): (u8, (&str, Body))| {
+        let header = MessageHeader { kind: body.kind(), sequence: u64::from(index) + 1, ..like.clone() };
+        let input = MessageInput { header: &header, recipients: &[recipient.public().clone()], body: &body };
+        let envelope = seal_message(&input, signing_key, &mut rng(seed + index)).expect("seals");
+        vector(&[(name, &envelope)])
+    };
+    (0..).zip(bodies).flat_map(seal).collect()
 }
 
 pub(super) fn read_bodies(vector: &Vector) {

@@ -3,12 +3,12 @@
 use crypto::{
     body::{Body, Carried, ObjectBytes, Receipt, Rewrap, RewrappedKey},
     keys::{EncryptionKey, SigningKey},
-    message::{MessageInput, message_key, open_message, open_rewrapped, seal_message},
+    message::{message_key, open_message, open_rewrapped},
     state::SeenState,
 };
-use envelope::{ConversationId, DeviceId, Hash, MessageHeader, MessageId, SenderId, UnitId};
+use envelope::{ConversationId, DeviceId, Hash, Kind, MessageHeader, MessageId, SenderId, UnitId};
 
-use super::{Vector, bytes, message, rng, secret, statements, vector};
+use super::{Vector, bodies, bytes, message, rng, secret, statements, vector};
 
 fn keys() -> (SigningKey, EncryptionKey) {
     (SigningKey::generate(&mut rng(64)), EncryptionKey::generate(&mut rng(65)))
@@ -50,24 +50,20 @@ pub(super) fn carried() -> Vector {
         ("signing_key_seed", signing_key.to_bytes().expose()),
         ("recipient_seed", recipient.seed().expose()),
     ]);
-    for (index, (name, body)) in (1..).zip(samples()) {
-        let header = MessageHeader {
-            kind: body.kind(),
-            conversation: ConversationId::new([66; 16]),
-            message: MessageId::new([67; 16]),
-            sender: SenderId::new([11; 16]),
-            device: DeviceId::new([68; 16]),
-            sender_key: signing_key.verifying_key().id(),
-            sequence: u64::from(index),
-            previous: Hash::new([69; 32]),
-            created: 1_790_000_000_003,
-            directory: 70,
-            account_state: Hash::new([71; 32]),
-        };
-        let input = MessageInput { header: &header, recipients: &[recipient.public().clone()], body: &body };
-        let envelope = seal_message(&input, &signing_key, &mut rng(71 + index)).expect("seals");
-        vector.extend(super::vector(&[(name, &envelope)]));
-    }
+    let like = MessageHeader {
+        kind: Kind::State,
+        conversation: ConversationId::new([66; 16]),
+        message: MessageId::new([67; 16]),
+        sender: SenderId::new([11; 16]),
+        device: DeviceId::new([68; 16]),
+        sender_key: signing_key.verifying_key().id(),
+        sequence: 0,
+        previous: Hash::new([69; 32]),
+        created: 1_790_000_000_003,
+        directory: 70,
+        account_state: Hash::new([71; 32]),
+    };
+    vector.extend(bodies::sealed(samples(), &like, &signing_key, &recipient, 72));
     vector
 }
 
