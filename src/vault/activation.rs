@@ -56,15 +56,15 @@ impl Vault {
     pub async fn finish_activation(self, pending: PendingActivation) -> Result<(), Error> {
         let home = self.home().await;
         home.store()?;
+        let PendingActivation { exchange, registration_record, enrolment, state, .. } = pending;
         let finish = ActivationFinish {
-            exchange: pending.exchange.clone(),
-            registration_record: pending.registration_record.clone(),
-            enrolment: pending.enrolment.clone(),
-            state: pending.state.clone(),
+            exchange,
+            registration_record,
+            enrolment: enrolment.clone(),
+            state: state.clone(),
             device: home.device().device,
         };
         let session = api::finish_activation(&finish).await?;
-        let PendingActivation { enrolment, state, .. } = pending;
         let account = Account { account: session.account, enrolment, certificate: None, state };
         self.unlock(session, account).await
     }
