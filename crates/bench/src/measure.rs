@@ -35,7 +35,8 @@ struct Size {
     checked: bool,
 }
 
-const SMALL: Size = Size { bytes: 64 << 20, passes: 5, before: 3, turns: true, checked: true };
+/// As many bytes go through before it is timed as of the large one: what waits to be collected grows with them alone.
+const SMALL: Size = Size { bytes: 64 << 20, passes: 5, before: 8, turns: true, checked: true };
 const LARGE: Size = Size { bytes: 512 << 20, passes: 1, before: 1, turns: false, checked: false };
 
 impl Plan {

@@ -107,21 +107,43 @@ impl SealedRun {
     pub(super) async fn check(sealed: Option<Self>, opener: &Chunks) -> Result<(), SealFileError> {
         let Some(Self { run, staged }) = sealed else { return Ok(()) };
         let opened = opener.open(run.place.first, &staged).await?;
-        let mut at = 0;
-        let mut same = true;
+        let same = is_same(&opened, &run.plain);
         for chunk in &opened {
-            let end = at + chunk.length();
-            same &= is_same(chunk, &run.plain.subarray(at, end));
             chunk.fill(0, 0, chunk.length());
-            at = end;
         }
-        if same && at == run.plain.length() { Ok(()) } else { Err(SealFileError::Unverified) }
+        if same { Ok(()) } else { Err(SealFileError::Unverified) }
     }
 }
 
-fn is_same(a: &Uint8Array, b: &Uint8Array) -> bool {
-    let [a, b] = [a, b].map(|bytes| Zeroizing::new(bytes.to_vec()));
-    a == b
+/// Whether these chunks are these bytes. Two chunks at a time are in this module for it, and wiped.
+fn is_same(chunks: &[Uint8Array], bytes: &Uint8Array) -> bool {
+    let mut room = Zeroizing::new([[0; CHUNK_LEN]; 2]);
+    let mut begin = 0;
+    for chunk in chunks {
+        let end = begin + chunk.length();
+        let [ours, theirs] = room.each_mut().map(|room| room.get_mut(..chunk.length() as usize));
+        let (Some(ours), Some(theirs)) = (ours, theirs) else { return false };
+        if end > bytes.length() {
+            return false;
+        }
+        chunk.copy_to(ours);
+        bytes.subarray(begin, end).copy_to(theirs);
+        if differ(ours, theirs) {
+            return false;
+        }
+        begin = end;
+    }
+    begin == bytes.length()
+}
+
+/// Whether two slices of one length differ: eight bytes at a time, which in WASM is several times faster than `==`.
+fn differ(a: &[u8], b: &[u8]) -> bool {
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let differences = a
+        .iter()
+        .zip(b)
+        .fold(0, |differences, (a, b)| differences | (u64::from_ne_bytes(*a) ^ u64::from_ne_bytes(*b)));
+    differences != 0 || a_rest != b_rest
 }
 
 #[cfg(test)]
@@ -156,6 +178,19 @@ mod tests {
             [4096, CHUNK_LEN as u64, RUN_LEN - 512, RUN_LEN, RUN_LEN + 4096, 3 * RUN_LEN, 1 << 30]
         {
             assert_eq!(chunks(padded_len), padded_len / CHUNK_LEN as u64 + 1, "{padded_len}");
+        }
+    }
+
+    #[test]
+    fn slices_differ_wherever_a_bit_does() {
+        for len in [0, 1, 7, 8, 9, 16, 23] {
+            let bytes = vec![7; len];
+            assert!(!differ(&bytes, &bytes), "{len}");
+            for at in 0..8 * len {
+                let mut other = bytes.clone();
+                other[at / 8] ^= 1 << (at % 8);
+                assert!(differ(&bytes, &other), "{len}, bit {at}");
+            }
         }
     }
 
