@@ -197,7 +197,7 @@ impl Vault {
         link.call(&call, payload.into()).await
     }
 
-    /// Hears of a failure in somebody's work: an ended session, or a module without keys.
+    /// Hears of a failure in somebody's work: an ended session, a module without keys, or a reason to stop altogether.
     pub fn notice(self, error: &Error) {
         if self.unlocked.get_untracked().is_none() {
             return;
@@ -205,6 +205,10 @@ impl Vault {
         match error {
             Error::Problem(ProblemKind::Unauthenticated) => self.session_ended.set(true),
             Error::Worker(Failure::Locked) => self.close(),
+            error if is_grave(error) => {
+                self.alarm.set(Some(*error));
+                self.close();
+            }
             _ => {}
         }
     }

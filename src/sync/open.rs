@@ -72,7 +72,10 @@ impl Mailbox {
         }
         let view = match opened {
             Ok(view) => view,
-            Err(error) if is_refusal(&error) => return Ok(Outcome::Refused(at)),
+            Err(error) if is_refusal(&error) => {
+                self.vault.notice(&error);
+                return Ok(Outcome::Refused(at));
+            }
             Err(error) => return Err(error),
         };
         let times = match view.author {
@@ -83,10 +86,15 @@ impl Mailbox {
     }
 
     async fn open_envelope(self, envelope: &[u8]) -> Result<Box<MessageView>, Error> {
-        match self.vault.call(Call::OpenMessage, Uint8Array::from(envelope)).await? {
-            (Answer::Message(view), _) => Ok(view),
-            _ => Err(Failure::Protocol.into()),
+        let answer = self.vault.call(Call::OpenMessage, Uint8Array::from(envelope)).await?;
+        let (Answer::Message { view, state_row }, _) = answer else { return Err(Failure::Protocol.into()) };
+        if let Some(state_row) = state_row
+            && let Err(error) = self.vault.heed_state(&state_row).await
+        {
+            // What is kept now is asked for at the next unlocking at the latest.
+            self.vault.notice(&error);
         }
+        Ok(view)
     }
 
     /// Whether the sender used a directory that this device has not seen: its key may be in there.

@@ -69,6 +69,19 @@ impl Vault {
         }
     }
 
+    /// The insurer has seen a newer state of the account than this device: that counts as seen here (the row says so), and
+    /// the server has to have it.
+    ///
+    /// # Errors
+    /// What the module says of the account as the server has it now, or no answer.
+    pub async fn heed_state(self, state_row: &Base64) -> Result<(), Error> {
+        let store = self.account().ok_or(Error::Cancelled)?;
+        store.put_seen_state(state_row.as_ref()).await?;
+        let session = self.state.read_untracked().session().cloned().ok_or(Error::Cancelled)?;
+        let account = api::account().await?;
+        self.unlock(session, account).await
+    }
+
     /// Opens the account in the module, which compares the directory's root with the account's own, and the account's state
     /// with what this device has seen; pins the root, and shows the account as open.
     ///

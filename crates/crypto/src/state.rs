@@ -20,6 +20,10 @@ use crate::{
     statement,
 };
 
+mod history;
+
+pub use history::StateHistory;
+
 /// What an account consists of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountState {
@@ -121,6 +125,9 @@ impl SeenState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StateError {
+    /// The account has not signed it, or there is none.
+    #[error("the account has not signed this state")]
+    Forged,
     /// A newer one was seen: the server has set the account back, perhaps from an old backup.
     #[error("the account has been set back to an older state")]
     RolledBack,
@@ -151,6 +158,7 @@ impl StateError {
     /// A stable name.
     pub const fn code(self) -> &'static str {
         match self {
+            Self::Forged => OpenError::Refused.code(),
             Self::RolledBack => "state-rolled-back",
             Self::Forked => "state-forked",
             Self::Gap => "state-gap",

@@ -87,6 +87,31 @@ pub enum AlarmKind {
         /// The message.
         message: MessageId,
     },
+    /// The server has an older state of an account than the desk has seen.
+    AccountSetBack {
+        /// The account.
+        account: AccountId,
+    },
+    /// The server has another history of an account than the desk has seen, or keeps a piece of it back.
+    AccountForked {
+        /// The account.
+        account: AccountId,
+    },
+    /// The server has a state of an account that the account did not sign, or none.
+    ForgedAccount {
+        /// The account.
+        account: AccountId,
+    },
+    /// A message names a state of its account that the server does not have.
+    HiddenState {
+        /// The message.
+        message: MessageId,
+    },
+    /// A message comes from a device that is not its account's, or not any more.
+    UnknownDevice {
+        /// The message.
+        message: MessageId,
+    },
 }
 
 impl AlarmKind {
@@ -131,6 +156,33 @@ impl AlarmKind {
                 format!(
                     "message {message} does not follow the one that came before it from the same device: another was \
                      written in its place, or the device was copied; it is shown"
+                )
+            }
+            Self::AccountSetBack { account } => {
+                format!(
+                    "the server has set account {account} back to an older state than this desk has seen, perhaps from a \
+                     backup; its mail is shown, and receipts tell its devices"
+                )
+            }
+            Self::AccountForked { account } => {
+                format!(
+                    "the server has another history of account {account} than this desk has seen, or keeps a piece of it \
+                     back; its mail is shown, and receipts tell its devices"
+                )
+            }
+            Self::ForgedAccount { account } => {
+                format!("the server has a state of account {account} that the account did not sign, or none")
+            }
+            Self::HiddenState { message } => {
+                format!(
+                    "message {message} names a state of its account that the server does not have: it was set back, or the \
+                     state is kept back; the message is shown"
+                )
+            }
+            Self::UnknownDevice { message } => {
+                format!(
+                    "message {message} comes from a device that its account does not name, or not any more: ask the person \
+                     before you act on it; it is shown"
                 )
             }
             Self::WrongAttachment { message } => {

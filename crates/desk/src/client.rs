@@ -13,6 +13,7 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode, header::RANGE};
 use serde::{Serialize, de::DeserializeOwned};
 use wire::{
     Problem, ProblemKind,
+    account::AccountStates,
     desk::{Enrolments, PublishDirectory, PutCertificate, RegisterLetter},
     feed::{Cursor, Feed, FeedQuery},
     insurer::Insurer,
@@ -159,6 +160,11 @@ impl Client {
         certificate: &PutCertificate,
     ) -> Result<(), ApiError> {
         self.put_json(&format!("accounts/{account}/certificate"), certificate).await
+    }
+
+    /// `GET /desk/v1/accounts/{id}/states`.
+    pub async fn account_states(&self, account: AccountId) -> Result<AccountStates, ApiError> {
+        json(self.request(Method::GET, &format!("accounts/{account}/states")).send().await?).await
     }
 
     /// `GET /desk/v1/feed`.

@@ -6,7 +6,7 @@ use crypto::{CryptoRng, attachment::AttachmentContext};
 use envelope::{AccountId, Base64, ConversationId, MessageId, UnitId, limits::ATTACHMENTS_MAX};
 
 use crate::{
-    clock,
+    account_states, clock,
     deliver::{self, DeliverError},
     identity::{Desk, Unit},
     mailbox::MailRecord,
@@ -154,6 +154,7 @@ pub fn receipt(desk: &Desk, state: &State, record: &MailRecord) -> Result<Messag
         envelope: record.envelope,
         attachments: attachments.collect(),
         received: clock::now(),
+        account_state: account_states::seen(state, record.account)?.map(|seen| (seen.number, seen.hash)),
     };
     let id: MessageId = derive_id(RECEIPT_LABEL, record.message.as_bytes());
     let mut draft = Draft::new(id, record.conversation, record.account, record.unit, content);

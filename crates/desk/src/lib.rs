@@ -6,6 +6,7 @@
 //! **Invariant:** the server is never trusted. What it hands out is used only after a signature, a MAC or a digest
 //! that it cannot make has been checked.
 
+pub mod account_states;
 pub mod alarms;
 pub mod chains;
 pub mod client;

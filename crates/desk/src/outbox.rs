@@ -8,6 +8,7 @@ use crypto::{
     body::{Body, BodyError, Manifest, MessageBody, Profile, Receipt, ReceivedAttachment},
     keys::AccountKeys,
     message::{MessageInput, SealError, seal_message},
+    state::SeenState,
 };
 use envelope::{AccountId, AttachmentId, Base64, ConversationId, Hash, MessageHeader, MessageId, UnitId};
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,9 @@ pub enum Content {
         attachments: Vec<(AttachmentId, Hash)>,
         /// When it was received, ms since 1970.
         received: u64,
+        /// The newest state of the account that the desk has seen: number and hash.
+        #[serde(default)]
+        account_state: Option<(u64, Hash)>,
     },
 }
 
@@ -184,17 +188,19 @@ impl Draft {
                     attachments: attachments?,
                 })
             }
-            Content::Receipt { message, envelope, attachments, received } => Body::Receipt(Receipt {
-                message: *message,
-                envelope: *envelope,
-                attachments: attachments
-                    .iter()
-                    .map(|&(attachment, digest)| ReceivedAttachment { attachment, digest })
-                    .collect(),
-                received: *received,
-                unit: self.unit,
-                account_state: None,
-            }),
+            Content::Receipt { message, envelope, attachments, received, account_state } => {
+                Body::Receipt(Receipt {
+                    message: *message,
+                    envelope: *envelope,
+                    attachments: attachments
+                        .iter()
+                        .map(|&(attachment, digest)| ReceivedAttachment { attachment, digest })
+                        .collect(),
+                    received: *received,
+                    unit: self.unit,
+                    account_state: account_state.map(|(number, hash)| SeenState { number, hash }),
+                })
+            }
         })
     }
 

@@ -4,6 +4,7 @@ use crypto::body::Body;
 use wire::feed::{FeedEntry, FeedQuery};
 
 use crate::{
+    account_states,
     alarms::{self, AlarmKind},
     chains,
     client::Client,
@@ -62,10 +63,13 @@ async fn take(
     }
     match opened {
         Ok(opened) => {
-            if opened.direction == Direction::Received
-                && let Some(alarm) = chains::follow(state, &opened.header, opened.hash)?
-            {
-                alarms::raise(state, alarm)?;
+            if opened.direction == Direction::Received {
+                // First what has to be asked for: if that fails, nothing has moved on.
+                let account = account_states::follow(state, client, &opened).await?;
+                let chain = chains::follow(state, &opened.header, opened.hash)?;
+                for alarm in account.into_iter().chain(chain) {
+                    alarms::raise(state, alarm)?;
+                }
             }
             let Some(record) = record(&opened, entry) else { return Ok(None) };
             mailbox::keep(state, &record, &bytes)?;

@@ -19,7 +19,7 @@ use crypto::{
     opaque::{self, OpaqueError},
     rng::UnwrapErr,
     slot::{Slot, SlotKind, SlotSecret},
-    state::{Device, SignedState, StateError},
+    state::{AccountState, Device, SignedState, StateError},
 };
 use data_encoding::BASE64URL_NOPAD;
 use envelope::{AccountId, DeviceId, Hash, LetterCode, LetterSlot, RootFingerprint};
@@ -187,6 +187,24 @@ impl Insured {
         Self { connection, account, device, bundle, directory, state, sequence: 1, previous }
     }
 
+    /// Puts a device out of the account.
+    ///
+    /// # Errors
+    /// [`InsuredError`].
+    pub async fn put_out(&self, device: DeviceId) -> Result<(), InsuredError> {
+        let account: Account = self.connection.get("/account").await?;
+        let identity = self.bundle.identity.verifying_key();
+        let newest = SignedState::verify(account.state.as_ref(), self.account, &identity)?;
+        let mut next = newest.next(now());
+        next.devices.retain(|other| other.device != device);
+        put_state(&self.connection, &newest, &next, &self.bundle).await.map(drop)
+    }
+
+    /// This device.
+    pub const fn device(&self) -> DeviceId {
+        self.device
+    }
+
     /// The account's id.
     pub const fn account(&self) -> AccountId {
         self.account
@@ -245,7 +263,6 @@ fn random_id<T: From<[u8; 16]>>() -> T {
     T::from(*Secret::<16>::generate(&mut rng()).expose())
 }
 
-/// Milliseconds since 1970.
 /// Checks the account's newest state, and names this device in the next one; gives that one's hash.
 async fn join(
     connection: &Connection,
@@ -260,6 +277,16 @@ async fn join(
     newest.check_keys(&bundle.keys())?;
     let mut next = newest.next(now());
     next.devices.push(Device { device, joined: now() });
+    put_state(connection, &newest, &next, bundle).await
+}
+
+/// Signs the state after the newest one; gives its hash.
+async fn put_state(
+    connection: &Connection,
+    newest: &SignedState,
+    next: &AccountState,
+    bundle: &Bundle,
+) -> Result<Hash, InsuredError> {
     let state = next.sign(&bundle.identity).ok_or(OpenError::Refused)?;
     let hash = Hash::of(&state);
     let request = NextState { previous: newest.hash, state: state.into() };
@@ -267,6 +294,7 @@ async fn join(
     Ok(hash)
 }
 
+/// Milliseconds since 1970.
 fn now() -> u64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)

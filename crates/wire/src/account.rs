@@ -52,7 +52,7 @@ pub struct Account {
     pub state: Base64,
 }
 
-/// `GET /api/v1/account/states`: the account's states, for a device that has missed some.
+/// `GET /api/v1/account/states`, `GET /desk/v1/accounts/{account}/states`: the account's states, for a device that has missed some, and for the desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountStates {

@@ -7,28 +7,33 @@ use crypto::{
     directory::Unit,
     message::{OpenedMessage, open_message},
 };
-use envelope::{Envelope, Kind, MessageHeader, SenderId, UnitId, file_name::SafeName};
+use envelope::{Base64, Envelope, Kind, MessageHeader, SenderId, UnitId, file_name::SafeName};
 use worker::{
     Answer, Failure,
     call::CallBack,
     view::{AttachmentView, Author, Content, MessageView, ProfileView},
 };
 
-use crate::{directory::KnownDirectory, media_type::media_type, module::Module};
+use crate::{directory::KnownDirectory, media_type::media_type, module::Module, state};
 
 impl Module {
-    /// What an envelope says.
+    /// What an envelope says; and what this device has seen of its account, if the insurer has seen more.
     pub(crate) fn open_message(&self, envelope: &[u8]) -> Result<Answer, Failure> {
         let (author, opened) = self.open_envelope(envelope)?;
         let OpenedMessage { header, body, hash } = opened;
-        Ok(Answer::Message(Box::new(MessageView {
+        let told = if let Body::Receipt(receipt) = &body { receipt.account_state } else { None };
+        let view = MessageView {
             message: header.message,
             conversation: header.conversation,
             envelope: hash,
             created: header.created,
             content: content(body, &author)?,
             author,
-        })))
+        };
+        let account = self.open_account()?;
+        let news = told.map(|told| state::heed(&account, told)).transpose()?.flatten();
+        let state_row = news.map(|seen| Base64(account.seal_seen(&seen)));
+        Ok(Answer::Message { view: Box::new(view), state_row })
     }
 
     /// The envelope, opened, and who signed it.

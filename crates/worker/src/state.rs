@@ -6,11 +6,13 @@ use crypto::{
     account::Bundle,
     keys::VerifyingKey,
     slot::Slot,
-    state::{Device, SeenState, SignedState, StateError},
+    state::{Device, SeenState, SignedState, StateError, StateHistory},
 };
 use envelope::{AccountId, Base64, DeviceId, limits::DEVICES_MAX};
 use wire::account::NextState;
 use worker::Failure;
+
+use crate::account::Account;
 
 /// The newest of these consecutive states, if the account has signed all of them, and they go on from what was seen.
 pub(crate) fn newest(
@@ -19,18 +21,8 @@ pub(crate) fn newest(
     identity: &VerifyingKey,
     seen: Option<&SeenState>,
 ) -> Result<SignedState, Failure> {
-    let verify = |state: &Base64| SignedState::verify(state.as_ref(), account, identity);
-    let states: Vec<SignedState> =
-        states.iter().map(verify).collect::<Result<_, _>>().map_err(|_| Failure::AccountForged)?;
-    for pair in states.windows(2) {
-        pair[1].check_follows(&pair[0]).map_err(failure)?;
-    }
-    if let Some(seen) = seen {
-        // Those before what was seen are no news.
-        let met = states.iter().find(|state| state.state.number >= seen.number);
-        met.ok_or(Failure::AccountSetBack)?.check_after(seen).map_err(failure)?;
-    }
-    states.into_iter().next_back().ok_or(Failure::AccountForged)
+    let states = states.iter().map(AsRef::as_ref);
+    StateHistory::verify(states, account, identity, seen).map(StateHistory::into_newest).map_err(failure)
 }
 
 /// Whether the server has the account's own slots and keys, all of them and no others.
@@ -55,6 +47,20 @@ pub(crate) fn join(
     next.directory = next.directory.max(directory);
     let state = next.sign(&bundle.identity).ok_or(Failure::Internal)?;
     Ok(NextState { previous: newest.hash, state: Base64(state) })
+}
+
+/// What the insurer says that it has seen of the account counts as seen here. Gives it, if it is news: the server must have
+/// that state too.
+pub(crate) fn heed(account: &Account, told: SeenState) -> Result<Option<SeenState>, Failure> {
+    let seen = account.seen.get();
+    if told.number == seen.number && told.hash != seen.hash {
+        return Err(Failure::AccountForked);
+    }
+    if told.number <= seen.number {
+        return Ok(None);
+    }
+    account.seen.set(told);
+    Ok(Some(told))
 }
 
 const fn failure(error: StateError) -> Failure {

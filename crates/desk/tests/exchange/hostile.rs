@@ -6,13 +6,13 @@ use std::fs;
 use crypto::keys::SigningKey;
 use desk::random;
 use envelope::{
-    Hash, MessageId,
+    Hash, MessageId, RootFingerprint,
     message::{FIXED_LEN, RECIPIENT_LEN},
 };
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use testkit::insured::{Insured, SealedMessage};
 
-use crate::house::{House, draft, enclosure, noise, person};
+use crate::house::{House, PASSWORD, draft, enclosure, erika, noise, person};
 
 const FIRST_RECIPIENT: usize = FIXED_LEN;
 const SECOND_RECIPIENT: usize = FIXED_LEN + RECIPIENT_LEN;
@@ -20,6 +20,7 @@ const SECOND_RECIPIENT: usize = FIXED_LEN + RECIPIENT_LEN;
 /// The desk, a person, and the server's database in the hands of the attacker.
 struct Scene {
     house: House,
+    root: RootFingerprint,
     erika: Insured,
     rows: SqliteConnection,
     detected: Vec<&'static str>,
@@ -28,10 +29,11 @@ struct Scene {
 impl Scene {
     async fn open() -> Self {
         let house = House::open().await;
-        let erika = house.erika().await;
+        let letter = house.invite_erika().await;
+        let erika = house.certified(&letter, &erika()).await;
         let options = SqliteConnectOptions::new().filename(house.path("server/siegel.db"));
         let rows = SqliteConnection::connect_with(&options).await.unwrap();
-        Self { house, erika, rows, detected: Vec::new() }
+        Self { house, root: letter.root, erika, rows, detected: Vec::new() }
     }
 
     async fn send(&mut self, subject: &str) -> SealedMessage {
@@ -48,6 +50,33 @@ impl Scene {
             .await
             .unwrap();
         assert_eq!(done.rows_affected(), 1);
+    }
+
+    /// Erika signs in on another device; the account has a state more.
+    async fn second_device(&self) -> Insured {
+        let (base, root) = (self.house.base(), self.root);
+        Insured::sign_in(&base, &root, &erika().insurance_number, PASSWORD).await.unwrap()
+    }
+
+    /// Takes one of the states of Erika's account away; gives its bytes.
+    async fn take_state(&mut self, number: i64) -> Vec<u8> {
+        let take = "DELETE FROM account_state WHERE account = ? AND number = ? RETURNING bytes";
+        let account = self.erika.account();
+        let query = sqlx::query_scalar(take).bind(account.as_bytes().as_slice()).bind(number);
+        query.fetch_one(&mut self.rows).await.unwrap()
+    }
+
+    /// Puts bytes in the place of a state of Erika's account.
+    async fn put_state(&mut self, number: i64, bytes: &[u8]) {
+        let put = "INSERT INTO account_state (account, number, hash, bytes) VALUES (?, ?, ?, ?)";
+        sqlx::query(put)
+            .bind(self.erika.account().as_bytes().as_slice())
+            .bind(number)
+            .bind(Hash::of(bytes).as_bytes().as_slice())
+            .bind(bytes)
+            .execute(&mut self.rows)
+            .await
+            .unwrap();
     }
 
     /// The desk looks at its mail, and somebody reads this of it.
@@ -98,8 +127,9 @@ async fn every_attack_on_the_desk_is_found_out() {
     other_places(&mut scene).await;
     changed_files(&mut scene).await;
     other_accounts(&mut scene).await;
+    account_states(&mut scene).await;
     println!("attacks on the desk: {} detected: {}", scene.detected.len(), scene.detected.join(", "));
-    assert_eq!(scene.detected.len(), 21);
+    assert_eq!(scene.detected.len(), 26);
 }
 
 async fn changed_messages(scene: &mut Scene) {
@@ -212,6 +242,47 @@ async fn other_accounts(scene: &mut Scene) {
     let sealed = forged.send(&draft("Auszahlung", Vec::new())).await.unwrap();
     let words = format!("message {} says it is from account {}", sealed.message, forged.account());
     scene.is_told("mail of an account that nobody certified", &words).await;
+}
+
+async fn account_states(scene: &mut Scene) {
+    let mut tablet = scene.second_device().await;
+    let second = scene.take_state(2).await;
+    let sealed = tablet.send(&draft("Vom Tablet", Vec::new())).await.unwrap();
+    let words =
+        format!("message {} names a state of its account that the server does not have", sealed.message);
+    scene.is_told("a hidden account state", &words).await;
+
+    scene.put_state(2, &second).await;
+    tablet.send(&draft("Noch einmal vom Tablet", Vec::new())).await.unwrap();
+    let before = scene.house.says(["alarms"]).await.lines().count();
+    scene.house.says(["inbox"]).await;
+    assert_eq!(
+        scene.house.says(["alarms"]).await.lines().count(),
+        before,
+        "the second device is one of hers"
+    );
+
+    scene.erika.put_out(tablet.device()).await.unwrap();
+    let sealed = tablet.send(&draft("Vom verlorenen Tablet", Vec::new())).await.unwrap();
+    let words = format!("message {} comes from a device that its account does not name", sealed.message);
+    scene.is_told("a device that was put out", &words).await;
+
+    let account = scene.erika.account();
+    scene.take_state(3).await;
+    scene.send("Vom ersten Gerät").await;
+    scene.is_told("an account set back", &format!("the server has set account {account} back")).await;
+
+    let mut other = scene.second_device().await;
+    other.send(&draft("Von einem anderen Tablet", Vec::new())).await.unwrap();
+    scene.is_told("an account with two histories", &format!("another history of account {account}")).await;
+
+    let mut forged = scene.take_state(3).await;
+    *forged.last_mut().unwrap() ^= 1;
+    scene.put_state(3, &forged).await;
+    scene.send("Wieder vom ersten Gerät").await;
+    scene
+        .is_told("a forged account state", &format!("a state of account {account} that the account did not"))
+        .await;
 }
 
 fn from_the_end(bytes: &mut [u8], at: usize) -> &mut u8 {

@@ -49,6 +49,8 @@ async fn each_message_is_handed_on_and_acknowledged_once() {
     assert_eq!(receipts.len(), 1);
     let receipt = receipts[0].receipt().unwrap();
     assert_eq!((receipt.message, receipt.envelope), (sealed.message, sealed.hash()));
+    let seen = receipt.account_state.expect("the desk says what it has seen of the account");
+    assert_eq!((seen.number, seen.hash), (1, sealed.account_state()));
     assert_eq!(receipts[0].header.conversation, sealed.conversation);
     let object = &sealed.objects[0];
     let named: Vec<_> = receipt.attachments.iter().map(|file| (file.attachment, file.digest)).collect();

@@ -5,6 +5,7 @@ use envelope::{AccountId, LetterSlot};
 use serde::Deserialize;
 use wire::{
     ProblemKind,
+    account::AccountStates,
     desk::{Enrolments, PublishDirectory, PutCertificate, RegisterLetter},
     feed::Cursor,
     insurer::Insurer,
@@ -27,6 +28,7 @@ problems!(PutProblems: Invalid, TooLarge);
 problems!(DirectoryProblems: Invalid, TooLarge, Conflict);
 problems!(CertificateProblems: Invalid, TooLarge, NotFound);
 problems!(ReadProblems: Invalid);
+problems!(StatesProblems: Invalid, NotFound);
 
 /// Replaces the insurer's public data.
 #[utoipa::path(
@@ -114,6 +116,24 @@ pub(super) async fn enrolments(
     Query(query): Query<EnrolmentsQuery>,
 ) -> Result<Json<Enrolments>, Refusal> {
     Ok(Json(backend.rows.enrolments(query.after, ENROLMENTS_PAGE).await?))
+}
+
+/// An account's signed states, oldest first: the desk says in its receipts which one it has seen.
+#[utoipa::path(
+    get,
+    path = "/accounts/{account}/states",
+    tag = "desk",
+    params(("account" = String, Path, description = "An enrolled account")),
+    responses((status = 200, description = "The states", body = AccountStates), StatesProblems),
+    security(("desk-token" = []))
+)]
+pub(super) async fn states(
+    backend: State,
+    _: DeskToken,
+    Path(account): Path<AccountId>,
+) -> Result<Json<AccountStates>, Refusal> {
+    let states = backend.rows.states(account).await?;
+    if states.is_empty() { Err(ProblemKind::NotFound.into()) } else { Ok(Json(AccountStates { states })) }
 }
 
 /// Puts or replaces an account's certificate.

@@ -5,7 +5,7 @@ use crypto::{
     body::{Body, ContactRequest, Manifest, MessageBody},
     message::{MessageInput, seal_message},
 };
-use envelope::{AttachmentId, ConversationId, Hash, MessageHeader, MessageId};
+use envelope::{AttachmentId, ConversationId, Envelope, Hash, MessageHeader, MessageId};
 use reqwest::Method;
 use wire::upload::{CommitQuery, Committed, Declare, PART_DIGEST, Parts};
 
@@ -56,6 +56,11 @@ impl SealedMessage {
     /// The hash of its envelope.
     pub fn hash(&self) -> Hash {
         Hash::of(&self.envelope)
+    }
+
+    /// The state of the account that it names.
+    pub fn account_state(&self) -> Hash {
+        Envelope::parse(&self.envelope).map(|envelope| envelope.header.account_state).unwrap_or_default()
     }
 }
 

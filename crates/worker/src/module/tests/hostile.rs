@@ -7,7 +7,7 @@ use crypto::{
     certificate::AccountCertificate,
     keys::{AccountKeys, EncryptionKey, MessageDomain, SigningKey},
     slot::Slot,
-    state::{AccountState, Device, SignedState},
+    state::{AccountState, Device, SeenState, SignedState},
 };
 use envelope::{
     AccountId, Base64, DeviceId, Hash, SlotId, UnitId,
@@ -78,20 +78,46 @@ impl Scene {
 
     /// A receipt for a message of hers, as somebody makes one.
     fn receipt(&self, sender: UnitId, unit: UnitId, signer: &Insurer) -> Option<Failure> {
-        let body = Body::Receipt(Receipt {
-            message: MESSAGE,
-            envelope: Hash::of(b"envelope"),
-            attachments: Vec::new(),
-            received: NOW,
-            unit,
-            account_state: None,
-        });
-        view(&self.first, &signer.seal(sender, &self.made, &body)).err()
+        view(&self.first, &signer.seal(sender, &self.made, &receipt(unit, None))).err()
+    }
+
+    /// A device that has seen nothing of the account signs in at a server that has set it back, and then hears in a receipt
+    /// what the insurer has seen.
+    fn hears(&self, told: SeenState) -> Option<Failure> {
+        let module = Module::default();
+        self.insurer.check(&module, 1).unwrap();
+        sign_in(&module, &self.insurer, &self.record, PASSWORD).unwrap();
+        let mut set_back = stored(&self.made);
+        unlock(&module, &set_back).unwrap();
+        let envelope = self.insurer.seal(UNIT, &self.made, &receipt(UNIT, Some(told)));
+        match module.open_message(&envelope) {
+            Ok(Answer::Message { state_row, .. }) => set_back.state_row = state_row,
+            Ok(_) => panic!("another answer"),
+            Err(failure) => return Some(failure),
+        }
+        let asked_again = unlock(&module, &set_back).err();
+        // Nor does it go on the next day.
+        let module = Module::default();
+        self.insurer.check(&module, 1).unwrap();
+        sign_in(&module, &self.insurer, &self.record, PASSWORD).unwrap();
+        assert_eq!(unlock(&module, &set_back).err(), asked_again);
+        asked_again
     }
 
     fn keys(&self) -> AccountKeys {
         AccountKeys::parse(self.made.account_keys.as_ref()).unwrap()
     }
+}
+
+fn receipt(unit: UnitId, account_state: Option<SeenState>) -> Body {
+    Body::Receipt(Receipt {
+        message: MESSAGE,
+        envelope: Hash::of(b"envelope"),
+        attachments: Vec::new(),
+        received: NOW,
+        unit,
+        account_state,
+    })
 }
 
 fn unlock(module: &Module, stored: &Stored) -> Result<Base64, Failure> {
@@ -136,7 +162,7 @@ fn every_attack_on_the_portal_is_found_out() {
     passwords(&scene, &mut is_found_out);
     letters(&scene, &mut is_found_out);
     println!("attacks on the portal: {} detected: {}", detected.len(), detected.join(", "));
-    assert_eq!(detected.iter().collect::<BTreeSet<_>>().len(), 36);
+    assert_eq!(detected.iter().collect::<BTreeSet<_>>().len(), 38);
 }
 
 type Found<'a> = &'a mut dyn FnMut(&'static str, Option<Failure>, Failure);
@@ -290,6 +316,16 @@ fn letters(scene: &Scene, found: Found<'_>) {
     found("a receipt of another unit", foreign, Failure::Unopened);
     let unknown = scene.receipt(UnitId::new([9; 16]), UNIT, &scene.insurer);
     found("a receipt of no unit", unknown, Failure::Unopened);
+    let newest = SeenState { number: 2, hash: Hash::of(scene.newest.as_ref()) };
+    found(
+        "an account set back before a device that has seen nothing",
+        scene.hears(newest),
+        Failure::AccountSetBack,
+    );
+    let other = SeenState { number: 1, hash: Hash::of(b"another first state") };
+    found("another history than the insurer's", scene.hears(other), Failure::AccountForked);
+    let known = SeenState { number: 1, hash: Hash::of(scene.made.state.as_ref()) };
+    assert_eq!(scene.hears(known), None, "the insurer has seen what the device has");
 }
 
 /// What German people read of it.

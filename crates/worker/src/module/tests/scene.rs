@@ -222,7 +222,7 @@ pub(super) fn draft(text: &str, attachments: Vec<Base64>) -> MessageDraft {
 
 pub(super) fn view(module: &Module, envelope: &[u8]) -> Result<MessageView, Failure> {
     match module.open_message(envelope)? {
-        Answer::Message(view) => Ok(*view),
+        Answer::Message { view, .. } => Ok(*view),
         _ => panic!("another answer"),
     }
 }
