@@ -47,7 +47,7 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(desk::put_letter))
         .routes(routes!(desk::enrolments))
         .routes(routes!(desk::put_certificate))
-        .routes(routes!(desk::states))
+        .routes(routes!(desk::account_states))
         .layer(DefaultBodyLimit::max(PUBLISH_MAX))
         .merge(openapi::secured(mail(), openapi::DESK_TOKEN))
         .fallback(unknown)

@@ -127,7 +127,7 @@ pub(super) async fn enrolments(
     responses((status = 200, description = "The states", body = AccountStates), StatesProblems),
     security(("desk-token" = []))
 )]
-pub(super) async fn states(
+pub(super) async fn account_states(
     backend: State,
     _: DeskToken,
     Path(account): Path<AccountId>,
