@@ -63,3 +63,19 @@ impl<const N: usize> PartialEq for Secret<N> {
 }
 
 impl<const N: usize> Eq for Secret<N> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_equal_only_to_themselves() {
+        let secret = Secret::new([7; 32]);
+        assert!(secret == Secret::new([7; 32]));
+        for at in 0..32 {
+            let mut other = [7; 32];
+            other[at] ^= 1;
+            assert!(secret != Secret::new(other), "byte {at}");
+        }
+    }
+}

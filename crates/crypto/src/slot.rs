@@ -189,10 +189,13 @@ mod tests {
         assert!(slot.open(SlotSecret::Password(&export(1))).is_ok_and(|key| key == unlock_key));
         assert!(slot.open(SlotSecret::Password(&export(2))).is_err());
         assert!(slot.open(SlotSecret::Recovery(&RecoveryCode::new([1; 26]))).is_err());
+        let other_kind = Slot { kind: SlotKind::Recovery, ..slot };
+        assert!(other_kind.open(SlotSecret::Password(&export(1))).is_err());
 
         let code = RecoveryCode::new([7; 26]);
         let slot = Slot::create(ID, SlotSecret::Recovery(&code), &unlock_key, rng);
         assert!(slot.open(SlotSecret::Recovery(&code)).is_ok_and(|key| key == unlock_key));
+        assert!(Slot::parse(&slot.encode()).is_ok_and(|parsed| parsed == slot));
 
         let newer = UnlockKey::generate(rng);
         let resealed = slot.reseal(&newer, rng);

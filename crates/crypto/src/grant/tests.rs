@@ -63,6 +63,17 @@ fn it_covers_its_topics_in_its_time() {
 }
 
 #[test]
+fn the_person_signs_a_power_of_attorney_only() {
+    for (basis, persons) in [
+        (LegalBasis::PowerOfAttorney, true),
+        (LegalBasis::Guardianship, false),
+        (LegalBasis::ParentalCustody, false),
+    ] {
+        assert_eq!(basis.is_the_persons(), persons, "{basis:?}");
+    }
+}
+
+#[test]
 fn limits_hold() {
     let identity = SigningKey::generate(&mut rng(1));
     let check = |what: &str, expect: bool, change: &dyn Fn(&mut Grant)| {

@@ -302,6 +302,58 @@ fn a_body_keeps_to_the_limits() {
 }
 
 #[test]
+fn profiles_requests_and_receipts_keep_to_the_limits() {
+    let check = |body: Body, expect: Option<BodyError>| assert_eq!(body.check().err(), expect);
+    let long = || "x".repeat(FIELD_MAX + 1);
+    let profile = |change: fn(&mut Profile)| {
+        let mut profile = Profile {
+            salutation: "Frau".to_owned(),
+            name: "x".repeat(FIELD_MAX),
+            address: vec![String::new(); 8],
+            insurance_number: "A123456780".to_owned(),
+        };
+        change(&mut profile);
+        let profile = Some(profile);
+        Body::Message(MessageBody { text: "x".to_owned(), profile, ..MessageBody::default() })
+    };
+    check(profile(|_| {}), None);
+    check(profile(|profile| profile.name.push('x')), Some(BodyError::FieldTooLong));
+    check(profile(|profile| profile.address.push(String::new())), Some(BodyError::FieldTooLong));
+
+    let request = |change: &dyn Fn(&mut ContactRequest)| {
+        let [topic, telephone, desk_word, person_word] =
+            ["krankengeld", "0431 1", "Birke", "Möwe"].map(str::to_owned);
+        let (window, note) = ("x".repeat(FIELD_MAX), "x".repeat(TEXT_MAX));
+        let mut request = ContactRequest { topic, telephone, window, desk_word, person_word, note };
+        change(&mut request);
+        Body::ContactRequest(request)
+    };
+    check(request(&|_| {}), None);
+    check(request(&|request| request.desk_word = " ".to_owned()), Some(BodyError::Empty));
+    check(request(&|request| request.window = long()), Some(BodyError::FieldTooLong));
+    check(request(&|request| request.note.push('x')), Some(BodyError::TextTooLong));
+
+    let receipt = |attachments: &[u8]| {
+        let received = |id: &u8| ReceivedAttachment {
+            attachment: AttachmentId::new([*id; 16]),
+            digest: Hash::default(),
+        };
+        Body::Receipt(Receipt {
+            message: MessageId::default(),
+            envelope: Hash::default(),
+            attachments: attachments.iter().map(received).collect(),
+            received: 0,
+            unit: UnitId::default(),
+            account_state: None,
+        })
+    };
+    let many: Vec<u8> = (0..=ATTACHMENTS_MAX as u8).collect();
+    check(receipt(&many[1..]), None);
+    check(receipt(&many), Some(BodyError::TooManyAttachments));
+    check(receipt(&[1, 1]), Some(BodyError::DuplicateAttachment));
+}
+
+#[test]
 fn what_is_carried_keeps_to_the_limits() {
     let rewrap = |count: usize| {
         let keys = (0..count).map(|at| {

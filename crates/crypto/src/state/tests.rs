@@ -72,6 +72,14 @@ fn the_first_state_names_what_the_account_has() {
 }
 
 #[test]
+fn what_was_seen_is_kept() {
+    let (_, first) = begun();
+    let seen = first.seen();
+    assert_eq!(SeenState::from_bytes(&seen.to_bytes()), Ok(seen));
+    assert_eq!(first.next(NOW + 5).issued, NOW + 5);
+}
+
+#[test]
 fn states_come_one_after_the_other() {
     let (account, first) = begun();
     let second = signed(&first.next(NOW + 1), &account);
