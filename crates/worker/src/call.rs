@@ -263,7 +263,6 @@ pub enum Answer {
         view: Box<MessageView>,
         /// What this device has seen of its account, to be kept: the insurer says in this receipt that it has seen a newer state,
         /// and the server must have that one too.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         state_row: Option<Base64>,
     },
     /// An attachment can be opened.
