@@ -1,4 +1,6 @@
 //! Calls and replies as bytes: values in their order, without names (Postcard). Both ends are built together.
+//!
+//! **Invariant:** every field is written, also where there is nothing in it: what is left out shifts all that follows.
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -31,7 +33,7 @@ mod tests {
     use super::*;
     use crate::{
         Answer, Call, Reply,
-        view::{DirectoryView, TopicView, UnitView},
+        view::{Author, Content, DirectoryView, MessageView, TopicView, UnitView},
     };
 
     fn round<T: Serialize + DeserializeOwned>(value: &T) -> T {
@@ -83,6 +85,25 @@ mod tests {
         };
         assert_eq!((account, arrived), (AccountId::new([4; 16]), enrolment));
         assert_eq!((certificate, device_row), (None, Some(Base64(vec![6]))));
+    }
+
+    #[test]
+    fn a_message_arrives_with_what_it_tells_of_the_account_and_without() {
+        for state_row in [None, Some(Base64(vec![1, 2]))] {
+            let view = MessageView {
+                message: [1; 16].into(),
+                conversation: [2; 16].into(),
+                envelope: Hash::of(b"envelope"),
+                created: 3,
+                author: Author::Own { unit: [4; 16].into() },
+                content: Content::Receipt { message: [5; 16].into(), envelope: Hash::default(), received: 6 },
+            };
+            let answer = Answer::Message { view: Box::new(view.clone()), state_row: state_row.clone() };
+            let Ok(Answer::Message { view: arrived, state_row: row }) = round::<Reply>(&Ok(answer)) else {
+                panic!("another reply")
+            };
+            assert_eq!((*arrived, row), (view, state_row));
+        }
     }
 
     #[test]
