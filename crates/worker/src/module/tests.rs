@@ -5,7 +5,7 @@ mod scene;
 
 use crypto::{
     attachment::{AttachmentContext, FileKey, PartSealer},
-    body::{Body, Manifest, MessageBody, Profile, Receipt},
+    body::{Body, Manifest, MessageBody, Profile},
     certificate::AccountCertificate,
     keys::{AccountKeys, SigningKey},
     message::open_message,
@@ -232,24 +232,14 @@ fn the_insurer_writes_confirms_and_does_nothing_else() {
     assert_eq!(profile.name, "Erika Brandt");
     assert_eq!((attachments[0].name.as_str(), attachments[0].media_type.as_str()), ("gpj.exe", "text/html"));
 
-    let receipt = |unit| {
-        Body::Receipt(Receipt {
-            message: MESSAGE,
-            envelope: Hash::of(b"envelope"),
-            attachments: Vec::new(),
-            received: NOW,
-            unit,
-            account_state: None,
-        })
-    };
-    let read = view(&module, &insurer.seal(UNIT, &enrolment, &receipt(UNIT))).unwrap();
+    let read = view(&module, &insurer.seal(UNIT, &enrolment, &receipt(UNIT, None))).unwrap();
     let confirmed = Content::Receipt { message: MESSAGE, envelope: Hash::of(b"envelope"), received: NOW };
     assert_eq!(read.content, confirmed);
-    let foreign = insurer.seal(UNIT, &enrolment, &receipt(OTHER_UNIT));
+    let foreign = insurer.seal(UNIT, &enrolment, &receipt(OTHER_UNIT, None));
     assert_eq!(failure(view(&module, &foreign)), Some(Failure::Unopened), "another unit's receipt");
-    let stranger = Insurer::new().seal(UNIT, &enrolment, &receipt(UNIT));
+    let stranger = Insurer::new().seal(UNIT, &enrolment, &receipt(UNIT, None));
     assert_eq!(failure(view(&module, &stranger)), Some(Failure::Unopened), "a key that is not the unit's");
-    let unknown = insurer.seal(UnitId::new([9; 16]), &enrolment, &receipt(UNIT));
+    let unknown = insurer.seal(UnitId::new([9; 16]), &enrolment, &receipt(UNIT, None));
     assert_eq!(failure(view(&module, &unknown)), Some(Failure::Unopened), "no unit");
 }
 

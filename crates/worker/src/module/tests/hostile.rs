@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crypto::{
-    body::{Body, MessageBody, Receipt},
+    body::{Body, MessageBody},
     certificate::AccountCertificate,
     keys::{AccountKeys, EncryptionKey, MessageDomain, SigningKey},
     slot::Slot,
@@ -18,7 +18,7 @@ use wire::activation::SealedSlot;
 use worker::{Answer, Failure};
 
 use super::scene::{
-    ACCOUNT, Insurer, MESSAGE, Made, NOW, OTHER_UNIT, PASSWORD, UNIT, activate, now, sign_in, stored, view,
+    ACCOUNT, Insurer, Made, NOW, OTHER_UNIT, PASSWORD, UNIT, activate, now, receipt, sign_in, stored, view,
 };
 use crate::{account::Stored, module::Module, rng::rng};
 
@@ -107,17 +107,6 @@ impl Scene {
     fn keys(&self) -> AccountKeys {
         AccountKeys::parse(self.made.account_keys.as_ref()).unwrap()
     }
-}
-
-fn receipt(unit: UnitId, account_state: Option<SeenState>) -> Body {
-    Body::Receipt(Receipt {
-        message: MESSAGE,
-        envelope: Hash::of(b"envelope"),
-        attachments: Vec::new(),
-        received: NOW,
-        unit,
-        account_state,
-    })
 }
 
 fn unlock(module: &Module, stored: &Stored) -> Result<Base64, Failure> {

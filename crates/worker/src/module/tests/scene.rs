@@ -6,11 +6,12 @@ use std::{
 };
 
 use crypto::{
-    body::Body,
+    body::{Body, Receipt},
     directory::{Directory, EpochKey, Topic, Unit, sign_directory},
     keys::{AccountKeys, EncryptionKey, SigningKey},
     message::{MessageInput, seal_message},
     root::RootKey,
+    state::SeenState,
 };
 use envelope::{
     AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, LetterCode, LetterSlot, MessageHeader,
@@ -218,6 +219,18 @@ pub(super) fn draft(text: &str, attachments: Vec<Base64>) -> MessageDraft {
         attachments,
         device_row: None,
     }
+}
+
+/// A unit's receipt for [`MESSAGE`].
+pub(super) fn receipt(unit: UnitId, account_state: Option<SeenState>) -> Body {
+    Body::Receipt(Receipt {
+        message: MESSAGE,
+        envelope: Hash::of(b"envelope"),
+        attachments: Vec::new(),
+        received: NOW,
+        unit,
+        account_state,
+    })
 }
 
 pub(super) fn view(module: &Module, envelope: &[u8]) -> Result<MessageView, Failure> {
