@@ -236,6 +236,29 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn mail_of_every_epoch_stays_readable() {
+        let mut bundle = account(&mut rng(1)).bundle;
+        bundle.encryption.push(EpochSecret { epoch: 2, key: EncryptionKey::generate(&mut rng(3)) });
+        let ids: Vec<_> = bundle.encryption_keys().iter().map(|key| key.public().id()).collect();
+        assert_eq!(ids, [&bundle.encryption[0], &bundle.encryption[1]].map(|secret| secret.key.public().id()));
+        assert_eq!(bundle.keys().epoch, 2);
+    }
+
+    #[test]
+    fn a_bundle_ends_at_its_limit() {
+        // A slot's public key has 1,216 bytes: 50 of them keep below the limit, 54 do not.
+        for (slots, opens) in [(50, true), (54, false)] {
+            let mut account = account(&mut rng(1));
+            let key = account.bundle.slots[0].key.clone();
+            account.bundle.slots =
+                (0..slots).map(|slot| SlotKey { slot: SlotId::new([slot; 16]), key: key.clone() }).collect();
+            let sealed = seal_bundle(&account.bundle, &account.unlock_key, &mut rng(2));
+            assert_eq!(sealed.len() <= BUNDLE_MAX, opens, "{}", sealed.len());
+            assert_eq!(open_bundle(&sealed, &account.unlock_key).is_ok(), opens, "{slots} slots");
+        }
+    }
+
+    #[test]
     fn bundle_refuses_other_keys_and_every_change() {
         let account = account(&mut rng(1));
         assert!(open_bundle(&account.sealed_bundle, &UnlockKey::generate(&mut rng(2))).is_err());

@@ -200,6 +200,7 @@ mod tests {
         check("bytes for text", b"\xa3\x00\x07\x01\x41a\x02\x80");
         check("a tag", b"\xa2\x00\xc1\x07\x02\x80");
         check("a list longer than the bytes", b"\xa2\x00\x07\x02\x9b\xff\xff\xff\xff\xff\xff\xff\xff");
+        check("a key without its value", b"\xa3\x00\x07\x02\x80\x03");
         check("fewer pairs than it says", b"\xa3\x00\x07\x02\x80");
         check("something left over", b"\xa2\x00\x07\x02\x80\x00");
     }

@@ -33,3 +33,24 @@ pub(crate) fn verify<'a, D: Domain>(
     key.verify(signed.signed, &Signature::<D>::new(*signed.signature))?;
     Ok(signed.payload)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::{StateDomain, tests::rng};
+
+    #[test]
+    fn a_statement_is_of_one_kind_and_one_key() {
+        let (ours, theirs) = (SigningKey::generate(&mut rng(1)), SigningKey::generate(&mut rng(2)));
+        let read = |kind, bytes: &[u8], key: &SigningKey| {
+            verify::<StateDomain>(kind, bytes, &key.verifying_key()).map(<[u8]>::to_vec)
+        };
+        let state = sign::<StateDomain>(SignedKind::State, &7_u8, &ours);
+        assert_eq!(read(SignedKind::State, &state, &ours), Ok(vec![7]));
+        assert_eq!(read(SignedKind::State, &state, &theirs), Err(OpenError::Refused));
+        assert_eq!(read(SignedKind::Grant, &state, &ours), Err(OpenError::Refused));
+        // Genuine but for the kind that it says it is of.
+        let grant = sign::<StateDomain>(SignedKind::Grant, &7_u8, &ours);
+        assert_eq!(read(SignedKind::State, &grant, &ours), Err(OpenError::Refused));
+    }
+}

@@ -116,6 +116,9 @@ fn keys_are_found_unless_revoked() {
     let newest = &unit.encryption_keys[1].key;
     assert_eq!(directory.encryption_key(id), Some(newest));
     assert_eq!(directory.reader(newest.id()).map(|unit| unit.unit), Some(id));
+    let theirs = directory.units[1].encryption_keys[0].key.id();
+    assert_eq!(directory.reader(theirs).map(|unit| unit.unit), Some(UnitId::new([2; 16])));
+    assert!(directory.reader(key).is_none(), "a key that signs");
     assert_eq!(directory.topic("topic-2").map(|(unit, _)| unit.unit), Some(UnitId::new([2; 16])));
 
     let revoked = [key, newest.id()].map(|key| RevokedKey { key }).to_vec();
@@ -138,4 +141,7 @@ fn ambiguous_directories_are_refused() {
     let mut same_epoch = directory();
     same_epoch.units[0].encryption_keys[0].epoch = 2;
     refused(&same_epoch);
+    let mut no_epoch = directory();
+    no_epoch.units[0].encryption_keys[0].epoch = 0;
+    refused(&no_epoch);
 }

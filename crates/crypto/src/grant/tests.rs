@@ -55,6 +55,9 @@ fn every_change_is_refused() {
 fn it_covers_its_topics_in_its_time() {
     let grant = grant(LegalBasis::PowerOfAttorney);
     let all = Grant { topics: Vec::new(), ..grant.clone() };
+    assert_eq!(Grant::decode(&cbor::to_bytes(&grant)), Ok(grant.clone()));
+    let reading = Grant { rights: Rights::Read, ..grant.clone() };
+    assert_eq!(Grant::decode(&cbor::to_bytes(&reading)), Ok(reading));
     for (now, holds) in [(99, false), (100, true), (199, true), (200, false)] {
         assert_eq!(grant.covers("krankengeld", now), holds, "{now}");
         assert!(!grant.covers("pflege", now), "{now}");
