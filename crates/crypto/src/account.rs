@@ -15,6 +15,10 @@ use crate::{
     slot::{Slot, SlotSecret},
 };
 
+mod rekey;
+
+pub use rekey::{Rekeyed, rekey};
+
 const KEY_LABEL: &[u8] = b"siegel/bundle-key/v1\0";
 const CONTEXT_LABEL: &[u8] = b"siegel/bundle/v1\0";
 /// First four bytes of a sealed bundle.
@@ -80,6 +84,13 @@ pub struct SlotKey {
 }
 
 record!(SlotKey { slot, key });
+
+impl SlotKey {
+    /// The public key of this slot.
+    pub(crate) fn of(slot: &Slot) -> Self {
+        Self { slot: slot.slot, key: slot.public_key.clone() }
+    }
+}
 
 impl Bundle {
     /// The payload of a sealed bundle, neither padded nor sealed.
@@ -176,7 +187,7 @@ pub fn create_account(
     let unlock_key = UnlockKey::generate(rng);
     let secrets = [SlotSecret::Password(export_key), SlotSecret::Recovery(recovery_code)];
     let slots = secrets.map(|secret| {
-        let slot = SlotId::new(*Secret::<16>::generate(rng).expose());
+        let slot = rekey::generate_slot_id(rng);
         Slot::create(slot, secret, &unlock_key, rng)
     });
     let bundle = Bundle {
@@ -184,7 +195,7 @@ pub fn create_account(
         encryption: vec![EpochSecret { epoch: 1, key: EncryptionKey::generate(rng) }],
         local: LocalKey::generate(rng),
         root,
-        slots: slots.iter().map(|slot| SlotKey { slot: slot.slot, key: slot.public_key.clone() }).collect(),
+        slots: slots.iter().map(SlotKey::of).collect(),
     };
     let sealed_bundle = seal_bundle(&bundle, &unlock_key, rng);
     NewAccount { keys: bundle.keys(), bundle, unlock_key, sealed_bundle, slots }

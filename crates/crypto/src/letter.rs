@@ -3,7 +3,7 @@
 //! **Invariant:** `bind` never reaches the server: who does not know the code cannot speak for the letter's owner.
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use envelope::{Hash, LetterCode, LetterSlot, letter_proof::proof_hash};
+use envelope::{Hash, LetterCode, LetterSlot, proof::{PROOF_LEN, ProofOf}};
 
 use crate::{
     OpenError, Secret,
@@ -50,14 +50,14 @@ impl LetterSecret {
 
     /// The proof that goes to the server: of the code, the insurance number (ten ASCII characters) and the date of
     /// birth (ISO 8601, ten ASCII characters) at once.
-    pub fn auth(&self, insurance_number: &str, birth_date: &str) -> [u8; 32] {
+    pub fn auth(&self, insurance_number: &str, birth_date: &str) -> [u8; PROOF_LEN] {
         let info = [AUTH_LABEL, insurance_number.as_bytes(), birth_date.as_bytes()];
-        *derive_key::<32>(self.0.expose(), &info).expose()
+        *derive_key::<PROOF_LEN>(self.0.expose(), &info).expose()
     }
 
     /// What the server keeps of the proof: its hash with the login name, the only one that the letter opens.
     pub fn proof_hash(&self, insurance_number: &str, birth_date: &str) -> Hash {
-        proof_hash(&self.auth(insurance_number, birth_date), &derive_login(insurance_number))
+        ProofOf::Letter.hash(&self.auth(insurance_number, birth_date), &derive_login(insurance_number))
     }
 
     /// The MAC with which the letter's owner vouches for the account's new public keys.
@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(proof, again.auth("A123456780", "1948-03-07"));
         let other = LetterSecret::derive(&LetterCode::new([7; 10]), LetterSlot::new(1235).expect("a slot"));
         assert_ne!(proof, other.auth("A123456780", "1948-03-07"));
-        let registered = proof_hash(&proof, &derive_login("A123456780"));
+        let registered = ProofOf::Letter.hash(&proof, &derive_login("A123456780"));
         assert_eq!(secret.proof_hash("A123456780", "1948-03-07"), registered);
     }
 

@@ -25,6 +25,7 @@ pub mod login;
 pub mod message;
 pub mod opaque;
 mod padded;
+pub mod recovery;
 pub mod rng;
 pub mod root;
 pub mod secret;

@@ -184,7 +184,6 @@ impl AccountState {
     /// The first state of an account: this bundle's keys and slots, this device.
     pub fn first(account: AccountId, bundle: &Bundle, device: DeviceId, now: u64, directory: u64) -> Self {
         let epochs = bundle.encryption.iter();
-        let slots = bundle.slots.iter();
         Self {
             account,
             number: 1,
@@ -192,11 +191,16 @@ impl AccountState {
             issued: now,
             epochs: epochs.map(|secret| Epoch { epoch: secret.epoch, key: secret.key.id() }).collect(),
             devices: vec![Device { device, joined: now }],
-            slots: slots.map(|slot| SlotEntry { slot: slot.slot, key: slot.key.id() }).collect(),
+            slots: slot_entries(bundle),
             grants: Vec::new(),
             lowest_suite: Suite::One.byte(),
             directory,
         }
+    }
+
+    /// Names the slots that the bundle names now.
+    pub fn name_slots(&mut self, bundle: &Bundle) {
+        self.slots = slot_entries(bundle);
     }
 
     /// Signs the state; nothing if it breaks a limit or does not begin or go on as states do.
@@ -228,6 +232,10 @@ impl AccountState {
             && are_distinct(self.slots.iter().map(|slot| slot.slot))
             && are_distinct(&self.grants)
     }
+}
+
+fn slot_entries(bundle: &Bundle) -> Vec<SlotEntry> {
+    bundle.slots.iter().map(|slot| SlotEntry { slot: slot.slot, key: slot.key.id() }).collect()
 }
 
 impl SignedState {

@@ -110,6 +110,8 @@ ids! {
     SlotId,
     /// A representative's right to act for somebody.
     GrantId,
+    /// A browser that has signed in, as the server counts them.
+    SessionId,
 }
 
 impl From<AccountId> for SenderId {

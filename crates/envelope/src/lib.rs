@@ -9,11 +9,11 @@ pub mod file_name;
 pub mod fingerprint;
 pub mod id;
 pub mod letter_code;
-pub mod letter_proof;
 pub mod limits;
 pub mod message;
 pub mod padding;
 pub mod parse;
+pub mod proof;
 pub mod recovery_code;
 pub mod signed;
 pub mod suite;
@@ -22,7 +22,7 @@ pub mod text;
 pub use fingerprint::RootFingerprint;
 pub use id::{
     AccountId, AttachmentId, ConversationId, DeviceId, GrantId, KeyId, LetterSlot, MessageId, SenderId,
-    SlotId, UnitId,
+    SessionId, SlotId, UnitId,
 };
 pub use letter_code::LetterCode;
 pub use message::{Envelope, Kind, MessageHeader};

@@ -24,7 +24,7 @@ from .attachment import (
 from .bodies import ContactRequest, Kind, Message, Receipt
 from .certificate import Certificate, open_certificate, sign_certificate
 from .chunked import SALT_LENGTH
-from .codes import letter_code_text, read_letter_code
+from .codes import letter_code_text, read_letter_code, read_recovery_code
 from .directory import SIGNATURE as DIRECTORY_SIGNATURE
 from .directory import (
     Directory,
@@ -47,7 +47,15 @@ from .keys import (
     encryption_key_id,
     signing_public_key,
 )
-from .letter import bind_mac, derive_auth, derive_secret, login_name, proof_hash
+from .letter import (
+    bind_mac,
+    derive_auth,
+    derive_secret,
+    login_name,
+    proof_hash,
+    recovery_auth,
+    recovery_proof_hash,
+)
 from .message import open_message
 from .signed import SignedObject, SignerSeeds
 from .suite import sha256
@@ -210,6 +218,14 @@ def _check_certificate(golden: GoldenFile) -> None:
     golden.expect("certificate", sign_certificate(registry_seed, account_id, keys, issued))
 
 
+def _recovery(golden: GoldenFile) -> None:
+    auth = recovery_auth(read_recovery_code(golden["recovery_code_text"].decode()))
+    golden.expect("auth", auth)
+    login = login_name(golden["insurance_number"])
+    golden.expect("login", login)
+    golden.expect("proof_hash", recovery_proof_hash(auth, login))
+
+
 def _account(golden: GoldenFile) -> None:
     recovery = recovery_secret(golden["recovery_code_text"].decode())
     for name, kind, secret in (
@@ -273,6 +289,7 @@ CHECKS = {
     "letter.json": _letter,
     "message.json": _message,
     "opaque.json": _opaque,
+    "recovery.json": _recovery,
     "refused.json": refused,
     "states.json": states,
     "units.json": _units,

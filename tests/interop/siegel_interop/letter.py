@@ -1,4 +1,4 @@
-"""The paper letter with the activation code, what follows from it, and the login name."""
+"""The paper letter with the activation code, the recovery code, what they prove, and the login name."""
 
 import hmac
 
@@ -13,6 +13,8 @@ AUTH = label("siegel/letter/auth/v1")
 REGISTERED = label("siegel/letter/registered/v1")
 BIND = label("siegel/letter/bind/v1")
 BIND_MAC = label("siegel/letter/mac/v1")
+RECOVERY_AUTH = label("siegel/recovery/auth/v1")
+RECOVERY_REGISTERED = label("siegel/recovery/registered/v1")
 LOGIN = label("siegel/login/v1")
 
 
@@ -35,6 +37,16 @@ def derive_auth(secret: bytes, insurance_number: bytes, birth_date: bytes) -> by
 def proof_hash(auth: bytes, login: bytes) -> bytes:
     """What the server keeps of a letter."""
     return sha256(REGISTERED + auth + login)
+
+
+def recovery_auth(code: str) -> bytes:
+    """What proves a recovery code, without its check character, to the server."""
+    return hkdf(code.encode(), RECOVERY_AUTH)
+
+
+def recovery_proof_hash(auth: bytes, login: bytes) -> bytes:
+    """What the server keeps of a recovery code."""
+    return sha256(RECOVERY_REGISTERED + auth + login)
 
 
 def bind_mac(secret: bytes, account_keys: bytes) -> bytes:

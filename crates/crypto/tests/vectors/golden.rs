@@ -25,6 +25,7 @@ use crypto::{
     login::derive_login,
     message::{MessageInput, open_message, seal_message},
     opaque::ExportKey,
+    recovery,
     root::RootKey,
     slot::{Slot, SlotSecret},
 };
@@ -46,7 +47,7 @@ pub(crate) struct Format {
 }
 
 /// Every format that has vectors.
-pub(crate) const FORMATS: [Format; 13] = [
+pub(crate) const FORMATS: [Format; 14] = [
     Format {
         name: "attachment",
         file: include_str!("../../vectors/v1/attachment.json"),
@@ -94,6 +95,12 @@ pub(crate) const FORMATS: [Format; 13] = [
         file: include_str!("../../vectors/v1/account.json"),
         generate: account,
         read: read_account,
+    },
+    Format {
+        name: "recovery",
+        file: include_str!("../../vectors/v1/recovery.json"),
+        generate: recovery,
+        read: read_recovery,
     },
     Format {
         name: "opaque",
@@ -340,6 +347,25 @@ fn read_letter(vector: &Vector) {
     let registry = SigningKey::from_bytes(&self::secret(vector, "registry_key_seed")).verifying_key();
     let account = AccountId::new(array(vector, "account_id"));
     AccountCertificate::verify(&bytes(vector, "certificate"), account, &keys, &registry).expect("is genuine");
+}
+
+fn recovery() -> Vector {
+    let code = RecoveryCode::new([17; 26]);
+    vector(&[
+        ("recovery_code_text", code.to_string().as_bytes()),
+        ("insurance_number", INSURANCE_NUMBER.as_bytes()),
+        ("login", derive_login(INSURANCE_NUMBER).as_bytes()),
+        ("auth", &recovery::auth(&code)),
+        ("proof_hash", recovery::proof_hash(&code, INSURANCE_NUMBER).as_bytes()),
+    ])
+}
+
+fn read_recovery(vector: &Vector) {
+    let text = String::from_utf8(bytes(vector, "recovery_code_text")).expect("text");
+    let code: RecoveryCode = text.parse().expect("a code");
+    assert_eq!(recovery::auth(&code), array(vector, "auth"));
+    let proof_hash = recovery::proof_hash(&code, INSURANCE_NUMBER);
+    assert_eq!(proof_hash.as_bytes(), &array(vector, "proof_hash"));
 }
 
 fn account() -> Vector {

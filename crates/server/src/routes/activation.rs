@@ -6,7 +6,7 @@ use axum::{
 };
 use envelope::{
     AccountId,
-    letter_proof::{PROOF_LEN, proof_hash},
+    proof::{PROOF_LEN, ProofOf},
 };
 use wire::{
     ProblemKind,
@@ -61,7 +61,7 @@ pub(super) async fn start(
     Json(request): Json<ActivationStart>,
 ) -> Result<Json<ActivationStarted>, Refusal> {
     let proof: &[u8; PROOF_LEN] = request.auth.as_ref().try_into().map_err(|_| ProblemKind::Invalid)?;
-    let proof_hash = proof_hash(proof, &request.login);
+    let proof_hash = ProofOf::Letter.hash(proof, &request.login);
     // Looked at before the proof is: a malformed request costs no try.
     let registration_response = backend.opaque.register(&request.login, &request.registration_request.0)?;
     let now = clock::now();

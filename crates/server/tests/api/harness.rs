@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use envelope::{
     AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, KeyId, Kind, LetterSlot, MessageHeader,
     MessageId, SenderId, SlotId, UnitId,
-    letter_proof::proof_hash,
+    proof::ProofOf,
     message::RECIPIENT_LEN,
     signed::{SignedKind, encode_unsigned},
 };
@@ -123,7 +123,7 @@ impl Server {
 
     /// Registers a letter whose proof is 32 times this byte, for this login name.
     pub(crate) async fn letter_for(&self, slot: u32, auth: u8, login: Hash, expires: u64) {
-        let letter = RegisterLetter { proof_hash: proof_hash(&[auth; 32], &login), expires };
+        let letter = RegisterLetter { proof_hash: ProofOf::Letter.hash(&[auth; 32], &login), expires };
         let path = format!("/letters/{slot}");
         self.desk(Method::PUT, &path).json(&letter).send().await.unwrap().done().await;
     }
