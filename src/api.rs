@@ -2,13 +2,14 @@
 //!
 //! **Invariant:** only this room touches the network. What answers without being our server is [`Error::Captive`].
 
-use envelope::{AttachmentId, MessageId, limits::ENVELOPE_MAX};
+use envelope::{AttachmentId, MessageId, SessionId, limits::ENVELOPE_MAX};
 use wire::{
-    account::{Account, AccountStates, NextState, Session},
+    account::{Account, AccountStates, NextState, Session, Sessions},
     activation::{ActivationFinish, ActivationStart, ActivationStarted},
     feed::{Cursor, Feed},
     insurer::Insurer,
-    sign_in::{SignInFinish, SignInStart, SignInStarted},
+    rekey::{PasswordStart, PasswordStarted, Rekey},
+    sign_in::{RecoverySignIn, SignInFinish, SignInStart, SignInStarted},
     upload::{CommitQuery, Committed, Declare, Parts},
 };
 
@@ -77,6 +78,14 @@ pub async fn finish_sign_in(finish: &SignInFinish) -> Result<Session, Error> {
     json(Method::Post, "/sign-in/finish", Some(finish)).await
 }
 
+/// Signs in by recovery code.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn recover(recovery: &RecoverySignIn) -> Result<Session, Error> {
+    json(Method::Post, "/sign-in/recovery", Some(recovery)).await
+}
+
 /// Ends the session.
 ///
 /// # Errors
@@ -91,6 +100,46 @@ pub async fn sign_out() -> Result<(), Error> {
 /// No answer, or a problem: there is none.
 pub async fn session() -> Result<Session, Error> {
     json(Method::Get, "/session", None::<&()>).await
+}
+
+/// Where the account is signed in.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn sessions() -> Result<Sessions, Error> {
+    json(Method::Get, "/sessions", None::<&()>).await
+}
+
+/// Ends a session of the account.
+///
+/// # Errors
+/// No answer, or a problem: there is none.
+pub async fn end_session(session: SessionId) -> Result<(), Error> {
+    done(Method::Delete, &format!("/sessions/{session}"), None::<&()>).await
+}
+
+/// Ends every session of the account but this one.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn end_other_sessions() -> Result<(), Error> {
+    done(Method::Delete, "/sessions", None::<&()>).await
+}
+
+/// Begins another password's registration.
+///
+/// # Errors
+/// No answer, or a problem: the sign-in is too long ago.
+pub async fn start_password(start: &PasswordStart) -> Result<PasswordStarted, Error> {
+    json(Method::Post, "/account/password", Some(start)).await
+}
+
+/// Puts the account under other keys; may be repeated.
+///
+/// # Errors
+/// No answer, or a problem: another device was quicker, or the sign-in is too long ago.
+pub async fn rekey(rekey: &Rekey) -> Result<(), Error> {
+    done(Method::Put, "/account/keys", Some(rekey)).await
 }
 
 /// All that the module needs to open the account.

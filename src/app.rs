@@ -142,6 +142,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/") view=|| view! { <Welcome/> }.into_any()/>
             <Route path=path!("/activate") view=|| later(parts::activate)/>
             <Route path=path!("/sign-in") view=|| later(parts::sign_in)/>
+            <Route path=path!("/recover") view=|| later(parts::recover)/>
             <Route path=path!("/home") view=guarded(parts::home)/>
             <Route path=path!("/messages") view=guarded(parts::messages)/>
             <Route path=path!("/messages/:id") view=guarded(parts::conversation)/>
@@ -151,6 +152,9 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/contact/letter") view=|| later(parts::contact_letter)/>
             <Route path=path!("/contact/call-back") view=guarded(parts::call_back)/>
             <Route path=path!("/more") view=guarded(parts::more)/>
+            <Route path=path!("/security") view=guarded(parts::security)/>
+            <Route path=path!("/security/password") view=guarded(parts::change_password)/>
+            <Route path=path!("/security/recovery-code") view=guarded(parts::change_code)/>
             <Route path=path!("/protection") view=|| later(parts::protection)/>
         </Routes>
     }

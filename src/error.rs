@@ -139,7 +139,11 @@ impl Error {
 
     /// Whether the session has to be opened again first.
     pub fn needs_sign_in(&self) -> bool {
-        matches!(self, Self::Problem(ProblemKind::Unauthenticated) | Self::Worker(Failure::Locked))
+        matches!(
+            self,
+            Self::Problem(ProblemKind::Unauthenticated | ProblemKind::SessionEnded)
+                | Self::Worker(Failure::Locked)
+        )
     }
 }
 

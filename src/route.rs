@@ -8,6 +8,8 @@ pub const WELCOME: &str = "/";
 pub const ACTIVATE: &str = "/activate";
 /// Sign in, or unlock.
 pub const SIGN_IN: &str = "/sign-in";
+/// The recovery code in the place of a forgotten password.
+pub const RECOVER: &str = "/recover";
 /// What is new, and what waits.
 pub const HOME: &str = "/home";
 /// The conversations.
@@ -24,6 +26,12 @@ pub const CONTACT_LETTER: &str = "/contact/letter";
 pub const CALL_BACK: &str = "/contact/call-back";
 /// Language, fingerprint, lock, sign out.
 pub const MORE: &str = "/more";
+/// Sessions, and what opens the account.
+pub const SECURITY: &str = "/security";
+/// Another password.
+pub const CHANGE_PASSWORD: &str = "/security/password";
+/// Another recovery code.
+pub const CHANGE_CODE: &str = "/security/recovery-code";
 /// How data is protected.
 pub const PROTECTION: &str = "/protection";
 
@@ -70,7 +78,7 @@ impl Section {
             "messages" | "compose" => Some(Self::Messages),
             "documents" => Some(Self::Documents),
             "contact" => Some(Self::Contact),
-            "more" | "protection" => Some(Self::More),
+            "more" | "protection" | "security" => Some(Self::More),
             _ => None,
         }
     }

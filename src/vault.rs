@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use envelope::{AccountId, Base64, LetterCode, LetterSlot};
+use envelope::{AccountId, Base64, Hash, LetterCode, LetterSlot};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wire::{
@@ -21,9 +21,12 @@ mod leader;
 mod link;
 mod module;
 mod published;
+mod rekey;
 mod rows;
 mod sign_in;
 mod tabs;
+
+pub use rekey::Renewed;
 
 use home::Home;
 use leader::Leadership;
@@ -78,6 +81,7 @@ pub struct PendingActivation {
     exchange: Base64,
     registration_record: Base64,
     enrolment: Enrolment,
+    recovery_proof: Hash,
     state: Base64,
 }
 
@@ -91,6 +95,9 @@ pub struct Vault {
     directory: RwSignal<Option<DirectoryView>>,
     alarm: RwSignal<Option<Error>>,
     session_ended: RwSignal<bool>,
+    sign_in_asked: RwSignal<bool>,
+    recovering: RwSignal<bool>,
+    parting: RwSignal<Option<Error>>,
     rooms: StoredValue<Rc<Rooms>, LocalStorage>,
 }
 
@@ -122,6 +129,9 @@ impl Vault {
             directory: RwSignal::new(None),
             alarm: RwSignal::new(None),
             session_ended: RwSignal::new(false),
+            sign_in_asked: RwSignal::new(false),
+            recovering: RwSignal::new(false),
+            parting: RwSignal::new(None),
             rooms: StoredValue::new_local(Rc::default()),
         }
     }
@@ -181,6 +191,26 @@ impl Vault {
         self.session_ended.into()
     }
 
+    /// Whether something waits for the person to sign in once more, though the session goes on.
+    pub fn sign_in_asked(self) -> Signal<bool> {
+        self.sign_in_asked.into()
+    }
+
+    /// The person does not want to sign in once more.
+    pub fn put_sign_in_off(self) {
+        self.sign_in_asked.set(false);
+    }
+
+    /// Whether the account was opened with the recovery code, and has not got another password since.
+    pub fn recovering(self) -> Signal<bool> {
+        self.recovering.into()
+    }
+
+    /// Why the account was locked, if not by the person or by time.
+    pub fn parting(self) -> Signal<Option<Error>> {
+        self.parting.into()
+    }
+
     /// The store of the open account.
     pub fn account(self) -> Option<AccountStore> {
         let account = self.unlocked.get_untracked()?;
@@ -204,6 +234,11 @@ impl Vault {
         }
         match error {
             Error::Problem(ProblemKind::Unauthenticated) => self.session_ended.set(true),
+            Error::Problem(ProblemKind::SignInStale) => self.sign_in_asked.set(true),
+            Error::Problem(ProblemKind::SessionEnded) => {
+                self.parting.set(Some(*error));
+                self.close();
+            }
             Error::Worker(Failure::Locked) => self.close(),
             error if is_grave(error) => {
                 self.alarm.set(Some(*error));
@@ -246,6 +281,8 @@ impl Vault {
         self.rooms().leadership.borrow_mut().get_or_insert_with(|| Leadership::seek(self.leading));
         self.state.set(VaultState::Unlocked { session });
         self.session_ended.set(false);
+        self.sign_in_asked.set(false);
+        self.parting.set(None);
     }
 
     /// Ends the module if the account is open, and shows nothing of the person any more.
@@ -257,6 +294,8 @@ impl Vault {
         self.end_module();
         self.state.set(VaultState::SignedOut { returning: true });
         self.session_ended.set(false);
+        self.sign_in_asked.set(false);
+        self.recovering.set(false);
         self.start_module();
     }
 

@@ -25,6 +25,8 @@ pub(super) enum Method {
     Post,
     /// Make, under an id of one's own.
     Put,
+    /// End.
+    Delete,
 }
 
 /// Asks for JSON.
@@ -91,6 +93,7 @@ impl<'a> Request<'a> {
             Method::Get => gloo_net::http::Method::GET,
             Method::Post => gloo_net::http::Method::POST,
             Method::Put => gloo_net::http::Method::PUT,
+            Method::Delete => gloo_net::http::Method::DELETE,
         };
         let signal = ending.0.as_ref().map(AbortController::signal);
         let mut request = RequestBuilder::new(&format!("{ROOT}{}", self.path))

@@ -27,6 +27,8 @@ use crate::{
         messages::Messages,
         more::More,
         protection::Protection,
+        recover::Recover,
+        security::{Security, change_code::ChangeCode, change_password::ChangePassword},
         sign_in::{SessionDialog, SignIn},
     },
 };
@@ -60,6 +62,7 @@ parts! {
     door {
         activate => view! { <Activate/> },
         sign_in => view! { <SignIn/> },
+        recover => view! { <Recover/> },
         session_dialog => view! { <SessionDialog/> },
     }
     advice {
@@ -76,6 +79,9 @@ parts! {
         compose => inside::with_mail(|| view! { <Compose/> }.into_any()),
         documents => inside::with_mail(|| view! { <Documents/> }.into_any()),
         call_back => inside::with_mail(|| view! { <CallBackRequest/> }.into_any()),
+        security => inside::with_mail(|| view! { <Security/> }.into_any()),
+        change_password => inside::with_mail(|| view! { <ChangePassword/> }.into_any()),
+        change_code => inside::with_mail(|| view! { <ChangeCode/> }.into_any()),
         more => inside::with_mail(|| view! { <More/> }.into_any()),
     }
 }

@@ -195,7 +195,7 @@ pub fn PasswordField(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let shown = RwSignal::new(false);
-    let (show, hide) = (text!(i18n, activate.show), text!(i18n, activate.hide));
+    let (show, hide) = (text!(i18n, password.show), text!(i18n, password.hide));
     view! {
         <Field id=id label=label hint=hint wrong=wrong>
             <div class="with-button">

@@ -137,11 +137,33 @@ pub fn Home() -> impl IntoView {
             <p class="quiet">{summary}</p>
             <LinkButton href=route::COMPOSE glyph=Glyph::Plus label=text!(i18n, home.send) action="compose"/>
         </div>
+        <Unfinished/>
         <Troubles/>
         {live(move || has_draft.get().then(|| view! { <Begun/> }))}
         {live(move || (!under_way.read().is_empty()).then(|| view! { <UnderWay entries=under_way/> }))}
         {letters}
     }
+}
+
+/// The account was opened with the recovery code, and waits for another password.
+#[component]
+fn Unfinished() -> impl IntoView {
+    let i18n = use_i18n();
+    let vault = expect_context::<Vault>();
+    live(move || {
+        vault.recovering().get().then(|| {
+            view! {
+                <div data-state="recovering">
+                    <Notice tone=Tone::Waits>
+                        <p>{text!(i18n, recover.unfinished)}</p>
+                        <p>
+                            <a href=route::RECOVER>{text!(i18n, recover.unfinished_link)}</a>
+                        </p>
+                    </Notice>
+                </div>
+            }
+        })
+    })
 }
 
 /// What did not work, and what did not verify.

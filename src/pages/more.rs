@@ -1,4 +1,4 @@
-//! `/more`: language, protection, the insurer's fingerprint, lock, sign out.
+//! `/more`: language, security, protection, lock, sign out.
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
@@ -8,8 +8,9 @@ use crate::{
         button::{Button, Look},
         dialog::Confirm,
         heading::Heading,
-        icon::{Glyph, Icon},
+        icon::Glyph,
         languages::Languages,
+        link_row::LinkRow,
     },
     i18n::{t_string, text, use_i18n},
     outbox::Outbox,
@@ -42,12 +43,6 @@ pub fn More() -> impl IntoView {
             navigate(route::WELCOME, Default::default());
         });
     };
-    let fingerprint = move || match vault.directory().get() {
-        Some(directory) => {
-            view! { <p class="fingerprint" id="fingerprint">{directory.fingerprint_text}</p> }.into_any()
-        }
-        None => view! { <p class="quiet">{text!(i18n, more.fingerprint_none)}</p> }.into_any(),
-    };
     view! {
         <div class="head">
             <Heading text=text!(i18n, more.title)/>
@@ -64,21 +59,18 @@ pub fn More() -> impl IntoView {
             <header>
                 <h2>{text!(i18n, more.security)}</h2>
             </header>
-            <a class="link-row" href=route::PROTECTION>
-                <Icon glyph=Glyph::Shield/>
-                <span>
-                    <span class="name">{text!(i18n, more.protection)}</span>
-                    <span class="small quiet">{text!(i18n, more.protection_text)}</span>
-                </span>
-                <Icon glyph=Glyph::Chevron/>
-            </a>
-        </section>
-        <section class="group">
-            <header>
-                <h2>{text!(i18n, more.fingerprint)}</h2>
-            </header>
-            <p class="small quiet">{text!(i18n, more.fingerprint_text)}</p>
-            {fingerprint}
+            <LinkRow
+                href=route::SECURITY
+                glyph=Glyph::Lock
+                name=text!(i18n, more.security_page)
+                text=text!(i18n, more.security_page_text)
+            />
+            <LinkRow
+                href=route::PROTECTION
+                glyph=Glyph::Shield
+                name=text!(i18n, more.protection)
+                text=text!(i18n, more.protection_text)
+            />
         </section>
         <section class="group">
             <header>

@@ -30,7 +30,7 @@ pub fn Protection() -> impl IntoView {
     let fingerprint = move || {
         vault.directory().get().map(|directory| {
             view! {
-                <p class="label">{text!(i18n, more.fingerprint)}</p>
+                <p class="label">{text!(i18n, security.fingerprint)}</p>
                 <p class="fingerprint">{directory.fingerprint_text}</p>
             }
         })

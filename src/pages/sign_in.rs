@@ -44,10 +44,16 @@ pub fn SignIn() -> impl IntoView {
                 <Heading text=title/>
                 <p class="quiet">{lead}</p>
             </div>
+            <ErrorNotice error=vault.parting()/>
             <SignInForm/>
             <section class="group">
                 <details class="details">
                     <summary>{text!(i18n, sign_in.forgotten)}</summary>
+                    <p>
+                        <a href=route::RECOVER data-action="recover">
+                            {text!(i18n, sign_in.forgotten_link)}
+                        </a>
+                    </p>
                     <p>
                         {text!(i18n, sign_in.forgotten_text)} " " <a href=route::CONTACT>{text!(i18n, nav.contact)}</a>
                     </p>
@@ -66,22 +72,30 @@ pub fn SignIn() -> impl IntoView {
 pub fn SessionDialog() -> impl IntoView {
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
-    let ended = Memo::new(move |_| vault.session_ended().get() && vault.state().read().session().is_some());
+    let inside = Memo::new(move |_| vault.state().read().session().is_some());
+    let ended = Memo::new(move |_| vault.session_ended().get() && inside.get());
+    let asked = Memo::new(move |_| vault.sign_in_asked().get() && inside.get());
     let SessionPrompt(put_off) = expect_context();
     Effect::new(move || {
         if !ended.get() {
             put_off.set(false);
         }
     });
-    let open = Signal::derive(move || ended.get() && !put_off.get());
+    let open = Signal::derive(move || (ended.get() && !put_off.get()) || asked.get());
+    let title = Signal::derive(move || {
+        if ended.get() { t_string!(i18n, sign_in.dialog_title) } else { t_string!(i18n, sign_in.stale_title) }
+            .to_owned()
+    });
+    let lead = move || {
+        if ended.get() { t_string!(i18n, sign_in.dialog_lead) } else { t_string!(i18n, sign_in.stale_lead) }
+    };
+    let close = move |()| {
+        put_off.set(true);
+        vault.put_sign_in_off();
+    };
     view! {
-        <Dialog
-            id="session-ended"
-            title=text!(i18n, sign_in.dialog_title)
-            open=open
-            on_close=move |()| put_off.set(true)
-        >
-            <p class="quiet">{text!(i18n, sign_in.dialog_lead)}</p>
+        <Dialog id="session-ended" title=title open=open on_close=close>
+            <p class="quiet">{lead}</p>
             <SignInForm/>
         </Dialog>
     }

@@ -40,13 +40,22 @@ impl Vault {
             device: self.home().await.device().device,
             now: device::now(),
         };
-        let (Answer::ActivationReady { registration_record, enrolment, state, recovery_code }, _) =
-            self.call(finish, JsValue::UNDEFINED).await?
+        let (
+            Answer::ActivationReady { registration_record, enrolment, recovery_proof, state, recovery_code },
+            _,
+        ) = self.call(finish, JsValue::UNDEFINED).await?
         else {
             return Err(Failure::Protocol.into());
         };
         let exchange = started.exchange;
-        Ok(PendingActivation { recovery_code, exchange, registration_record, enrolment, state })
+        Ok(PendingActivation {
+            recovery_code,
+            exchange,
+            registration_record,
+            enrolment,
+            recovery_proof,
+            state,
+        })
     }
 
     /// Uses the letter up and opens the account.
@@ -56,11 +65,13 @@ impl Vault {
     pub async fn finish_activation(self, pending: PendingActivation) -> Result<(), Error> {
         let home = self.home().await;
         home.store()?;
-        let PendingActivation { exchange, registration_record, enrolment, state, .. } = pending;
+        let PendingActivation { exchange, registration_record, enrolment, recovery_proof, state, .. } =
+            pending;
         let finish = ActivationFinish {
             exchange,
             registration_record,
             enrolment: enrolment.clone(),
+            recovery_proof,
             state: state.clone(),
             device: home.device().device,
         };

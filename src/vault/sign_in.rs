@@ -1,12 +1,12 @@
-//! Signing in by password, and opening the account with what that leaves in the module.
+//! Signing in by password or recovery code, and opening the account with what that leaves in the module.
 
-use envelope::Base64;
+use envelope::{Base64, RecoveryCode, SessionId};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wire::{
     InsuranceNumber, ProblemKind,
     account::{Account, Session},
-    sign_in::{SignInFinish, SignInStart},
+    sign_in::{RecoverySignIn, SignInFinish, SignInStart},
 };
 use worker::{Answer, Call, Failure};
 
@@ -14,7 +14,7 @@ use super::{Vault, VaultState, is_grave};
 use crate::{api, device, error::Error};
 
 /// How often a device asks to be let into an account that other devices change at the same time.
-const JOIN_TRIES: u32 = 6;
+pub(super) const JOIN_TRIES: u32 = 6;
 
 /// A session's end is shown to the minute, ms.
 const SHOWN_TO: u64 = 60_000;
@@ -49,6 +49,56 @@ impl Vault {
         let session = api::finish_sign_in(&finish).await?;
         let account = api::account().await?;
         self.unlock(session, account).await
+    }
+
+    /// Signs in with the recovery code. The password and the code should be replaced then: [`Vault::recovering`].
+    ///
+    /// # Errors
+    /// The same for a wrong code and an unknown account.
+    pub async fn recover(self, insurance_number: InsuranceNumber, code: &RecoveryCode) -> Result<(), Error> {
+        let home = self.home().await;
+        home.store()?;
+        self.inform_module().await?;
+        let begin = Call::BeginRecovery { insurance_number, code: code.to_string() };
+        let (Answer::RecoveryBegun { login, auth }, _) = self.call(begin, JsValue::UNDEFINED).await? else {
+            return Err(Failure::Protocol.into());
+        };
+        let recovery = RecoverySignIn { login, auth, device: home.device().device };
+        let session = api::recover(&recovery).await?;
+        let account = api::account().await?;
+        self.recovering.set(true);
+        self.unlock(session, account).await
+    }
+
+    /// Where the account is signed in.
+    ///
+    /// # Errors
+    /// No answer, or the session has ended.
+    pub async fn sessions(self) -> Result<Vec<Session>, Error> {
+        let sessions = api::sessions().await;
+        if let Err(error) = &sessions {
+            self.notice(error);
+        }
+        Ok(sessions?.sessions)
+    }
+
+    /// Ends a session of the account, or every other one. One that has ended already is as good.
+    ///
+    /// # Errors
+    /// No answer, or this session has ended.
+    pub async fn end_sessions(self, which: Option<SessionId>) -> Result<(), Error> {
+        let outcome = match which {
+            Some(session) => api::end_session(session).await,
+            None => api::end_other_sessions().await,
+        };
+        match outcome {
+            Err(Error::Problem(ProblemKind::NotFound)) => Ok(()),
+            Err(error) => {
+                self.notice(&error);
+                Err(error)
+            }
+            Ok(()) => Ok(()),
+        }
     }
 
     /// Asks the server whose session this browser has, and until when.

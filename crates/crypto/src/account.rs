@@ -251,7 +251,10 @@ pub(crate) mod tests {
         let mut bundle = account(&mut rng(1)).bundle;
         bundle.encryption.push(EpochSecret { epoch: 2, key: EncryptionKey::generate(&mut rng(3)) });
         let ids: Vec<_> = bundle.encryption_keys().iter().map(|key| key.public().id()).collect();
-        assert_eq!(ids, [&bundle.encryption[0], &bundle.encryption[1]].map(|secret| secret.key.public().id()));
+        assert_eq!(
+            ids,
+            [&bundle.encryption[0], &bundle.encryption[1]].map(|secret| secret.key.public().id())
+        );
         assert_eq!(bundle.keys().epoch, 2);
     }
 

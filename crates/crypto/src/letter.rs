@@ -3,7 +3,10 @@
 //! **Invariant:** `bind` never reaches the server: who does not know the code cannot speak for the letter's owner.
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use envelope::{Hash, LetterCode, LetterSlot, proof::{PROOF_LEN, ProofOf}};
+use envelope::{
+    Hash, LetterCode, LetterSlot,
+    proof::{PROOF_LEN, ProofOf},
+};
 
 use crate::{
     OpenError, Secret,

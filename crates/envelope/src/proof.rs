@@ -29,7 +29,8 @@ impl ProofOf {
     ///
     /// The login name stands inside, so whoever has one secret cannot take another person's login name with it.
     pub fn hash(self, proof: &[u8; PROOF_LEN], login: &Hash) -> Hash {
-        let hash = Sha256::new().chain_update(self.label()).chain_update(proof).chain_update(login.as_bytes());
+        let hash =
+            Sha256::new().chain_update(self.label()).chain_update(proof).chain_update(login.as_bytes());
         Hash::new(hash.finalize().into())
     }
 }

@@ -50,7 +50,7 @@ impl FromRequestParts<Arc<Backend>> for Caller {
                 Ok(Self::Desk)
             }
             Some(Door::Portal) | None => {
-                Ok(Self::Account(SignedIn::from_request_parts(parts, backend).await?.session))
+                Ok(Self::Account(SignedIn::from_request_parts(parts, backend).await?.0))
             }
         }
     }

@@ -58,13 +58,14 @@ pub fn describe() -> OpenApi {
         SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),
     );
     for (path, item) in &mut description.paths.paths {
+        let is_portals = path.starts_with("/api/");
         let changes = [&mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
         for operation in changes.into_iter().flatten() {
-            let kinds: &[_] = if path.starts_with("/api/") { &[ProblemKind::ForeignOrigin] } else { &[] };
-            complete(operation, kinds);
+            let kinds: &[_] = if is_portals { &[ProblemKind::ForeignOrigin] } else { &[] };
+            complete(operation, is_portals, kinds);
         }
         if let Some(operation) = &mut item.get {
-            complete(operation, &[]);
+            complete(operation, is_portals, &[]);
         }
     }
     description
@@ -88,10 +89,13 @@ where
 }
 
 /// Adds the problems that any operation of its sort may answer with.
-fn complete(operation: &mut Operation, kinds: &[ProblemKind]) {
+fn complete(operation: &mut Operation, is_portals: bool, kinds: &[ProblemKind]) {
     let mut kinds = kinds.to_vec();
     if operation.security.is_some() {
         kinds.push(ProblemKind::Unauthenticated);
+        if is_portals {
+            kinds.push(ProblemKind::SessionEnded);
+        }
     }
     kinds.extend([ProblemKind::Internal, ProblemKind::Unavailable]);
     for (status, response) in problem_responses(&kinds) {

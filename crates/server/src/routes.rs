@@ -17,6 +17,8 @@ mod events;
 mod feed;
 mod messages;
 mod publications;
+mod rekey;
+mod sessions;
 mod sign_in;
 
 /// Bytes of the desk's JSON bodies at most: a directory of many units is large.
@@ -31,11 +33,16 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(activation::finish))
         .routes(routes!(sign_in::start))
         .routes(routes!(sign_in::finish))
+        .routes(routes!(sign_in::recover))
         .routes(routes!(sign_in::sign_out))
         .routes(routes!(account::session))
         .routes(routes!(account::account))
         .routes(routes!(account::states))
         .routes(routes!(account::put_state))
+        .routes(routes!(rekey::start_password))
+        .routes(routes!(rekey::rekey))
+        .routes(routes!(sessions::sessions, sessions::end_other_sessions))
+        .routes(routes!(sessions::end_session))
         .layer(DefaultBodyLimit::max(JSON_MAX))
         .merge(openapi::secured(mail(), openapi::SESSION))
         .fallback(unknown)

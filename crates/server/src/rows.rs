@@ -9,6 +9,7 @@ pub mod attachments;
 pub mod letters;
 pub mod messages;
 pub mod publications;
+pub mod rekeys;
 pub mod sessions;
 pub mod sign_ins;
 pub mod sqlite;
@@ -18,13 +19,24 @@ pub use attachments::Attachments;
 pub use letters::Letters;
 pub use messages::Messages;
 pub use publications::Publications;
+pub use rekeys::Rekeys;
 pub use sessions::Sessions;
 pub use sign_ins::SignIns;
 
 /// All topics together: what a database must offer.
 #[async_trait::async_trait]
 pub trait Rows:
-    Publications + Letters + Accounts + Sessions + SignIns + Attachments + Messages + Send + Sync + 'static
+    Publications
+    + Letters
+    + Accounts
+    + Rekeys
+    + Sessions
+    + SignIns
+    + Attachments
+    + Messages
+    + Send
+    + Sync
+    + 'static
 {
     /// Forgets sessions, exchanges and counts whose time is over at `now` (ms since 1970).
     async fn purge(&self, now: u64) -> Result<(), RowsError>;

@@ -6,21 +6,44 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
 };
-use envelope::Hash;
-use wire::{ProblemKind, account::Session};
+use envelope::{AccountId, DeviceId, SessionId};
+use wire::{
+    ProblemKind,
+    account::{Level, Method, Session},
+};
 
-use crate::{clock, problem::Refusal, state::Backend, token::Token};
+use crate::{
+    clock,
+    problem::Refusal,
+    rows::sessions::{Known, NewSession},
+    state::Backend,
+    token::{Token, random},
+};
 
 /// The cookie's name. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`.
 pub const COOKIE: &str = "__Host-siegel";
 
 /// A request of somebody who has signed in.
 #[derive(Debug, Clone)]
-pub struct SignedIn {
-    /// The session.
-    pub session: Session,
-    /// SHA-256 of its cookie.
-    pub token_hash: Hash,
+pub struct SignedIn(pub Session);
+
+impl SignedIn {
+    /// The session, if it was opened at most so many seconds ago.
+    ///
+    /// # Errors
+    /// [`ProblemKind::SignInStale`].
+    pub fn lately(&self, seconds: u64) -> Result<&Session, Refusal> {
+        let Self(session) = self;
+        if was_opened_lately(session, seconds, clock::now()) {
+            Ok(session)
+        } else {
+            Err(ProblemKind::SignInStale.into())
+        }
+    }
+}
+
+const fn was_opened_lately(session: &Session, seconds: u64, now: u64) -> bool {
+    now.saturating_sub(session.opened) <= seconds * 1000
 }
 
 impl FromRequestParts<Arc<Backend>> for SignedIn {
@@ -28,9 +51,39 @@ impl FromRequestParts<Arc<Backend>> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, backend: &Arc<Backend>) -> Result<Self, Refusal> {
         let token_hash = cookie(&parts.headers).ok_or(ProblemKind::Unauthenticated)?.hash();
-        let session = backend.rows.session(token_hash, clock::now(), backend.session_idle_ms()).await?;
-        let session = session.ok_or(ProblemKind::Unauthenticated)?;
-        Ok(Self { session, token_hash })
+        match backend.rows.session(token_hash, clock::now(), backend.session_idle_ms()).await? {
+            Some(Known::Open(session)) => Ok(Self(session)),
+            Some(Known::Ended) => Err(ProblemKind::SessionEnded.into()),
+            None => Err(ProblemKind::Unauthenticated.into()),
+        }
+    }
+}
+
+/// A session for somebody who has proven who they are, and the cookie that will show it.
+pub(crate) fn begin(
+    backend: &Backend,
+    account: AccountId,
+    device: DeviceId,
+    method: Method,
+) -> (NewSession, Token) {
+    let (cookie, opened) = (Token::generate(), clock::now());
+    let session = NewSession {
+        token_hash: cookie.hash(),
+        session: SessionId::new(random()),
+        account,
+        device,
+        method,
+        level: level(method),
+        opened,
+        expires: opened + backend.session_idle_ms(),
+    };
+    (session, cookie)
+}
+
+/// What a way to sign in is worth: each of them is one factor.
+const fn level(method: Method) -> Level {
+    match method {
+        Method::Letter | Method::Password | Method::RecoveryCode => Level::Normal,
     }
 }
 
@@ -59,6 +112,22 @@ mod tests {
     use axum::http::HeaderValue;
 
     use super::*;
+
+    #[test]
+    fn lately_ends_to_the_millisecond() {
+        let session = Session {
+            session: SessionId::default(),
+            account: AccountId::default(),
+            device: DeviceId::default(),
+            method: Method::Password,
+            level: Level::Normal,
+            opened: 5_000,
+            expires: 0,
+        };
+        for (now, expect) in [(4_000, true), (5_000, true), (15_000, true), (15_001, false)] {
+            assert_eq!(was_opened_lately(&session, 10, now), expect, "{now}");
+        }
+    }
 
     #[test]
     fn the_cookie_is_found_among_others() {

@@ -24,6 +24,10 @@ mod messages;
 mod openapi;
 #[path = "api/process.rs"]
 mod process;
+#[path = "api/rekey.rs"]
+mod rekey;
+#[path = "api/sessions.rs"]
+mod sessions;
 #[path = "api/sign_in.rs"]
 mod sign_in;
 #[path = "api/site.rs"]

@@ -9,3 +9,5 @@ pub mod fixtures;
 pub mod insured;
 #[cfg(feature = "stack")]
 pub mod stack;
+#[cfg(feature = "journeys")]
+pub mod steadiness;

@@ -1,6 +1,6 @@
 //! The session and the account that it opens.
 
-use envelope::{AccountId, Base64, DeviceId, Hash};
+use envelope::{AccountId, Base64, DeviceId, Hash, SessionId};
 use serde::{Deserialize, Serialize};
 
 use crate::activation::Enrolment;
@@ -9,16 +9,44 @@ use crate::activation::Enrolment;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
+    /// Its id: not a secret, the cookie is another value.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub session: SessionId,
     /// Whose session it is.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub account: AccountId,
     /// From which device.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub device: DeviceId,
-    /// The level of assurance reached.
+    /// How the person signed in.
+    pub method: Method,
+    /// The level of assurance that this reaches.
     pub level: Level,
+    /// When that was, ms since 1970.
+    pub opened: u64,
     /// When the session ends unless it is used, ms since 1970.
     pub expires: u64,
+}
+
+/// `GET /api/v1/sessions`: where the account is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Sessions {
+    /// Every session that has not ended, the one opened last first; the asking one is among them.
+    pub sessions: Vec<Session>,
+}
+
+/// How somebody signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// The letter's code, at activation.
+    Letter,
+    /// The password.
+    Password,
+    /// The recovery code.
+    RecoveryCode,
 }
 
 /// Levels of assurance (TR-03107), lowest first.

@@ -51,6 +51,9 @@ pub struct ActivationFinish {
     pub registration_record: Base64,
     /// The account's keys and slots.
     pub enrolment: Enrolment,
+    /// Proof hash of the recovery code (`docs/envelope.md`, "Recovery code").
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub recovery_proof: Hash,
     /// The account's first signed state (`docs/envelope.md`, "Account state").
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub state: Base64,

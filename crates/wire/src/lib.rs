@@ -10,6 +10,7 @@ pub mod insurance_number;
 pub mod insurer;
 pub mod limits;
 pub mod problem;
+pub mod rekey;
 pub mod sign_in;
 pub mod upload;
 
@@ -17,8 +18,8 @@ mod birth_date;
 
 pub use birth_date::{BirthDate, InvalidBirthDate};
 pub use envelope::{
-    AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, KeyId, LetterSlot, MessageId, SlotId,
-    UnitId,
+    AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, KeyId, LetterSlot, MessageId, SessionId,
+    SlotId, UnitId,
 };
 pub use insurance_number::{InsuranceNumber, InvalidInsuranceNumber};
 pub use problem::{Problem, ProblemKind};

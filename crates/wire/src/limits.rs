@@ -21,6 +21,12 @@ pub const STATES_KEPT: u32 = 1_024;
 /// Seconds that a sign-in stays open between its two requests.
 pub const SIGN_IN_SECONDS: u64 = 120;
 
+/// Seconds after signing in during which an account can be rekeyed.
+pub const REKEY_SECONDS: u64 = 900;
+
+/// Ways to unlock an account: two at least, so that losing one loses nothing.
+pub const SLOTS: core::ops::RangeInclusive<usize> = 2..=16;
+
 /// Seconds that an activation stays open between its two requests: time to save the recovery code.
 pub const ACTIVATION_SECONDS: u64 = 3_600;
 

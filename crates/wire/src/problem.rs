@@ -75,8 +75,14 @@ kinds! {
     Invalid = "invalid", 400, "The request is malformed.";
     /// There is no session, or it has ended: sign in again, nothing is lost.
     Unauthenticated = "unauthenticated", 401, "There is no session, or it has ended.";
+    /// The session was ended from another one: lock, and say so.
+    SessionEnded = "session-ended", 401, "The session was ended from another device.";
     /// Login name or password do not fit: the same answer whether the account exists or not.
     SignInRefused = "sign-in-refused", 401, "The login name or the password is wrong.";
+    /// Login name or recovery code do not fit: the same answer whether the account exists or not.
+    RecoveryRefused = "recovery-refused", 401, "The login name or the recovery code is wrong.";
+    /// What is asked for needs somebody who has just signed in.
+    SignInStale = "sign-in-stale", 403, "Signing in was too long ago for this: sign in again.";
     /// The session may not do this.
     Forbidden = "forbidden", 403, "This is not allowed.";
     /// A state change from another origin.

@@ -3,21 +3,20 @@
 use std::{cell::Cell, rc::Rc};
 
 use crypto::{
-    account::{Bundle, open_bundle},
+    account::{Bundle, UnlockKey, open_bundle},
     certificate::AccountCertificate,
     keys::AccountKeys,
-    opaque::ExportKey,
     slot::{Slot, SlotSecret},
     state::{SeenState, SignedState},
 };
-use envelope::{AccountId, Base64, DeviceId, RootFingerprint};
+use envelope::{AccountId, Base64, DeviceId, Hash, RootFingerprint};
 use wire::activation::Enrolment;
 use worker::{Answer, Failure};
 
 use crate::{
     chain::Chain,
     directory::KnownDirectory,
-    exchange::{Exchange, Proven},
+    exchange::{Exchange, Opener, Proven},
     module::Module,
     rows::open_seen,
     state,
@@ -27,6 +26,8 @@ use crate::{
 pub(crate) struct Account {
     /// Its id.
     pub(crate) account: AccountId,
+    /// Its login name.
+    pub(crate) login: Hash,
     /// This device.
     pub(crate) device: DeviceId,
     /// Its keys.
@@ -67,12 +68,12 @@ impl Module {
     pub(crate) fn unlock(&self, stored: &Stored, now: u64) -> Result<Answer, Failure> {
         let directory = self.known_directory()?;
         let opened = match &*self.exchange.borrow() {
-            Exchange::Proven(proven) => Some(open(stored, proven)?),
+            Exchange::Proven(proven) => open(stored, proven)?.map(|bundle| (bundle, proven.login)),
             _ => None,
         };
         let before = self.account.borrow().clone().filter(|before| before.account == stored.account);
-        let bundle =
-            opened.as_ref().or(before.as_deref().map(|before| &before.bundle)).ok_or(Failure::State)?;
+        let bundle = opened.as_ref().map(|(bundle, _)| bundle);
+        let bundle = bundle.or(before.as_deref().map(|before| &before.bundle)).ok_or(Failure::State)?;
         check(stored, bundle, &directory)?;
         let newest = check_states(stored, bundle, before.as_deref())?;
         if newest.check_device(stored.device).is_err() {
@@ -82,14 +83,19 @@ impl Module {
         if let Some(before) = &before {
             before.seen.set(newest.seen());
         }
-        if let Some(bundle) = opened {
+        if let Some((bundle, login)) = opened {
             if before.is_none() {
                 // What was begun for another account ends with it.
                 self.streams.end_all();
             }
-            let account = Account::new(stored, bundle, newest.seen(), before.as_deref());
+            let account = Account::new(stored, login, bundle, newest.seen(), before.as_deref());
             self.account.replace(Some(Rc::new(account)));
-            self.exchange.take();
+            let was_rekeyed =
+                matches!(self.exchange.take(), Exchange::Proven(Proven { opener: Opener::Rekeyed(_), .. }));
+            // Signing in once more, as a change may ask, leaves what was made ready for it.
+            if was_rekeyed || before.is_none() {
+                self.renewal.take();
+            }
         }
         let state_row = Base64(self.open_account()?.seal_seen(&newest.seen()));
         Ok(Answer::Unlocked { state_row })
@@ -102,9 +108,9 @@ impl Module {
 }
 
 impl Account {
-    fn new(stored: &Stored, bundle: Bundle, seen: SeenState, before: Option<&Self>) -> Self {
+    fn new(stored: &Stored, login: Hash, bundle: Bundle, seen: SeenState, before: Option<&Self>) -> Self {
         let Stored { account, device, ref device_row, .. } = *stored;
-        let opened = Self { account, device, bundle, chain: Cell::default(), seen: Cell::new(seen) };
+        let opened = Self { account, login, device, bundle, chain: Cell::default(), seen: Cell::new(seen) };
         // A row that does not open is as good as none: whoever can spoil it could remove it, too.
         let kept = device_row.as_ref().and_then(|row| opened.open_chain(row.as_ref(), device));
         let known = before.filter(|before| before.device == device).map(|before| before.chain.get());
@@ -113,22 +119,31 @@ impl Account {
     }
 }
 
-/// Opens the bundle by the password's slot.
-fn open(stored: &Stored, proven: &Proven) -> Result<Bundle, Failure> {
+/// Opens the bundle with what was proven. Nothing if the account was rekeyed here, and the server has other keys: perhaps it
+/// never heard of it.
+fn open(stored: &Stored, proven: &Proven) -> Result<Option<Bundle>, Failure> {
     if proven.made.is_some_and(|made| made != stored.account) {
         return Err(Failure::State);
     }
-    let unlock_key = stored
-        .enrolment
-        .slots
-        .iter()
-        .find_map(|slot| open_slot(slot.object.as_ref(), &proven.export_key))
-        .ok_or(Failure::KeysUnreadable)?;
-    open_bundle(stored.enrolment.bundle.as_ref(), &unlock_key).map_err(|_| Failure::KeysUnreadable)
+    let Enrolment { slots, bundle, .. } = &stored.enrolment;
+    let secret = match &proven.opener {
+        Opener::Password(export_key) => SlotSecret::Password(export_key),
+        Opener::Recovery(code) => SlotSecret::Recovery(code),
+        Opener::Rekeyed(unlock_key) => return Ok(open_bundle(bundle.as_ref(), unlock_key).ok()),
+    };
+    let unlock_key = slots.iter().find_map(|slot| open_slot(slot.object.as_ref(), secret));
+    let unlock_key = unlock_key.ok_or(Failure::KeysUnreadable)?;
+    open_bundle(bundle.as_ref(), &unlock_key).map(Some).map_err(|_| Failure::KeysUnreadable)
 }
 
-fn open_slot(object: &[u8], export_key: &ExportKey) -> Option<crypto::account::UnlockKey> {
-    Slot::parse(object).ok()?.open(SlotSecret::Password(export_key)).ok()
+fn open_slot(object: &[u8], secret: SlotSecret<'_>) -> Option<UnlockKey> {
+    Slot::parse(object).ok()?.open(secret).ok()
+}
+
+/// The slots that the server has.
+pub(crate) fn slots(enrolment: &Enrolment) -> Result<Vec<Slot>, Failure> {
+    let slots = enrolment.slots.iter().map(|slot| Slot::parse(slot.object.as_ref()));
+    slots.collect::<Result<_, _>>().map_err(|_| Failure::KeysUnreadable)
 }
 
 /// The account's newest state, if it goes on from what this device has seen, and names what the server has.
@@ -138,9 +153,7 @@ fn check_states(stored: &Stored, bundle: &Bundle, before: Option<&Account>) -> R
     let seen = kept.into_iter().chain(known).max_by_key(|seen| seen.number);
     let identity = bundle.identity.verifying_key();
     let newest = state::newest(&stored.states, stored.account, &identity, seen.as_ref())?;
-    let slots = stored.enrolment.slots.iter().map(|slot| Slot::parse(slot.object.as_ref()));
-    let slots: Vec<Slot> = slots.collect::<Result<_, _>>().map_err(|_| Failure::KeysUnreadable)?;
-    state::check(&newest, &slots, bundle)?;
+    state::check(&newest, &slots(&stored.enrolment)?, bundle)?;
     Ok(newest)
 }
 

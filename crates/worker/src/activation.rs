@@ -4,7 +4,8 @@ use crypto::{
     Secret,
     account::{NewAccount, create_account},
     login::derive_login,
-    opaque,
+    opaque, recovery,
+    slot::Slot,
     state::AccountState,
 };
 use envelope::{AccountId, Base64, DeviceId, LetterSlot, RecoveryCode};
@@ -16,7 +17,7 @@ use worker::{Answer, Failure};
 use zeroize::Zeroizing;
 
 use crate::{
-    exchange::{Activating, Exchange, Opaque, Proven},
+    exchange::{Activating, Exchange, Opaque, Opener, Proven},
     module::Module,
     rng::rng,
     stretch,
@@ -47,13 +48,14 @@ impl Module {
         let letter = stretch::letter(&code, slot).await?;
         let started =
             opaque::registration_start(password.as_bytes(), &mut rng()).map_err(|_| Failure::Internal)?;
+        let login = derive_login(insurance_number.as_str());
         let answer = Answer::ActivationBegun {
-            login: derive_login(insurance_number.as_str()),
+            login,
             auth: Base64(letter.auth(insurance_number.as_str(), &birth_date.to_string()).to_vec()),
             registration_request: Base64(started.message),
         };
         let opaque = Opaque { state: started.state, password };
-        self.exchange.replace(Exchange::Activating(Box::new(Activating { letter, root, opaque })));
+        self.exchange.replace(Exchange::Activating(Box::new(Activating { login, letter, root, opaque })));
         Ok(answer)
     }
 
@@ -67,7 +69,7 @@ impl Module {
     ) -> Result<Answer, Failure> {
         let directory = self.known_directory()?.directory.sequence;
         let activating = self.exchange.borrow_mut().take_activating().ok_or(Failure::State)?;
-        let Activating { letter, root, opaque } = *activating;
+        let Activating { login, letter, root, opaque } = *activating;
         let finished = stretch::registration(&opaque, response.as_ref()).await?;
         drop(opaque);
 
@@ -77,11 +79,13 @@ impl Module {
         let bind_mac = letter.bind_mac(&new.keys);
         let state = AccountState::first(account, &new.bundle, device, now, directory);
         let state = state.sign(&new.bundle.identity).ok_or(Failure::Internal)?;
-        let proven = Proven { export_key: finished.export_key, made: Some(account) };
+        let opener = Opener::Password(finished.export_key);
+        let proven = Proven { login, opener, made: Some(account) };
         self.exchange.replace(Exchange::Proven(proven));
         Ok(Answer::ActivationReady {
             registration_record: Base64(finished.message),
             enrolment: enrolment(new, bind_mac),
+            recovery_proof: recovery::proof_hash(&recovery_code, &login),
             state: Base64(state),
             recovery_code: recovery_code.to_string(),
         })
@@ -90,12 +94,16 @@ impl Module {
 
 /// What the server keeps of a new account.
 fn enrolment(new: NewAccount, bind_mac: [u8; 32]) -> Enrolment {
-    let slots = new.slots.iter();
     Enrolment {
         account_keys: Base64(new.keys.encode()),
         encryption_key: new.keys.encryption_key.id(),
         bind_mac: Base64(bind_mac.to_vec()),
-        slots: slots.map(|slot| SealedSlot { slot: slot.slot, object: Base64(slot.encode()) }).collect(),
+        slots: new.slots.iter().map(sealed_slot).collect(),
         bundle: Base64(new.sealed_bundle),
     }
+}
+
+/// A slot as the server keeps it.
+pub(crate) fn sealed_slot(slot: &Slot) -> SealedSlot {
+    SealedSlot { slot: slot.slot, object: Base64(slot.encode()) }
 }

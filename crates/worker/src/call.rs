@@ -6,7 +6,7 @@ use envelope::{
     AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, LetterSlot, MessageId, UnitId,
 };
 use serde::{Deserialize, Serialize};
-use wire::{BirthDate, InsuranceNumber, account::NextState, activation::Enrolment};
+use wire::{BirthDate, InsuranceNumber, account::NextState, activation::Enrolment, rekey::Rekey};
 
 use crate::{
     failure::Failure,
@@ -71,7 +71,14 @@ pub enum Call {
         /// OPAQUE KE2.
         credential_response: Base64,
     },
-    /// Open the bundle with what the activation or sign-in before left in the module. → [`Answer::Unlocked`], or
+    /// Take the recovery code in the password's place. → [`Answer::RecoveryBegun`]
+    BeginRecovery {
+        /// The insurance number.
+        insurance_number: InsuranceNumber,
+        /// The recovery code as text with its check character.
+        code: String,
+    },
+    /// Open the bundle with what the activation, sign-in or rekeying before left in the module. → [`Answer::Unlocked`], or
     /// [`Answer::Joining`] if the account does not know this device yet: hand the state over, and ask again.
     Unlock {
         /// The account's id.
@@ -88,6 +95,33 @@ pub enum Call {
         device_row: Option<Base64>,
         /// The state that this device has seen, as sealed by the module before.
         state_row: Option<Base64>,
+        /// The device's clock, ms since 1970.
+        now: u64,
+    },
+
+    /// Begin to register another password of the open account. → [`Answer::PasswordBegun`]
+    BeginPassword {
+        /// The password that the account will have.
+        password: String,
+    },
+    /// Finish its registration. Takes about a second. → [`Answer::Done`]
+    FinishPassword {
+        /// OPAQUE RegistrationResponse.
+        registration_response: Base64,
+    },
+    /// Make another recovery code for the open account. → [`Answer::RecoveryCodeMade`]
+    MakeRecoveryCode,
+    /// Rekey the open account with what was made before; the account here changes when it is unlocked again. May be repeated.
+    /// → [`Answer::Rekeyed`]
+    Rekey {
+        /// Whether the other password takes the place of the one before.
+        password: bool,
+        /// Whether the other recovery code takes the place of the one before.
+        recovery_code: bool,
+        /// Keys, slots and bundle as the server keeps them.
+        enrolment: Enrolment,
+        /// Consecutive signed states of the account, the newest last.
+        states: Vec<Base64>,
         /// The device's clock, ms since 1970.
         now: u64,
     },
@@ -196,6 +230,8 @@ pub enum Answer {
         registration_record: Base64,
         /// Keys, slots and bundle.
         enrolment: Enrolment,
+        /// What the recovery code proves.
+        recovery_proof: Hash,
         /// The account's first signed state.
         state: Base64,
         /// The recovery code in its groups, to be shown once.
@@ -212,6 +248,28 @@ pub enum Answer {
     SignInReady {
         /// OPAQUE KE3.
         credential_finalization: Base64,
+    },
+    /// To `POST /sign-in/recovery`.
+    RecoveryBegun {
+        /// The login name.
+        login: Hash,
+        /// The recovery code's proof.
+        auth: Base64,
+    },
+    /// To `POST /account/password`.
+    PasswordBegun {
+        /// OPAQUE RegistrationRequest.
+        registration_request: Base64,
+    },
+    /// The recovery code is made, and opens nothing yet.
+    RecoveryCodeMade {
+        /// In its groups, to be shown once.
+        recovery_code: String,
+    },
+    /// The account under other keys.
+    Rekeyed {
+        /// To `PUT /account/keys`.
+        rekey: Box<Rekey>,
     },
     /// The keys are there.
     Unlocked {

@@ -2,8 +2,8 @@
 
 use std::mem;
 
-use crypto::{letter::LetterSecret, opaque::ExportKey};
-use envelope::{AccountId, RootFingerprint};
+use crypto::{account::UnlockKey, letter::LetterSecret, opaque::ExportKey};
+use envelope::{AccountId, Hash, RecoveryCode, RootFingerprint};
 use zeroize::Zeroizing;
 
 /// Where the exchange stands. A new one replaces the old one.
@@ -15,8 +15,8 @@ pub(crate) enum Exchange {
     /// The letter is stretched, the registration has begun.
     Activating(Box<Activating>),
     /// The login has begun.
-    SigningIn(Opaque),
-    /// The password is right; the account can be unlocked.
+    SigningIn(SigningIn),
+    /// What opens the account is here; it can be unlocked.
     Proven(Proven),
 }
 
@@ -33,9 +33,9 @@ impl Exchange {
     }
 
     /// The login, if that is what has begun. A call that does not fit takes nothing away.
-    pub(crate) fn take_signing_in(&mut self) -> Option<Opaque> {
+    pub(crate) fn take_signing_in(&mut self) -> Option<SigningIn> {
         match mem::take(self) {
-            Self::SigningIn(opaque) => Some(opaque),
+            Self::SigningIn(signing_in) => Some(signing_in),
             other => {
                 *self = other;
                 None
@@ -52,8 +52,18 @@ pub(crate) struct Opaque {
     pub(crate) password: Zeroizing<String>,
 }
 
+/// A login that has begun.
+pub(crate) struct SigningIn {
+    /// The login name.
+    pub(crate) login: Hash,
+    /// The login.
+    pub(crate) opaque: Opaque,
+}
+
 /// An activation that has begun.
 pub(crate) struct Activating {
+    /// The login name.
+    pub(crate) login: Hash,
     /// The stretched letter.
     pub(crate) letter: LetterSecret,
     /// The root that the person has compared with the letter.
@@ -64,8 +74,20 @@ pub(crate) struct Activating {
 
 /// What a finished exchange leaves for unlocking.
 pub(crate) struct Proven {
-    /// What opens the password's slot.
-    pub(crate) export_key: ExportKey,
+    /// The login name.
+    pub(crate) login: Hash,
+    /// What opens the account.
+    pub(crate) opener: Opener,
     /// The account that was just made; after a sign-in, the server says which it is.
     pub(crate) made: Option<AccountId>,
+}
+
+/// What opens an account.
+pub(crate) enum Opener {
+    /// What the password is worth, for its slot.
+    Password(ExportKey),
+    /// The recovery code, for its slot.
+    Recovery(RecoveryCode),
+    /// The unlock key itself, after the account was rekeyed here.
+    Rekeyed(UnlockKey),
 }

@@ -17,6 +17,7 @@ mod opening;
 mod password;
 mod payload;
 mod reading;
+mod rekey;
 mod rng;
 mod rows;
 mod sealing;

@@ -17,6 +17,7 @@ use crate::{
     exchange::Exchange,
     password::normalized,
     payload::Given,
+    rekey::{Held, Renewal},
     sealing::Picked,
     streams::Streams,
 };
@@ -33,6 +34,8 @@ pub(crate) struct Module {
     pub(crate) directory: RefCell<Option<Rc<KnownDirectory>>>,
     /// An activation or sign-in on its way.
     pub(crate) exchange: RefCell<Exchange>,
+    /// What is to take the place of what opens the account.
+    pub(crate) renewal: RefCell<Renewal>,
     /// The open account.
     pub(crate) account: RefCell<Option<Rc<Account>>>,
     /// Files on their way.
@@ -75,10 +78,22 @@ impl Module {
                 self.begin_sign_in(&insurance_number, normalized(password))?
             }
             Call::FinishSignIn { credential_response } => self.finish_sign_in(&credential_response).await?,
+            Call::BeginRecovery { insurance_number, code } => {
+                self.begin_recovery(&insurance_number, &code.into())?
+            }
             Call::Unlock { account, device, enrolment, certificate, states, device_row, state_row, now } => {
                 let stored =
                     Stored { account, device, enrolment, certificate, states, device_row, state_row };
                 self.unlock(&stored, now)?
+            }
+
+            Call::BeginPassword { password } => self.begin_password(normalized(password))?,
+            Call::FinishPassword { registration_response } => {
+                self.finish_password(&registration_response).await?
+            }
+            Call::MakeRecoveryCode => self.make_recovery_code()?,
+            Call::Rekey { password, recovery_code, enrolment, states, now } => {
+                self.rekey(password, recovery_code, &Held { enrolment, states }, now)?
             }
 
             Call::SealRow { table, row } => {

@@ -1,13 +1,13 @@
-//! Signing in: OPAQUE proves the password to the server, and gives what opens the password's slot.
+//! Signing in: OPAQUE proves the password to the server, and gives what opens the password's slot. Or the recovery code does both.
 
-use crypto::{login::derive_login, opaque};
-use envelope::Base64;
+use crypto::{login::derive_login, opaque, recovery};
+use envelope::{Base64, RecoveryCode};
 use wire::InsuranceNumber;
 use worker::{Answer, Failure};
 use zeroize::Zeroizing;
 
 use crate::{
-    exchange::{Exchange, Opaque, Proven},
+    exchange::{Exchange, Opaque, Opener, Proven, SigningIn},
     module::Module,
     rng::rng,
     stretch,
@@ -21,19 +21,33 @@ impl Module {
         password: Zeroizing<String>,
     ) -> Result<Answer, Failure> {
         let started = opaque::login_start(password.as_bytes(), &mut rng()).map_err(|_| Failure::Internal)?;
-        self.exchange.replace(Exchange::SigningIn(Opaque { state: started.state, password }));
-        Ok(Answer::SignInBegun {
-            login: derive_login(insurance_number.as_str()),
-            credential_request: Base64(started.message),
-        })
+        let login = derive_login(insurance_number.as_str());
+        let opaque = Opaque { state: started.state, password };
+        self.exchange.replace(Exchange::SigningIn(SigningIn { login, opaque }));
+        Ok(Answer::SignInBegun { login, credential_request: Base64(started.message) })
     }
 
     /// Finishes it. A wrong password and an unknown account show here, and look alike.
     pub(crate) async fn finish_sign_in(&self, response: &Base64) -> Result<Answer, Failure> {
-        let opaque = self.exchange.borrow_mut().take_signing_in().ok_or(Failure::State)?;
+        let SigningIn { login, opaque } =
+            self.exchange.borrow_mut().take_signing_in().ok_or(Failure::State)?;
         let finished = stretch::sign_in(&opaque, response.as_ref()).await?;
-        let proven = Proven { export_key: finished.export_key, made: None };
+        let proven = Proven { login, opener: Opener::Password(finished.export_key), made: None };
         self.exchange.replace(Exchange::Proven(proven));
         Ok(Answer::SignInReady { credential_finalization: Base64(finished.message) })
+    }
+
+    /// Takes the recovery code, and says what it proves.
+    pub(crate) fn begin_recovery(
+        &self,
+        insurance_number: &InsuranceNumber,
+        code: &Zeroizing<String>,
+    ) -> Result<Answer, Failure> {
+        // The portal reads the code before it asks.
+        let code: RecoveryCode = code.parse().map_err(|_| Failure::Protocol)?;
+        let (login, auth) = (derive_login(insurance_number.as_str()), recovery::auth(&code));
+        let proven = Proven { login, opener: Opener::Recovery(code), made: None };
+        self.exchange.replace(Exchange::Proven(proven));
+        Ok(Answer::RecoveryBegun { login, auth: Base64(auth.to_vec()) })
     }
 }

@@ -14,6 +14,8 @@ use crate::{
 pub struct Rekeyed {
     /// Its slots: those that stay, then the new ones.
     pub slots: Vec<Slot>,
+    /// The new unlock key.
+    pub unlock_key: UnlockKey,
     /// Its secret keys, the same as before, with these slots.
     pub bundle: Bundle,
     /// The sealed bundle, for the server.
@@ -46,7 +48,7 @@ pub fn rekey(
     let mut bundle = Bundle::decode(&bundle.encode())?;
     bundle.slots = slots.iter().map(SlotKey::of).collect();
     let sealed_bundle = seal_bundle(&bundle, &unlock_key, rng);
-    Ok(Rekeyed { slots, bundle, sealed_bundle })
+    Ok(Rekeyed { slots, unlock_key, bundle, sealed_bundle })
 }
 
 pub(super) fn generate_slot_id(rng: &mut impl CryptoRng) -> SlotId {
@@ -79,9 +81,8 @@ mod tests {
         let [old, new] = [1, 3].map(|byte| ExportKey::from_bytes(Secret::new([byte; 64])));
         let code = RecoveryCode::new([2; 26]);
         let [password, recovery] = &before.slots;
-        let rekeyed =
-            rekey(&before.bundle, &[recovery.clone()], &[SlotSecret::Password(&new)], &mut rng(4))
-                .expect("its own slot");
+        let rekeyed = rekey(&before.bundle, &[recovery.clone()], &[SlotSecret::Password(&new)], &mut rng(4))
+            .expect("its own slot");
         assert!(opens(&rekeyed, SlotSecret::Password(&new)));
         assert!(opens(&rekeyed, SlotSecret::Recovery(&code)));
         assert!(!opens(&rekeyed, SlotSecret::Password(&old)));

@@ -1,5 +1,7 @@
 //! The session and its account.
 
+use std::collections::BTreeSet;
+
 use axum::http::StatusCode;
 use envelope::{
     Base64,
@@ -8,7 +10,8 @@ use envelope::{
 use wire::{
     ProblemKind,
     account::{Account, AccountStates, NextState, Session},
-    limits::STATE_MAX,
+    activation::SealedSlot,
+    limits::{SLOTS, STATE_MAX},
 };
 
 use crate::{extract::Json, openapi::problems, problem::Refusal, session::SignedIn, state::State};
@@ -18,8 +21,8 @@ problems!(StateProblems: Invalid, TooLarge, StateConflict);
 
 /// The session of this browser.
 #[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, description = "The session", body = Session)), security(("session" = [])))]
-pub(super) async fn session(signed_in: SignedIn) -> Json<Session> {
-    Json(signed_in.session)
+pub(super) async fn session(SignedIn(session): SignedIn) -> Json<Session> {
+    Json(session)
 }
 
 /// All that a device needs to unlock the account.
@@ -30,8 +33,8 @@ pub(super) async fn session(signed_in: SignedIn) -> Json<Session> {
     responses((status = 200, description = "The account", body = Account), AccountProblems),
     security(("session" = []))
 )]
-pub(super) async fn account(backend: State, signed_in: SignedIn) -> Result<Json<Account>, Refusal> {
-    let account = backend.rows.account(signed_in.session.account).await?;
+pub(super) async fn account(backend: State, SignedIn(session): SignedIn) -> Result<Json<Account>, Refusal> {
+    let account = backend.rows.account(session.account).await?;
     Ok(Json(account.ok_or(ProblemKind::NotFound)?))
 }
 
@@ -43,8 +46,11 @@ pub(super) async fn account(backend: State, signed_in: SignedIn) -> Result<Json<
     responses((status = 200, description = "The states", body = AccountStates)),
     security(("session" = []))
 )]
-pub(super) async fn states(backend: State, signed_in: SignedIn) -> Result<Json<AccountStates>, Refusal> {
-    let states = backend.rows.states(signed_in.session.account).await?;
+pub(super) async fn states(
+    backend: State,
+    SignedIn(session): SignedIn,
+) -> Result<Json<AccountStates>, Refusal> {
+    let states = backend.rows.states(session.account).await?;
     Ok(Json(AccountStates { states }))
 }
 
@@ -59,11 +65,11 @@ pub(super) async fn states(backend: State, signed_in: SignedIn) -> Result<Json<A
 )]
 pub(super) async fn put_state(
     backend: State,
-    signed_in: SignedIn,
+    SignedIn(session): SignedIn,
     Json(next): Json<NextState>,
 ) -> Result<StatusCode, Refusal> {
     check_state(&next.state)?;
-    let is_newest = backend.rows.put_state(signed_in.session.account, &next).await?;
+    let is_newest = backend.rows.put_state(session.account, &next).await?;
     if is_newest { Ok(StatusCode::NO_CONTENT) } else { Err(ProblemKind::StateConflict.into()) }
 }
 
@@ -74,4 +80,13 @@ pub(super) fn check_state(state: &Base64) -> Result<(), Refusal> {
     }
     let is_state = Signed::parse(&state.0).is_ok_and(|signed| signed.kind == SignedKind::State);
     if is_state { Ok(()) } else { Err(ProblemKind::Invalid.into()) }
+}
+
+/// Whether these are ways to unlock an account, and what they unlock.
+pub(super) fn are_keys(slots: &[SealedSlot], bundle: &Base64) -> bool {
+    let ids: BTreeSet<_> = slots.iter().map(|slot| slot.slot).collect();
+    SLOTS.contains(&slots.len())
+        && ids.len() == slots.len()
+        && slots.iter().all(|slot| !slot.object.0.is_empty())
+        && !bundle.0.is_empty()
 }

@@ -10,12 +10,12 @@ use envelope::{
 };
 use wire::{
     ProblemKind,
-    account::{Level, Session},
+    account::{Method, Session},
     activation::{ActivationFinish, ActivationStart, ActivationStarted, Enrolment},
     limits::ACTIVATION_SECONDS,
 };
 
-use super::account::check_state;
+use super::account::{are_keys, check_state};
 use crate::{
     clock,
     extract::Json,
@@ -26,17 +26,12 @@ use crate::{
         Principal,
         accounts::{Activated, NewAccount},
         letters::{LetterProof, PendingActivation},
-        sessions::NewSession,
     },
-    session::set_cookie,
+    session::{self, set_cookie},
     state::State,
     token::Token,
 };
 
-/// The letter's code is one factor.
-const LEVEL: Level = Level::Normal;
-/// Ways to unlock an account: two at least, so that losing one loses nothing.
-const SLOTS: std::ops::RangeInclusive<usize> = 2..=16;
 /// Bytes of an HMAC-SHA256.
 const MAC_LEN: usize = 32;
 
@@ -110,18 +105,13 @@ pub(super) async fn finish(
     let now = clock::now();
     let exchange = Token::from_bytes(&request.exchange.0).ok_or(ProblemKind::ExchangeExpired)?.hash();
     let pending = backend.rows.activation(exchange, now).await?.ok_or(ProblemKind::ExchangeExpired)?;
-    let cookie = Token::generate();
-    let session = NewSession {
-        token_hash: cookie.hash(),
-        account: pending.account,
-        device: request.device,
-        level: LEVEL,
-        expires: now + backend.session_idle_ms(),
-    };
+    // The letter's code is one factor.
+    let (session, cookie) = session::begin(&backend, pending.account, request.device, Method::Letter);
     let account = NewAccount {
         exchange,
         opaque_record: &opaque_record,
         enrolment: &request.enrolment,
+        recovery_proof: request.recovery_proof,
         state: &request.state.0,
         session,
     };
@@ -139,9 +129,7 @@ pub(super) async fn finish(
 
 fn check(enrolment: &Enrolment) -> Result<(), Refusal> {
     let fits = enrolment.bind_mac.0.len() == MAC_LEN
-        && SLOTS.contains(&enrolment.slots.len())
         && !enrolment.account_keys.0.is_empty()
-        && !enrolment.bundle.0.is_empty()
-        && enrolment.slots.iter().all(|slot| !slot.object.0.is_empty());
+        && are_keys(&enrolment.slots, &enrolment.bundle);
     if fits { Ok(()) } else { Err(ProblemKind::Invalid.into()) }
 }

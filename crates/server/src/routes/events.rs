@@ -1,6 +1,6 @@
 //! Server-sent events that wake a client up.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::response::{
     Sse,
@@ -9,7 +9,13 @@ use axum::response::{
 use futures_util::{Stream, StreamExt as _, stream};
 use wire::feed::FEED_EVENT;
 
-use crate::{caller::Caller, clock, problem::Refusal, state::State};
+use crate::{
+    caller::Caller,
+    clock,
+    problem::Refusal,
+    rows::Rows,
+    state::{Backend, State},
+};
 
 /// Proxies and sleeping devices are found out by this.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -33,14 +39,28 @@ pub(super) async fn events(
         }
         Caller::Desk => LIFE,
     };
+    let Backend { rows, wake, .. } = &**backend;
     // Listening begins before the first event: what comes in between is not missed.
-    let listener = backend.wake.listen(caller.principal());
-    let calls =
-        stream::unfold(listener, |mut listener| async move { Some((listener.next().await?, listener)) });
+    let heard = (wake.listen(caller.principal()), Arc::clone(rows), caller);
+    let calls = stream::unfold(heard, |(mut listener, rows, caller)| async move {
+        listener.next().await?;
+        is_open(&*rows, &caller).await.then_some(((), (listener, rows, caller)))
+    });
     let events = stream::once(async {})
         .chain(calls)
         .take_until(tokio::time::sleep(life))
         // Browsers pass over an event without data.
         .map(|()| Ok(Event::default().event(FEED_EVENT).data(FEED_EVENT)));
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}
+
+/// Whether the caller's session still is; a client whose stream ends asks again, and is told.
+async fn is_open(rows: &dyn Rows, caller: &Caller) -> bool {
+    match caller {
+        Caller::Desk => true,
+        Caller::Account(session) => rows
+            .sessions(session.account, clock::now())
+            .await
+            .is_ok_and(|open| open.iter().any(|other| other.session == session.session)),
+    }
 }

@@ -1,14 +1,15 @@
-//! Signing in by password, in two requests, and out.
+//! Signing in by password, in two requests, or by recovery code, in one; and out.
 
 use axum::{
     http::{StatusCode, header::SET_COOKIE},
     response::{IntoResponse, Response},
 };
+use envelope::proof::{PROOF_LEN, ProofOf};
 use wire::{
     ProblemKind,
-    account::{Level, Session},
+    account::{Method, Session},
     limits::SIGN_IN_SECONDS,
-    sign_in::{SignInFinish, SignInStart, SignInStarted},
+    sign_in::{RecoverySignIn, SignInFinish, SignInStart, SignInStarted},
 };
 
 use super::DONE;
@@ -19,19 +20,17 @@ use crate::{
     openapi::problems,
     problem::Refusal,
     rows::{
-        sessions::NewSession,
+        rekeys::RecoveryProof,
         sign_ins::{Attempt, PendingSignIn},
     },
-    session::{SignedIn, clear_cookie, set_cookie},
+    session::{self, SignedIn, clear_cookie, set_cookie},
     state::State,
     token::Token,
 };
 
-/// A password is one factor.
-const LEVEL: Level = Level::Normal;
-
 problems!(StartProblems: Invalid, TooLarge, TooMany);
 problems!(FinishProblems: Invalid, TooLarge, SignInRefused, ExchangeExpired);
+problems!(RecoveryProblems: Invalid, TooLarge, RecoveryRefused);
 
 /// Begins a sign-in. Unknown login names are answered like known ones.
 ///
@@ -83,15 +82,32 @@ pub(super) async fn finish(backend: State, Json(request): Json<SignInFinish>) ->
     let pending = backend.rows.take_sign_in(exchange, now).await?.ok_or(ProblemKind::ExchangeExpired)?;
     Opaque::finish(&pending.state, &request.credential_finalization.0)?;
     let account = pending.account.ok_or(ProblemKind::SignInRefused)?;
-    let cookie = Token::generate();
-    let session = NewSession {
-        token_hash: cookie.hash(),
-        account,
-        device: request.device,
-        level: LEVEL,
-        expires: now + backend.session_idle_ms(),
-    };
+    let (session, cookie) = session::begin(&backend, account, request.device, Method::Password);
     backend.rows.sign_in(pending.login, &session).await?;
+    Ok(([(SET_COOKIE, set_cookie(&cookie))], Json(session.to_wire())).into_response())
+}
+
+/// Signs in by recovery code and opens a session. Unknown login names are answered like known ones.
+///
+/// Tries are not counted: nobody guesses 130 bits, and a count would let strangers keep somebody out.
+#[utoipa::path(
+    post,
+    path = "/sign-in/recovery",
+    tag = "session",
+    operation_id = "sign_in_recovery",
+    request_body = RecoverySignIn,
+    responses((status = 200, description = "The session", body = Session, headers(("set-cookie" = String, description = "The session"))), RecoveryProblems)
+)]
+pub(super) async fn recover(
+    backend: State,
+    Json(request): Json<RecoverySignIn>,
+) -> Result<Response, Refusal> {
+    let auth: &[u8; PROOF_LEN] = request.auth.as_ref().try_into().map_err(|_| ProblemKind::Invalid)?;
+    let proof_hash = ProofOf::RecoveryCode.hash(auth, &request.login);
+    let known = backend.rows.recovery_proof(request.login).await?;
+    let account = RecoveryProof::judge(known.as_ref(), &proof_hash).ok_or(ProblemKind::RecoveryRefused)?;
+    let (session, cookie) = session::begin(&backend, account, request.device, Method::RecoveryCode);
+    backend.rows.sign_in(request.login, &session).await?;
     Ok(([(SET_COOKIE, set_cookie(&cookie))], Json(session.to_wire())).into_response())
 }
 
@@ -105,8 +121,8 @@ pub(super) async fn finish(backend: State, Json(request): Json<SignInFinish>) ->
 )]
 pub(super) async fn sign_out(
     backend: State,
-    signed_in: SignedIn,
+    SignedIn(session): SignedIn,
 ) -> Result<(StatusCode, [(axum::http::HeaderName, String); 1]), Refusal> {
-    backend.rows.close_session(signed_in.token_hash).await?;
+    backend.rows.close_session(session.session).await?;
     Ok((DONE, [(SET_COOKIE, clear_cookie())]))
 }

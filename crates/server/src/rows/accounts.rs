@@ -20,6 +20,8 @@ pub struct NewAccount<'a> {
     pub opaque_record: &'a [u8],
     /// Keys, slots and bundle.
     pub enrolment: &'a Enrolment,
+    /// What its recovery code proves.
+    pub recovery_proof: Hash,
     /// The first signed state.
     pub state: &'a [u8],
     /// The session that opens with it; its account is the pending one's.

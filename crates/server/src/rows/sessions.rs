@@ -1,8 +1,8 @@
 //! Sessions: a browser that has signed in, known by the hash of its cookie.
 
 use async_trait::async_trait;
-use envelope::{AccountId, DeviceId, Hash};
-use wire::account::{Level, Session};
+use envelope::{AccountId, DeviceId, Hash, SessionId};
+use wire::account::{Level, Method, Session};
 
 use super::RowsError;
 
@@ -11,12 +11,18 @@ use super::RowsError;
 pub struct NewSession {
     /// SHA-256 of the cookie's value.
     pub token_hash: Hash,
+    /// Its id.
+    pub session: SessionId,
     /// Whose it is.
     pub account: AccountId,
     /// From which device.
     pub device: DeviceId,
+    /// How the person signed in.
+    pub method: Method,
     /// The level reached.
     pub level: Level,
+    /// When that was, ms since 1970.
+    pub opened: u64,
     /// When it ends unless it is used, ms since 1970.
     pub expires: u64,
 }
@@ -24,16 +30,35 @@ pub struct NewSession {
 impl NewSession {
     /// The session as its owner sees it.
     pub const fn to_wire(self) -> Session {
-        Session { account: self.account, device: self.device, level: self.level, expires: self.expires }
+        let Self { session, account, device, method, level, opened, expires, .. } = self;
+        Session { session, account, device, method, level, opened, expires }
     }
+}
+
+/// What is known of a session that has not run out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Known {
+    /// It is open.
+    Open(Session),
+    /// It was ended from another one.
+    Ended,
 }
 
 /// Open sessions.
 #[async_trait]
 pub trait Sessions {
-    /// The session with this token if it has not ended; its end moves to `idle` ms from now.
-    async fn session(&self, token_hash: Hash, now: u64, idle: u64) -> Result<Option<Session>, RowsError>;
+    /// The session with this token if it has not run out; if it is open, its end moves to `idle` ms from now.
+    async fn session(&self, token_hash: Hash, now: u64, idle: u64) -> Result<Option<Known>, RowsError>;
 
-    /// Ends a session.
-    async fn close_session(&self, token_hash: Hash) -> Result<(), RowsError>;
+    /// Every open session of an account, the one opened last first.
+    async fn sessions(&self, account: AccountId, now: u64) -> Result<Vec<Session>, RowsError>;
+
+    /// Forgets a session: its own browser has signed out.
+    async fn close_session(&self, session: SessionId) -> Result<(), RowsError>;
+
+    /// Ends an open session of this account from another one; `false` if there is none with this id.
+    async fn end_session(&self, account: AccountId, session: SessionId) -> Result<bool, RowsError>;
+
+    /// Ends every session of this account but one.
+    async fn end_other_sessions(&self, account: AccountId, kept: SessionId) -> Result<(), RowsError>;
 }

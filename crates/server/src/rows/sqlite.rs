@@ -20,6 +20,7 @@ mod attachments;
 mod letters;
 mod messages;
 mod publications;
+mod rekeys;
 mod sessions;
 mod sign_ins;
 

@@ -18,7 +18,7 @@ fn operations() -> Vec<Operation> {
     let mut operations = Vec::new();
     for (path, item) in description["paths"].as_object().unwrap() {
         let path = path.replace("{index}", "0").replace("{slot}", "1");
-        let path = ["{attachment}", "{message}", "{account}"]
+        let path = ["{attachment}", "{message}", "{account}", "{session}"]
             .iter()
             .fold(path, |path, name| path.replace(name, "00112233445566778899aabbccddeeff"));
         for (method, operation) in item.as_object().unwrap() {
@@ -76,6 +76,7 @@ async fn nothing_is_disclosed_without_the_credential_of_the_door() {
                     "/api/v1/activation/finish",
                     "/api/v1/sign-in/start",
                     "/api/v1/sign-in/finish",
+                    "/api/v1/sign-in/recovery",
                 ];
                 assert!(public.contains(&operation.path.as_str()), "{at} is open to all");
             }

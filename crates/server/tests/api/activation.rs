@@ -211,7 +211,7 @@ async fn enrolments_that_would_lock_out_or_take_keys_are_refused() {
     check(&|request| request.enrolment.bind_mac.0.truncate(31), ProblemKind::Invalid).await;
     check(&|request| request.enrolment.bundle.0.clear(), ProblemKind::Invalid).await;
     check(&|request| request.registration_record.0.truncate(9), ProblemKind::Invalid).await;
-    check(&|request| request.enrolment.slots[1] = request.enrolment.slots[0].clone(), ProblemKind::Conflict)
+    check(&|request| request.enrolment.slots[1] = request.enrolment.slots[0].clone(), ProblemKind::Invalid)
         .await;
     check(&|request| request.enrolment.encryption_key = other.key, ProblemKind::Conflict).await;
     check(&|request| request.enrolment.encryption_key = crate::harness::UNIT_KEY, ProblemKind::Conflict)

@@ -5,14 +5,14 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use envelope::{
     AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, KeyId, Kind, LetterSlot, MessageHeader,
     MessageId, SenderId, SlotId, UnitId,
-    proof::ProofOf,
     message::RECIPIENT_LEN,
+    proof::ProofOf,
     signed::{SignedKind, encode_unsigned},
 };
 use opaque_ke::{
     CipherSuite, ClientLogin, ClientLoginFinishParameters, ClientRegistration,
-    ClientRegistrationFinishParameters, CredentialResponse, Identifiers, RegistrationResponse, Ristretto255,
-    TripleDh, ksf::Identity,
+    ClientRegistrationFinishParameters, ClientRegistrationStartResult, CredentialResponse, Identifiers,
+    RegistrationResponse, Ristretto255, TripleDh, ksf::Identity,
 };
 use rand_core::OsRng;
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
@@ -25,7 +25,7 @@ use wire::{
     account::Session,
     activation::{ActivationFinish, ActivationStart, ActivationStarted, Enrolment, SealedSlot},
     desk::{PublishDirectory, RegisterLetter, UnitKeys},
-    sign_in::{SignInFinish, SignInStart, SignInStarted},
+    sign_in::{RecoverySignIn, SignInFinish, SignInStart, SignInStarted},
     upload::{Committed, Declare, PART_DIGEST},
 };
 
@@ -153,28 +153,31 @@ impl Server {
         auth: u8,
         login: Hash,
     ) -> Result<(ActivationStarted, Base64), Problem> {
-        let client = ClientRegistration::<Suite>::start(&mut OsRng, b"password").unwrap();
+        let registration = Registration::start(b"password");
         let request = ActivationStart {
             letter: LetterSlot::new(slot).unwrap(),
             auth: Base64(vec![auth; 32]),
             login,
-            registration_request: Base64(client.message.serialize().to_vec()),
+            registration_request: registration.request(),
         };
         let response = self.portal(Method::POST, "/activation/start").json(&request).send().await.unwrap();
         if response.status() != StatusCode::OK {
             return Err(response.json().await.unwrap());
         }
         let started: ActivationStarted = response.json().await.unwrap();
-        let message = RegistrationResponse::deserialize(&started.registration_response.0).unwrap();
-        let finished = client
-            .state
-            .finish(&mut OsRng, b"password", message, ClientRegistrationFinishParameters::default())
-            .unwrap();
-        Ok((started, Base64(finished.message.serialize().to_vec())))
+        let record = registration.finish(&started.registration_response);
+        Ok((started, record))
     }
 
     pub(crate) async fn finish(&self, request: &ActivationFinish) -> Response {
         self.portal(Method::POST, "/activation/finish").json(request).send().await.unwrap()
+    }
+
+    /// A sign-in with the recovery code whose proof is 32 times this byte.
+    pub(crate) async fn recover(&self, login: Hash, auth: u8, device: u8) -> Response {
+        let request =
+            RecoverySignIn { login, auth: Base64(vec![auth; 32]), device: DeviceId::new([device; 16]) };
+        self.portal(Method::POST, "/sign-in/recovery").json(&request).send().await.unwrap()
     }
 
     /// The first request of a sign-in.
@@ -213,6 +216,30 @@ pub(crate) fn client_builder() -> reqwest::ClientBuilder {
     // Fails only if one is installed already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
+}
+
+/// The client's half of a password's registration.
+pub(crate) struct Registration {
+    client: ClientRegistrationStartResult<Suite>,
+    password: &'static [u8],
+}
+
+impl Registration {
+    pub(crate) fn start(password: &'static [u8]) -> Self {
+        Self { client: ClientRegistration::start(&mut OsRng, password).unwrap(), password }
+    }
+
+    pub(crate) fn request(&self) -> Base64 {
+        Base64(self.client.message.serialize().to_vec())
+    }
+
+    /// The registration record.
+    pub(crate) fn finish(self, response: &Base64) -> Base64 {
+        let message = RegistrationResponse::deserialize(&response.0).unwrap();
+        let parameters = ClientRegistrationFinishParameters::default();
+        let finished = self.client.state.finish(&mut OsRng, self.password, message, parameters).unwrap();
+        Base64(finished.message.serialize().to_vec())
+    }
 }
 
 pub(crate) struct Challenge {
@@ -334,6 +361,7 @@ pub(crate) fn finish(started: &ActivationStarted, record: Base64, seed: u8) -> A
         exchange: started.exchange.clone(),
         registration_record: record,
         enrolment: enrolment(seed),
+        recovery_proof: ProofOf::RecoveryCode.hash(&[seed; 32], &login(seed)),
         state: state(seed),
         device: DeviceId::new([seed; 16]),
     }

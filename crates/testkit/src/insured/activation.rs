@@ -6,7 +6,7 @@ use crypto::{
     directory::Directory,
     letter::LetterSecret,
     login::derive_login,
-    opaque,
+    opaque, recovery,
     state::AccountState,
 };
 use envelope::{AccountId, Base64, DeviceId, Hash, RecoveryCode};
@@ -26,6 +26,7 @@ pub struct Activation {
     directory: Directory,
     bundle: Bundle,
     device: DeviceId,
+    recovery_proof: Hash,
     state: Base64,
     exchange: Base64,
     registration_record: Base64,
@@ -71,6 +72,7 @@ impl Activation {
         let device = random_id();
         let state = AccountState::first(answer.account, &new.bundle, device, now(), directory.sequence);
         let state = state.sign(&new.bundle.identity).ok_or(OpenError::Refused)?;
+        let recovery_proof = recovery::proof_hash(&recovery_code, &derive_login(number));
         Ok(Self {
             account: answer.account,
             enrolment,
@@ -79,6 +81,7 @@ impl Activation {
             directory,
             bundle: new.bundle,
             device,
+            recovery_proof,
             state: state.into(),
             exchange: answer.exchange,
             registration_record: finished.message.into(),
@@ -91,9 +94,10 @@ impl Activation {
     /// [`InsuredError`].
     pub async fn finish(self) -> Result<Insured, InsuredError> {
         let Self { enrolment, mut connection, directory, bundle, device, state, exchange, .. } = self;
-        let registration_record = self.registration_record;
+        let Self { registration_record, recovery_proof, .. } = self;
         let hash = Hash::of(state.as_ref());
-        let request = ActivationFinish { exchange, registration_record, enrolment, state, device };
+        let request =
+            ActivationFinish { exchange, registration_record, enrolment, recovery_proof, state, device };
         let session = connection.open_session("/activation/finish", &request).await?;
         Ok(Insured::on_device(connection, session.account, device, bundle, directory, hash))
     }

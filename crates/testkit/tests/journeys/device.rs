@@ -6,13 +6,20 @@ use anyhow::{Context, Result, ensure};
 use testkit::{
     browser::{Browser, SOON, Screen},
     stack::{Letter, Person, Stack},
+    steadiness::Steadiness,
 };
 
 /// The password of everybody in these journeys.
 pub(crate) const PASSWORD: &str = "Tisch Wolke Anker Mohn";
 
+/// Another one, where a password is changed.
+pub(crate) const NEW_PASSWORD: &str = "Leiter Regen Honig Tal";
+
 /// Stretching codes and passwords takes its time on a busy machine.
 pub(crate) const STRETCHING: Duration = Duration::from_secs(90);
+
+/// Longest task of a page, ms.
+const LONG_TASK: f64 = 50.0;
 
 /// A browser at the portal.
 pub(crate) struct Device {
@@ -59,17 +66,18 @@ impl Device {
         Ok(words)
     }
 
-    /// The whole way from the letter to an account, by the QR code's link.
-    pub(crate) async fn activate(&self, letter: &Letter, person: &Person) -> Result<()> {
+    /// The whole way from the letter to an account, by the QR code's link. Gives the recovery code.
+    pub(crate) async fn activate(&self, letter: &Letter, person: &Person) -> Result<String> {
         ensure!(!letter.link.is_empty(), "the desk does not say the QR code's link");
         self.browser.goto(&letter.link).await?;
         self.browser.gone("#boot", SOON).await?;
         self.press("next").await?;
         self.identify(person.birth_date_typed().as_str(), person.number).await?;
         self.choose_password().await?;
-        self.keep_recovery_code().await?;
+        let code = self.keep_recovery_code().await?;
         self.press("to-home").await?;
-        self.browser.see("a[data-nav='/home']").await.map(drop)
+        self.browser.see("a[data-nav='/home']").await?;
+        Ok(code)
     }
 
     /// Types number and code, and says that the fingerprint is the letter's.
@@ -96,15 +104,38 @@ impl Device {
         self.press("next").await
     }
 
-    /// Types two groups of the recovery code back and finishes.
-    pub(crate) async fn keep_recovery_code(&self) -> Result<()> {
+    /// Keeps the recovery code of an activation, which is done then.
+    pub(crate) async fn keep_recovery_code(&self) -> Result<String> {
         self.browser.see_within("[data-activate='recovery']", STRETCHING).await?;
-        for (field, group) in [("#recovery-group-a", 2), ("#recovery-group-b", 5)] {
-            let text = self.browser.text_of(&format!("[data-recovery-group='{group}']")).await?;
-            self.browser.fill(field, &text).await?;
+        let code = self.type_groups_back().await?;
+        self.browser.see_within("[data-activate='done']", STRETCHING).await?;
+        Ok(code)
+    }
+
+    /// Types two groups of the recovery code on the page back, and goes on. Gives the code.
+    pub(crate) async fn type_groups_back(&self) -> Result<String> {
+        let mut groups = Vec::new();
+        for group in 1..=7 {
+            groups.push(self.browser.text_of(&format!("[data-recovery-group='{group}']")).await?);
         }
-        self.press("confirm").await?;
-        self.browser.see_within("[data-activate='done']", STRETCHING).await.map(drop)
+        self.browser.fill("#recovery-group-a", &groups[1]).await?;
+        self.browser.fill("#recovery-group-b", &groups[4]).await?;
+        self.browser.click("form [data-action='confirm']").await?;
+        Ok(groups.join("-"))
+    }
+
+    /// Types insurance number and recovery code.
+    pub(crate) async fn recover(&self, number: &str, code: &str) -> Result<()> {
+        self.browser.fill("#insurance-number", number).await?;
+        self.browser.fill("#recovery-code", code).await?;
+        self.browser.click("form [data-action='recover']").await
+    }
+
+    /// Goes to the Security page, within the app.
+    pub(crate) async fn to_security(&self) -> Result<()> {
+        self.go("/more").await?;
+        self.browser.click("a[data-nav='/security']").await?;
+        self.browser.see("[data-session='own']").await.map(drop)
     }
 
     /// Signs in on the page that is open, or in the dialog that is.
@@ -182,6 +213,19 @@ impl Device {
         };
         let refused: Vec<_> = console.iter().filter(refused).collect();
         ensure!(refused.is_empty(), "the console says: {refused:#?}");
+        Ok(())
+    }
+
+    /// Checks that nothing since the mark held the page up for more than 50 ms, by the time of a machine that runs steadily.
+    pub(crate) async fn stayed_free(&self, what: &str, mark: f64, steadiness: Steadiness) -> Result<()> {
+        let slowness = steadiness.slowness();
+        let mut long = self.browser.long_tasks(mark).await?;
+        long.retain(|task| task.duration > LONG_TASK * slowness);
+        println!(
+            "{what}: main-thread tasks over {LONG_TASK:.0} ms: {} (the machine at {slowness:.1} times its quickest)",
+            long.len()
+        );
+        ensure!(long.is_empty(), "the main thread was blocked: {long:?}");
         Ok(())
     }
 

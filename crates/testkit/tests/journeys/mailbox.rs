@@ -12,6 +12,7 @@ use testkit::{
     browser::Screen,
     fixtures,
     stack::{Person, Stack},
+    steadiness::Steadiness,
 };
 
 use crate::device::{Device, PASSWORD, STRETCHING, mebibytes};
@@ -75,15 +76,14 @@ async fn mailbox() -> Result<()> {
     device.press("cancel-download").await?;
     download_rate(&device, None).await?;
     let mark = device.browser.page_clock().await?;
+    let steadiness = Steadiness::watch();
     let began = Instant::now();
     device.press("download").await?;
     let saved = device.browser.downloaded(PATIENCE).await?;
     println!("mailbox: {} opened, checked and saved in {:.1?}", mebibytes(SIZE), began.elapsed());
     ensure!(fixtures::sha256(&saved)? == fixtures::sha256(&film)?, "the file changed on its way");
     device.browser.see("[data-download='done']").await?;
-    let long = device.browser.long_tasks(mark).await?;
-    println!("mailbox: main-thread tasks over 50 ms while fetching and saving: {}", long.len());
-    ensure!(long.is_empty(), "the main thread was blocked: {long:?}");
+    device.stayed_free("mailbox, fetching and saving", mark, steadiness).await?;
     damage(&stack.data())?;
     device.press("download").await?;
     let words = device.told("unopened", PATIENCE).await?;

@@ -7,6 +7,7 @@ use testkit::{
     browser::{Inspector, Screen},
     fixtures,
     stack::{Person, Stack},
+    steadiness::Steadiness,
 };
 
 use crate::device::{Device, mebibytes};
@@ -30,6 +31,7 @@ async fn memory() -> Result<()> {
         fixtures::write_noise(&file, place, size)?;
         let before = device.browser.process_memory();
         let mark = device.browser.page_clock().await?;
+        let steadiness = Steadiness::watch();
         let began = Instant::now();
         device.attach(&[&file]).await?;
         let peak = watch(&device, &mut inspector, place).await?;
@@ -49,9 +51,7 @@ async fn memory() -> Result<()> {
             mebibytes(peak.process),
         );
         ensure!(worker < BUDGET, "the worker used {} while it sealed {}", mebibytes(worker), mebibytes(size));
-        let long = device.browser.long_tasks(mark).await?;
-        println!("memory: main-thread tasks over 50 ms: {}", long.len());
-        ensure!(long.is_empty(), "the main thread was blocked: {long:?}");
+        device.stayed_free("memory", mark, steadiness).await?;
     }
     device.browser.close().await
 }

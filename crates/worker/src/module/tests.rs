@@ -1,6 +1,7 @@
 //! The module against the real server's half of OPAQUE and a desk made of the same crates: without a browser.
 
 mod hostile;
+mod rekey;
 mod scene;
 
 use crypto::{

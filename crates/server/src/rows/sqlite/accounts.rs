@@ -104,28 +104,9 @@ impl Accounts for SqliteRows {
 
     async fn put_state(&self, account: AccountId, next: &NextState) -> Result<bool, RowsError> {
         let mut tx = self.write().await?;
-        let newest = sqlx::query(
-            "SELECT number, hash FROM account_state WHERE account = ? ORDER BY number DESC LIMIT 1",
-        )
-        .bind(account.as_bytes().as_slice())
-        .fetch_optional(&mut *tx)
-        .await?;
-        let Some(newest) = newest else { return Ok(false) };
-        let (number, newest): (i64, Vec<u8>) = (newest.try_get("number")?, newest.try_get("hash")?);
-        if newest == Hash::of(&next.state.0).as_bytes() {
-            return Ok(true);
-        }
-        if newest != next.previous.as_bytes() {
-            return Ok(false);
-        }
-        insert_state(&mut tx, account, number + 1, &next.state.0).await?;
-        sqlx::query("DELETE FROM account_state WHERE account = ? AND number <= ?")
-            .bind(account.as_bytes().as_slice())
-            .bind(number + 1 - i64::from(STATES_KEPT))
-            .execute(&mut *tx)
-            .await?;
+        let put = put_state(&mut tx, account, next).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(put != Put::Conflict)
     }
 
     async fn enrolments(&self, after: Cursor, limit: u32) -> Result<Enrolments, RowsError> {
@@ -210,8 +191,8 @@ async fn insert_account(
 ) -> Result<bool, RowsError> {
     let enrolment = account.enrolment;
     let inserted = sqlx::query(
-        "INSERT INTO account (id, login, opaque_record, letter, account_keys, encryption_key, bind_mac, bundle, created)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO account (id, login, opaque_record, letter, account_keys, encryption_key, bind_mac, bundle, recovery_proof, created)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(account_id.as_bytes().as_slice())
     .bind(login)
@@ -221,6 +202,7 @@ async fn insert_account(
     .bind(enrolment.encryption_key.as_bytes().as_slice())
     .bind(&enrolment.bind_mac.0)
     .bind(&enrolment.bundle.0)
+    .bind(account.recovery_proof.as_bytes().as_slice())
     .bind(int(now))
     .execute(&mut **tx)
     .await;
@@ -228,19 +210,68 @@ async fn insert_account(
         return Ok(false);
     }
     for (position, slot) in (0_i64..).zip(&enrolment.slots) {
-        let inserted = sqlx::query("INSERT INTO slot (account, position, id, object) VALUES (?, ?, ?, ?)")
-            .bind(account_id.as_bytes().as_slice())
-            .bind(position)
-            .bind(slot.slot.as_bytes().as_slice())
-            .bind(&slot.object.0)
-            .execute(&mut **tx)
-            .await;
-        if !unless_taken(inserted)? {
+        if !insert_slot(tx, account_id, position, slot).await? {
             return Ok(false);
         }
     }
     insert_state(tx, account_id, 1, account.state).await?;
     Ok(true)
+}
+
+/// Inserts a slot as part of a transaction; `false` if its id is taken.
+pub(super) async fn insert_slot(
+    tx: &mut Transaction<'static, Sqlite>,
+    account: AccountId,
+    position: i64,
+    slot: &SealedSlot,
+) -> Result<bool, RowsError> {
+    let inserted = sqlx::query("INSERT INTO slot (account, position, id, object) VALUES (?, ?, ?, ?)")
+        .bind(account.as_bytes().as_slice())
+        .bind(position)
+        .bind(slot.slot.as_bytes().as_slice())
+        .bind(&slot.object.0)
+        .execute(&mut **tx)
+        .await;
+    unless_taken(inserted)
+}
+
+/// What became of a state that was to be the newest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Put {
+    /// Now it is.
+    IsNewest,
+    /// It was already: the same is asked again.
+    WasNewest,
+    /// Another one is.
+    Conflict,
+}
+
+/// Puts the state after the newest one, as part of a transaction.
+pub(super) async fn put_state(
+    tx: &mut Transaction<'static, Sqlite>,
+    account: AccountId,
+    next: &NextState,
+) -> Result<Put, RowsError> {
+    let newest =
+        sqlx::query("SELECT number, hash FROM account_state WHERE account = ? ORDER BY number DESC LIMIT 1")
+            .bind(account.as_bytes().as_slice())
+            .fetch_optional(&mut **tx)
+            .await?;
+    let Some(newest) = newest else { return Ok(Put::Conflict) };
+    let (number, newest): (i64, Vec<u8>) = (newest.try_get("number")?, newest.try_get("hash")?);
+    if newest == Hash::of(&next.state.0).as_bytes() {
+        return Ok(Put::WasNewest);
+    }
+    if newest != next.previous.as_bytes() {
+        return Ok(Put::Conflict);
+    }
+    insert_state(tx, account, number + 1, &next.state.0).await?;
+    sqlx::query("DELETE FROM account_state WHERE account = ? AND number <= ?")
+        .bind(account.as_bytes().as_slice())
+        .bind(number + 1 - i64::from(STATES_KEPT))
+        .execute(&mut **tx)
+        .await?;
+    Ok(Put::IsNewest)
 }
 
 async fn insert_state(

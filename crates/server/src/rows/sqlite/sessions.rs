@@ -1,33 +1,29 @@
 //! Sessions in SQLite.
 
 use async_trait::async_trait;
-use envelope::Hash;
-use sqlx::{Executor, Sqlite};
-use wire::account::{Level, Session};
+use envelope::{AccountId, Hash, SessionId};
+use sqlx::{Executor, Sqlite, sqlite::SqliteRow};
+use wire::account::{Level, Method, Session};
 
 use super::{SqliteRows, id, int, number};
 use crate::rows::{
     RowsError,
-    sessions::{NewSession, Sessions},
+    sessions::{Known, NewSession, Sessions},
 };
 
 #[async_trait]
 impl Sessions for SqliteRows {
-    async fn session(&self, token_hash: Hash, now: u64, idle: u64) -> Result<Option<Session>, RowsError> {
-        let row = sqlx::query(
-            "SELECT account, device, level, expires FROM session WHERE token_hash = ? AND expires > ?",
-        )
-        .bind(token_hash.as_bytes().as_slice())
-        .bind(int(now))
-        .fetch_optional(&self.readers)
-        .await?;
+    async fn session(&self, token_hash: Hash, now: u64, idle: u64) -> Result<Option<Known>, RowsError> {
+        let row = sqlx::query("SELECT * FROM session WHERE token_hash = ? AND expires > ?")
+            .bind(token_hash.as_bytes().as_slice())
+            .bind(int(now))
+            .fetch_optional(&self.readers)
+            .await?;
         let Some(row) = row else { return Ok(None) };
-        let mut session = Session {
-            account: id(&row, "account")?,
-            device: id(&row, "device")?,
-            level: level(number(&row, "level")?)?,
-            expires: number(&row, "expires")?,
-        };
+        if number::<u8>(&row, "ended")? != 0 {
+            return Ok(Some(Known::Ended));
+        }
+        let mut session = read(&row)?;
         // A write for each request would be too much: the end moves once a tenth of the idle time is gone.
         let moved = now.saturating_add(idle);
         if moved.saturating_sub(session.expires) > idle / 10 {
@@ -38,15 +34,39 @@ impl Sessions for SqliteRows {
                 .await?;
             session.expires = moved;
         }
-        Ok(Some(session))
+        Ok(Some(Known::Open(session)))
     }
 
-    async fn close_session(&self, token_hash: Hash) -> Result<(), RowsError> {
-        sqlx::query("DELETE FROM session WHERE token_hash = ?")
-            .bind(token_hash.as_bytes().as_slice())
+    async fn sessions(&self, account: AccountId, now: u64) -> Result<Vec<Session>, RowsError> {
+        let rows = sqlx::query(
+            "SELECT * FROM session WHERE account = ? AND expires > ? AND ended = 0 ORDER BY opened DESC, id",
+        )
+        .bind(account.as_bytes().as_slice())
+        .bind(int(now))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(read).collect()
+    }
+
+    async fn close_session(&self, session: SessionId) -> Result<(), RowsError> {
+        sqlx::query("DELETE FROM session WHERE id = ?")
+            .bind(session.as_bytes().as_slice())
             .execute(&self.writer)
             .await?;
         Ok(())
+    }
+
+    async fn end_session(&self, account: AccountId, session: SessionId) -> Result<bool, RowsError> {
+        let done = sqlx::query("UPDATE session SET ended = 1 WHERE account = ? AND id = ? AND ended = 0")
+            .bind(account.as_bytes().as_slice())
+            .bind(session.as_bytes().as_slice())
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn end_other_sessions(&self, account: AccountId, kept: SessionId) -> Result<(), RowsError> {
+        end_others(&self.writer, account, kept).await
     }
 }
 
@@ -55,18 +75,50 @@ pub(super) async fn insert_session<'e>(
     executor: impl Executor<'e, Database = Sqlite>,
     session: &NewSession,
 ) -> Result<(), RowsError> {
-    sqlx::query("INSERT INTO session (token_hash, account, device, level, expires) VALUES (?, ?, ?, ?, ?)")
-        .bind(session.token_hash.as_bytes().as_slice())
-        .bind(session.account.as_bytes().as_slice())
-        .bind(session.device.as_bytes().as_slice())
-        .bind(level_number(session.level))
-        .bind(int(session.expires))
+    sqlx::query(
+        "INSERT INTO session (token_hash, id, account, device, method, level, opened, expires)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(session.token_hash.as_bytes().as_slice())
+    .bind(session.session.as_bytes().as_slice())
+    .bind(session.account.as_bytes().as_slice())
+    .bind(session.device.as_bytes().as_slice())
+    .bind(method_number(session.method))
+    .bind(level_number(session.level))
+    .bind(int(session.opened))
+    .bind(int(session.expires))
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
+/// Ends every session of an account but one, as part of a transaction.
+pub(super) async fn end_others<'e>(
+    executor: impl Executor<'e, Database = Sqlite>,
+    account: AccountId,
+    kept: SessionId,
+) -> Result<(), RowsError> {
+    sqlx::query("UPDATE session SET ended = 1 WHERE account = ? AND id <> ?")
+        .bind(account.as_bytes().as_slice())
+        .bind(kept.as_bytes().as_slice())
         .execute(executor)
         .await?;
     Ok(())
 }
 
-fn level_number(level: Level) -> u8 {
+fn read(row: &SqliteRow) -> Result<Session, RowsError> {
+    Ok(Session {
+        session: id(row, "id")?,
+        account: id(row, "account")?,
+        device: id(row, "device")?,
+        method: method(number(row, "method")?)?,
+        level: level(number(row, "level")?)?,
+        opened: number(row, "opened")?,
+        expires: number(row, "expires")?,
+    })
+}
+
+const fn level_number(level: Level) -> u8 {
     match level {
         Level::Normal => 1,
         Level::Substantial => 2,
@@ -79,4 +131,19 @@ fn level(number: u8) -> Result<Level, RowsError> {
         .into_iter()
         .find(|&level| level_number(level) == number)
         .ok_or(RowsError::Corrupt("level"))
+}
+
+const fn method_number(method: Method) -> u8 {
+    match method {
+        Method::Letter => 1,
+        Method::Password => 2,
+        Method::RecoveryCode => 3,
+    }
+}
+
+fn method(number: u8) -> Result<Method, RowsError> {
+    [Method::Letter, Method::Password, Method::RecoveryCode]
+        .into_iter()
+        .find(|&method| method_number(method) == number)
+        .ok_or(RowsError::Corrupt("method"))
 }

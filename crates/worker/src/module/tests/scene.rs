@@ -126,6 +126,9 @@ impl Insurer {
 pub(super) struct Made {
     pub(super) enrolment: Enrolment,
     pub(super) state: Base64,
+    /// What the person keeps.
+    pub(super) recovery_code: String,
+    pub(super) recovery_proof: Hash,
 }
 
 impl std::ops::Deref for Made {
@@ -153,13 +156,16 @@ pub(super) fn activate(module: &Module, insurer: &Insurer) -> (Made, Vec<u8>) {
     };
     assert_eq!(auth.as_ref().len(), 32);
     let response = insurer.opaque.register(&login, registration_request.as_ref()).unwrap();
-    let Ok(Answer::ActivationReady { registration_record, enrolment, state, recovery_code }) =
+    let Ok(Answer::ActivationReady { registration_record, enrolment, recovery_proof, state, recovery_code }) =
         now(module.finish_activation(ACCOUNT, &Base64(response), DEVICE, NOW))
     else {
         panic!("finishes")
     };
     assert_eq!(recovery_code.len(), 27 + 6);
-    (Made { enrolment, state }, Opaque::record(registration_record.as_ref()).unwrap())
+    (
+        Made { enrolment, state, recovery_code, recovery_proof },
+        Opaque::record(registration_record.as_ref()).unwrap(),
+    )
 }
 
 pub(super) fn sign_in(

@@ -1,0 +1,71 @@
+//! Another password or recovery code: the account is rekeyed, and only who has it open can do that.
+
+use axum::http::StatusCode;
+use wire::{
+    ProblemKind,
+    limits::REKEY_SECONDS,
+    rekey::{PasswordStart, PasswordStarted, Rekey},
+};
+
+use super::{
+    DONE,
+    account::{are_keys, check_state},
+};
+use crate::{
+    extract::Json, opaque::Opaque, openapi::problems, problem::Refusal, rows::Principal, session::SignedIn,
+    state::State,
+};
+
+problems!(PasswordProblems: Invalid, TooLarge, SignInStale);
+problems!(RekeyProblems: Invalid, TooLarge, SignInStale, StateConflict);
+
+/// Begins the registration of another password. Nothing changes until the account is rekeyed.
+#[utoipa::path(
+    post,
+    path = "/account/password",
+    tag = "session",
+    operation_id = "password_start",
+    request_body = PasswordStart,
+    responses((status = 200, description = "The password's registration", body = PasswordStarted), PasswordProblems),
+    security(("session" = []))
+)]
+pub(super) async fn start_password(
+    backend: State,
+    signed_in: SignedIn,
+    Json(request): Json<PasswordStart>,
+) -> Result<Json<PasswordStarted>, Refusal> {
+    let session = signed_in.lately(REKEY_SECONDS)?;
+    let login = backend.rows.login(session.account).await?.ok_or(ProblemKind::NotFound)?;
+    let response = backend.opaque.register(&login, &request.registration_request.0)?;
+    Ok(Json(PasswordStarted { registration_response: response.into() }))
+}
+
+/// Puts the account under other keys and ends its other sessions, all at once or not at all.
+#[utoipa::path(
+    put,
+    path = "/account/keys",
+    tag = "session",
+    request_body = Rekey,
+    responses((status = 204, description = "These are the account's keys"), RekeyProblems),
+    security(("session" = []))
+)]
+pub(super) async fn rekey(
+    backend: State,
+    signed_in: SignedIn,
+    Json(mut rekey): Json<Rekey>,
+) -> Result<StatusCode, Refusal> {
+    let session = signed_in.lately(REKEY_SECONDS)?;
+    check_state(&rekey.next.state)?;
+    if !are_keys(&rekey.slots, &rekey.bundle) {
+        return Err(ProblemKind::Invalid.into());
+    }
+    if let Some(record) = &mut rekey.registration_record {
+        record.0 = Opaque::record(&record.0)?;
+    }
+    if !backend.rows.rekey(session, &rekey).await? {
+        return Err(ProblemKind::StateConflict.into());
+    }
+    // Streams of the sessions that ended are closed by what they hear next.
+    backend.wake.call(Principal::Account(session.account));
+    Ok(DONE)
+}

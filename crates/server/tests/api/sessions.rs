@@ -1,0 +1,71 @@
+//! Where an account is signed in, and ending that from elsewhere.
+
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use reqwest::Method;
+use wire::{
+    ProblemKind,
+    account::{Session, Sessions},
+};
+
+use crate::harness::{Answer as _, Person, Server, cookie, login};
+
+/// The same person in another browser.
+async fn elsewhere<'a>(server: &'a Server, person: &Person<'_>, device: u8) -> Person<'a> {
+    let response = server.sign_in(login(person.seed), b"password", device).await;
+    Person {
+        server,
+        cookie: cookie(&response),
+        account: person.account,
+        device: person.device,
+        key: person.key,
+        seed: person.seed,
+    }
+}
+
+#[tokio::test]
+async fn each_sees_all_of_its_own_account() {
+    let server = Server::start().await;
+    let (first, stranger) = (server.person(1).await, server.person(2).await);
+    let second = elsewhere(&server, &first, 5).await;
+    let all: Sessions = second.get("/sessions").await;
+    let own: Session = second.get("/session").await;
+    assert_eq!(all.sessions.len(), 2);
+    assert_eq!(all.sessions.iter().filter(|session| session.session == own.session).count(), 1);
+    assert!(all.sessions.iter().all(|session| session.account == first.account));
+    assert!(all.sessions.is_sorted_by_key(|session| std::cmp::Reverse(session.opened)));
+    assert_eq!(stranger.get::<Sessions>("/sessions").await.sessions.len(), 1);
+}
+
+#[tokio::test]
+async fn one_ends_at_once_and_its_stream_with_it() {
+    let server = Server::start().await;
+    let (first, stranger) = (server.person(1).await, server.person(2).await);
+    let second = elsewhere(&server, &first, 5).await;
+    let path = format!("/sessions/{}", second.get::<Session>("/session").await.session);
+    let mut events = second.request(Method::GET, "/events").send().await.unwrap().bytes_stream();
+    assert!(events.next().await.is_some());
+    stranger.request(Method::DELETE, &path).send().await.unwrap().refused(ProblemKind::NotFound).await;
+    first.request(Method::DELETE, &path).send().await.unwrap().done().await;
+    first.request(Method::DELETE, &path).send().await.unwrap().refused(ProblemKind::NotFound).await;
+    let told = second.request(Method::GET, "/account").send().await.unwrap();
+    told.refused(ProblemKind::SessionEnded).await;
+    let end = tokio::time::timeout(Duration::from_secs(2), events.next()).await;
+    assert!(end.expect("the stream ends").is_none());
+    first.get::<Session>("/session").await;
+}
+
+#[tokio::test]
+async fn all_others_end_and_this_one_stays() {
+    let server = Server::start().await;
+    let (first, stranger) = (server.person(1).await, server.person(2).await);
+    let others = [elsewhere(&server, &first, 5).await, elsewhere(&server, &first, 6).await];
+    first.request(Method::DELETE, "/sessions").send().await.unwrap().done().await;
+    for other in others {
+        let told = other.request(Method::GET, "/session").send().await.unwrap();
+        told.refused(ProblemKind::SessionEnded).await;
+    }
+    assert_eq!(first.get::<Sessions>("/sessions").await.sessions.len(), 1);
+    stranger.get::<Session>("/session").await;
+}

@@ -1,0 +1,83 @@
+//! How steadily this machine ran while something was measured: where others share it, work takes longer for reasons of its own.
+
+use std::{
+    hint::black_box,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+/// Time between two samples.
+const EVERY: Duration = Duration::from_millis(20);
+/// Steps of the work that is timed: about a third of a millisecond.
+const STEPS: u32 = 250_000;
+/// Of a hundred samples the one, counted from the quickest, that stands for all.
+const PERCENTILE: usize = 95;
+
+/// Watches until it is asked.
+pub struct Steadiness {
+    stop: Arc<AtomicBool>,
+    samples: JoinHandle<Vec<Duration>>,
+}
+
+impl Steadiness {
+    /// Begins to watch.
+    pub fn watch() -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let samples = thread::spawn(move || {
+            let mut samples = Vec::new();
+            while !stopped.load(Ordering::Relaxed) {
+                samples.push(sample());
+                thread::sleep(EVERY);
+            }
+            samples
+        });
+        Self { stop, samples }
+    }
+
+    /// How many times longer than at its quickest the machine took for the same work, nearly always. At least 1.
+    pub fn slowness(self) -> f64 {
+        self.stop.store(true, Ordering::Relaxed);
+        // A sampler that broke says nothing: then the machine is taken to be quick.
+        slowness(self.samples.join().unwrap_or_default())
+    }
+}
+
+fn sample() -> Duration {
+    let began = Instant::now();
+    let mixed = (0..STEPS).fold(1_u32, |mixed, _| black_box(mixed.wrapping_mul(1_664_525).wrapping_add(1)));
+    black_box(mixed);
+    began.elapsed()
+}
+
+fn slowness(mut samples: Vec<Duration>) -> f64 {
+    samples.sort();
+    let nearly_all = samples.get(samples.len() * PERCENTILE / 100).or(samples.last());
+    match (samples.first(), nearly_all) {
+        (Some(quickest), Some(nearly_all)) if !quickest.is_zero() => {
+            nearly_all.as_secs_f64() / quickest.as_secs_f64()
+        }
+        _ => 1.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_slowest_twentieth_counts() {
+        let samples = |slow: usize| {
+            let quick = vec![Duration::from_millis(2); 100 - slow];
+            slowness([vec![Duration::from_millis(6); slow], quick].concat())
+        };
+        assert_eq!(samples(0).to_bits(), 1_f64.to_bits());
+        assert_eq!(samples(5).to_bits(), 3_f64.to_bits());
+        assert_eq!(samples(4).to_bits(), 1_f64.to_bits());
+        assert_eq!(slowness(Vec::new()).to_bits(), 1_f64.to_bits());
+    }
+}

@@ -1,0 +1,78 @@
+//! The Security page: where one is signed in, ending that elsewhere, another password, another recovery code.
+
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use testkit::{
+    browser::Screen,
+    stack::{Person, Stack},
+};
+
+use crate::device::{Device, NEW_PASSWORD, PASSWORD, STRETCHING};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+const OTHER: &str = "[data-session='other']";
+
+#[tokio::test]
+async fn security() -> Result<()> {
+    let stack = Stack::start()?;
+    let desk = stack.desk();
+    let letter = desk.invite(&Person::ERIKA, &stack.address())?;
+    let phone = Device::open("security-phone", Screen::Phone, &stack).await?;
+    let code = phone.activate(&letter, &Person::ERIKA).await?;
+    let tablet = Device::open("security-tablet", Screen::Desktop, &stack).await?;
+    tablet.visit("/sign-in").await?;
+    tablet.sign_in(Person::ERIKA.number, PASSWORD).await?;
+    tablet.browser.see_within("a[data-nav='/home']", STRETCHING).await?;
+
+    // The phone sees the tablet, and ends its session: the tablet locks at once and says why.
+    phone.to_security().await?;
+    phone.browser.see(OTHER).await?;
+    phone.browser.shot("sessions").await?;
+    phone.browser.click(&format!("{OTHER} [data-action='end-session']")).await?;
+    phone.browser.see("#end-session[open]").await?;
+    phone.browser.shot("end-session").await?;
+    phone.browser.click("#end-session [data-action='confirm']").await?;
+    phone.browser.gone(OTHER, PATIENCE).await?;
+    tablet.told("session-ended", PATIENCE).await?;
+    tablet.sign_in(Person::ERIKA.number, PASSWORD).await?;
+    tablet.browser.see_within("a[data-nav='/home']", STRETCHING).await?;
+
+    // Another password: the phone is signed out, and only the new one opens.
+    tablet.to_security().await?;
+    tablet.browser.shot("page").await?;
+    tablet.browser.click("a[data-nav='/security/password']").await?;
+    tablet.browser.fill("#password", "zu kurz").await?;
+    tablet.press("next").await?;
+    tablet.told("password-short", PATIENCE).await?;
+    tablet.browser.fill("#password", NEW_PASSWORD).await?;
+    tablet.browser.shot("change-password").await?;
+    tablet.press("next").await?;
+    tablet.browser.see_within("[data-changed='password']", STRETCHING).await?;
+    tablet.browser.shot("password-changed").await?;
+    phone.told("session-ended", PATIENCE).await?;
+    phone.sign_in(Person::ERIKA.number, PASSWORD).await?;
+    phone.told("wrong-password", STRETCHING).await?;
+    phone.sign_in(Person::ERIKA.number, NEW_PASSWORD).await?;
+    phone.browser.see_within("a[data-nav='/home']", STRETCHING).await?;
+
+    // Another recovery code: the old one opens nothing.
+    phone.to_security().await?;
+    phone.browser.click("a[data-nav='/security/recovery-code']").await?;
+    phone.browser.see("#recovery-code").await?;
+    phone.browser.shot("change-code").await?;
+    let new_code = phone.type_groups_back().await?;
+    phone.browser.see_within("[data-changed='recovery-code']", STRETCHING).await?;
+    ensure!(new_code != code, "the code was not replaced");
+    tablet.told("session-ended", PATIENCE).await?;
+    tablet.visit("/recover").await?;
+    tablet.recover(Person::ERIKA.number, &code).await?;
+    tablet.told("recovery-refused", STRETCHING).await?;
+    tablet.recover(Person::ERIKA.number, &new_code).await?;
+    tablet.browser.see_within("[data-recover='password']", STRETCHING).await?;
+    for device in [phone, tablet] {
+        device.was_clean().await?;
+        device.browser.close().await?;
+    }
+    Ok(())
+}

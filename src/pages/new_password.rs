@@ -1,0 +1,86 @@
+//! A form for another password of the open account, wherever one is chosen.
+
+use leptos::{ev, prelude::*, task::spawn_local};
+
+use crate::{
+    components::{
+        button::Button,
+        field::focus_first_wrong,
+        new_password::{NewPassword, is_long_enough},
+        notice::ErrorNotice,
+    },
+    error::Error,
+    i18n::{t_string, use_i18n},
+    vault::{Renewed, Vault},
+};
+
+/// Makes the password ready, and goes on.
+#[component]
+pub fn NewPasswordForm(
+    /// Whether it takes the place of the one before at once, or waits for another recovery code to come with it.
+    at_once: bool,
+    /// What the button says.
+    #[prop(into)]
+    label: Signal<String>,
+    /// Runs when it is ready, or in its place.
+    #[prop(into)]
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let vault = expect_context::<Vault>();
+    let password = RwSignal::new(String::new());
+    let tried = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let error = RwSignal::new(None::<Error>);
+    let work = move || {
+        busy.set(true);
+        error.set(None);
+        let typed = password.get_untracked();
+        spawn_local(async move {
+            let outcome = async {
+                vault.register_password(typed).await?;
+                if at_once {
+                    vault.rekey(Renewed { password: true, recovery_code: false }).await
+                } else {
+                    Ok(())
+                }
+            }
+            .await;
+            busy.try_set(false);
+            match outcome {
+                Ok(()) => {
+                    password.try_set(String::new());
+                    on_done.try_run(());
+                }
+                Err(failure) => {
+                    vault.notice(&failure);
+                    error.try_set(Some(failure));
+                }
+            }
+        });
+    };
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        if !is_long_enough(&password.read_untracked()) {
+            focus_first_wrong();
+        } else if !busy.get_untracked() {
+            work();
+        }
+    };
+    let label =
+        Signal::derive(
+            move || {
+                if busy.get() { t_string!(i18n, security.changing).to_owned() } else { label.get() }
+            },
+        );
+    view! {
+        <form class="fields" novalidate on:submit=submit>
+            <ErrorNotice error=error on_retry=move |()| work()/>
+            <NewPassword password=password tried=tried/>
+            <div class="foot">
+                <Button action="next" submit=true busy=busy label=label/>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,112 @@
+//! `/security`: how and where one is signed in, what opens the account, whom one talks to.
+
+use leptos::prelude::*;
+use wire::account::{Level, Method};
+
+use crate::{
+    components::{heading::Heading, icon::Glyph, link_row::LinkRow, live::live},
+    i18n::{I18n, format, t_string, text, use_i18n},
+    route,
+    vault::Vault,
+};
+
+pub mod change_code;
+pub mod change_password;
+mod sessions;
+
+use sessions::SessionList;
+
+/// The page.
+#[component]
+pub fn Security() -> impl IntoView {
+    let i18n = use_i18n();
+    let vault = expect_context::<Vault>();
+    let now = live(move || {
+        let state = vault.state().get();
+        state.session().map(|session| {
+            let until = format::until(i18n.get_locale(), session.expires);
+            let rows = [
+                (t_string!(i18n, security.method).to_owned(), method_words(i18n, session.method).to_owned()),
+                (
+                    t_string!(i18n, security.since).to_owned(),
+                    format::moment(i18n.get_locale(), session.opened),
+                ),
+                (t_string!(i18n, security.level).to_owned(), level_words(i18n, session.level).to_owned()),
+                (
+                    t_string!(i18n, security.until).to_owned(),
+                    t_string!(i18n, security.until_hint, time = until).to_string(),
+                ),
+            ];
+            let row = |(name, value): (String, String)| view! { <dt>{name}</dt><dd>{value}</dd> };
+            view! { <dl class="facts">{rows.map(row).collect_view()}</dl> }
+        })
+    });
+    let fingerprint = live(move || match vault.directory().get() {
+        Some(directory) => {
+            view! { <p class="fingerprint" id="fingerprint">{directory.fingerprint_text}</p> }.into_any()
+        }
+        None => view! { <p class="quiet">{text!(i18n, security.fingerprint_none)}</p> }.into_any(),
+    });
+    view! {
+        <div class="head">
+            <Heading text=text!(i18n, security.title)/>
+        </div>
+        <section class="group">
+            <header>
+                <h2>{text!(i18n, security.now)}</h2>
+            </header>
+            {now}
+        </section>
+        <section class="group">
+            <header>
+                <h2>{text!(i18n, security.ways)}</h2>
+            </header>
+            <LinkRow
+                href=route::CHANGE_PASSWORD
+                glyph=Glyph::Lock
+                name=text!(i18n, security.password)
+                text=text!(i18n, security.password_text)
+            />
+            <LinkRow
+                href=route::CHANGE_CODE
+                glyph=Glyph::Printer
+                name=text!(i18n, security.code)
+                text=text!(i18n, security.code_text)
+            />
+        </section>
+        <SessionList/>
+        <section class="group">
+            <header>
+                <h2>{text!(i18n, security.fingerprint)}</h2>
+            </header>
+            <p class="small quiet">{text!(i18n, security.fingerprint_text)}</p>
+            {fingerprint}
+        </section>
+        <section class="group">
+            <LinkRow
+                href=route::PROTECTION
+                glyph=Glyph::Shield
+                name=text!(i18n, more.protection)
+                text=text!(i18n, more.protection_text)
+            />
+        </section>
+    }
+}
+
+/// How somebody signed in, in words.
+fn method_words(i18n: I18n, method: Method) -> &'static str {
+    match method {
+        Method::Letter => t_string!(i18n, security.method_letter),
+        Method::Password => t_string!(i18n, security.method_password),
+        Method::RecoveryCode => t_string!(i18n, security.method_recovery_code),
+    }
+}
+
+/// A level with its reason, in words.
+fn level_words(i18n: I18n, level: Level) -> &'static str {
+    match level {
+        Level::Normal => t_string!(i18n, security.level_normal),
+        Level::Substantial => t_string!(i18n, security.level_substantial),
+        Level::High => t_string!(i18n, security.level_high),
+    }
+}

@@ -1,0 +1,40 @@
+//! `/security/recovery-code`: another recovery code.
+
+use leptos::prelude::*;
+
+use super::super::new_code::NewCode;
+use crate::{
+    components::{button::LinkButton, heading::Heading, live::live},
+    i18n::{text, use_i18n},
+    route,
+};
+
+/// The page.
+#[component]
+pub fn ChangeCode() -> impl IntoView {
+    let i18n = use_i18n();
+    let done = RwSignal::new(false);
+    live(move || {
+        if done.get() {
+            view! {
+                <div class="head" data-changed="recovery-code">
+                    <Heading text=text!(i18n, security.code_done_title)/>
+                    <p>{text!(i18n, security.code_done)}</p>
+                </div>
+                <div class="foot">
+                    <LinkButton href=route::SECURITY label=text!(i18n, security.back) action="to-security"/>
+                </div>
+            }
+            .into_any()
+        } else {
+            view! {
+                <div class="head">
+                    <Heading text=text!(i18n, security.title_code)/>
+                    <p>{text!(i18n, recovery.lead)}</p>
+                </div>
+                <NewCode with_password=false on_done=move |()| done.set(true)/>
+            }
+            .into_any()
+        }
+    })
+}

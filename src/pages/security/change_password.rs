@@ -1,0 +1,44 @@
+//! `/security/password`: another password.
+
+use leptos::prelude::*;
+
+use super::super::new_password::NewPasswordForm;
+use crate::{
+    components::{button::LinkButton, heading::Heading, live::live},
+    i18n::{text, use_i18n},
+    route,
+};
+
+/// The page.
+#[component]
+pub fn ChangePassword() -> impl IntoView {
+    let i18n = use_i18n();
+    let done = RwSignal::new(false);
+    live(move || {
+        if done.get() {
+            view! {
+                <div class="head" data-changed="password">
+                    <Heading text=text!(i18n, security.password_done_title)/>
+                    <p>{text!(i18n, security.password_done)}</p>
+                </div>
+                <div class="foot">
+                    <LinkButton href=route::SECURITY label=text!(i18n, security.back) action="to-security"/>
+                </div>
+            }
+            .into_any()
+        } else {
+            view! {
+                <div class="head">
+                    <Heading text=text!(i18n, security.title_password)/>
+                    <p class="quiet">{text!(i18n, security.lead_password)}</p>
+                </div>
+                <NewPasswordForm
+                    at_once=true
+                    label=text!(i18n, security.change_password)
+                    on_done=move |()| done.set(true)
+                />
+            }
+            .into_any()
+        }
+    })
+}
