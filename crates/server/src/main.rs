@@ -13,7 +13,9 @@ use std::{
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use server::{
-    Site, openapi, router,
+    Site,
+    knock::{Knocks, Limits},
+    openapi, router,
     rows::{Publications as _, Rows as _},
     serve::{self, DataDirectory},
     tls::{self, TlsListener},
@@ -68,6 +70,9 @@ struct Serve {
     /// The built portal.
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
+    /// A proxy stands in front, and names the client's address last in `X-Forwarded-For`. Without one anybody could write it.
+    #[arg(long)]
+    behind_proxy: bool,
     /// Seconds that a session lasts without being used.
     #[arg(long, value_name = "SECONDS", default_value_t = wire::limits::SESSION_IDLE_HOURS * 60 * 60)]
     session_idle: u64,
@@ -111,6 +116,7 @@ async fn run(options: Serve) -> anyhow::Result<()> {
         _ => None,
     };
     let mut backend = DataDirectory::open(&options.data.directory)?.backend().await?;
+    backend.knocks = Knocks::new(Limits { behind_proxy: options.behind_proxy, ..Limits::default() });
     backend.session_idle = Duration::from_secs(options.session_idle);
     let backend = Arc::new(backend);
     let router = router(Arc::clone(&backend), options.site.map(Site::new));

@@ -10,17 +10,19 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, serve::Listener};
+use axum::{
+    Router,
+    extract::connect_info::Connected,
+    serve::{IncomingStream, Listener},
+};
 
 use crate::{
     Backend,
     blobs::{BlobsError, ObjectBlobs},
     clock,
+    knock::Peer,
     opaque::{Opaque, SetupError},
-    rows::{
-        Rows,
-        sqlite::{OpenError, SqliteRows},
-    },
+    rows::sqlite::{OpenError, SqliteRows},
 };
 
 /// How often what has ended is forgotten.
@@ -98,13 +100,17 @@ impl DataDirectory {
 ///
 /// # Errors
 /// If the listener fails.
-pub async fn serve<L: Listener<Addr: fmt::Debug>>(
+pub async fn serve<L>(
     listener: L,
     router: Router,
     backend: Arc<Backend>,
     stop: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    let purging = tokio::spawn(purge(backend.rows.clone()));
+) -> io::Result<()>
+where
+    L: Listener<Addr: fmt::Debug>,
+    Peer: for<'a> Connected<IncomingStream<'a, L>>,
+{
+    let purging = tokio::spawn(purge(backend.clone()));
     let (wake, (stopping, stopped)) = (backend.wake.clone(), tokio::sync::oneshot::channel());
     let shutdown = async move {
         stop.await;
@@ -120,7 +126,7 @@ pub async fn serve<L: Listener<Addr: fmt::Debug>>(
         tokio::time::sleep(GRACE).await;
     };
     let served = tokio::select! {
-        served = axum::serve(listener, router).with_graceful_shutdown(shutdown) => served,
+        served = axum::serve(listener, router.into_make_service_with_connect_info::<Peer>()).with_graceful_shutdown(shutdown) => served,
         () = deadline => Ok(()),
     };
     purging.abort();
@@ -128,11 +134,12 @@ pub async fn serve<L: Listener<Addr: fmt::Debug>>(
     served
 }
 
-async fn purge(rows: Arc<dyn Rows>) {
+async fn purge(backend: Arc<Backend>) {
     let mut interval = tokio::time::interval(PURGE_EVERY);
     loop {
         interval.tick().await;
-        if let Err(error) = rows.purge(clock::now()).await {
+        backend.knocks.forget();
+        if let Err(error) = backend.rows.purge(clock::now()).await {
             tracing::warn!(code = error.code(), "what has ended could not be forgotten");
         }
     }

@@ -2,7 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::{blobs::Blobs, opaque::Opaque, rows::Rows, wake::Wake};
+use crate::{
+    blobs::Blobs,
+    knock::{Knocks, Limits},
+    opaque::Opaque,
+    rows::Rows,
+    wake::Wake,
+};
 
 /// The backend's parts. It keeps no state of its own but open event streams.
 pub struct Backend {
@@ -14,6 +20,8 @@ pub struct Backend {
     pub opaque: Opaque,
     /// Wakes event streams and ends them at shutdown.
     pub wake: Wake,
+    /// How often doors that are open to all were knocked at.
+    pub knocks: Knocks,
     /// How long a session lasts without being used.
     pub session_idle: Duration,
 }
@@ -22,7 +30,8 @@ impl Backend {
     /// A backend on this storage.
     pub fn new(rows: Arc<dyn Rows>, blobs: Arc<dyn Blobs>, opaque: Opaque) -> Self {
         let session_idle = Duration::from_secs(wire::limits::SESSION_IDLE_HOURS * 60 * 60);
-        Self { rows, blobs, opaque, wake: Wake::new(), session_idle }
+        let knocks = Knocks::new(Limits::default());
+        Self { rows, blobs, opaque, wake: Wake::new(), knocks, session_idle }
     }
 
     /// The session's idle time in ms.

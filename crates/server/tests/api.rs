@@ -18,6 +18,8 @@ mod desk;
 mod events;
 #[path = "api/harness.rs"]
 mod harness;
+#[path = "api/knock.rs"]
+mod knock;
 #[path = "api/messages.rs"]
 mod messages;
 #[path = "api/openapi.rs"]

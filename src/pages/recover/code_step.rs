@@ -104,7 +104,7 @@ pub fn CodeStep() -> impl IntoView {
                 on_type=move |text| code.set(text)
                 on_leave=move |()| left.update(|left| left[1] = true)
                 wrong=wrong_code
-                class="code"
+                class="code long"
             />
             <div class="foot">
                 <Button action="recover" submit=true busy=busy label=label/>

@@ -19,6 +19,7 @@ use super::account::{are_keys, check_state};
 use crate::{
     clock,
     extract::Json,
+    knock::Knock,
     opaque::Opaque,
     openapi::problems,
     problem::Refusal,
@@ -35,7 +36,7 @@ use crate::{
 /// Bytes of an HMAC-SHA256.
 const MAC_LEN: usize = 32;
 
-problems!(StartProblems: Invalid, LetterMismatch, LetterLocked, LetterUsed, LetterExpired, AccountExists, TooLarge);
+problems!(StartProblems: Invalid, LetterMismatch, LetterLocked, LetterUsed, LetterExpired, AccountExists, TooLarge, TooMany);
 problems!(FinishProblems: Invalid, ExchangeExpired, LetterUsed, AccountExists, Conflict, TooLarge);
 
 /// Proves the letter and begins the password's registration.
@@ -53,6 +54,7 @@ problems!(FinishProblems: Invalid, ExchangeExpired, LetterUsed, AccountExists, C
 )]
 pub(super) async fn start(
     backend: State,
+    _: Knock,
     Json(request): Json<ActivationStart>,
 ) -> Result<Json<ActivationStarted>, Refusal> {
     let proof: &[u8; PROOF_LEN] = request.auth.as_ref().try_into().map_err(|_| ProblemKind::Invalid)?;

@@ -16,6 +16,7 @@ use super::DONE;
 use crate::{
     clock,
     extract::Json,
+    knock::Knock,
     opaque::Opaque,
     openapi::problems,
     problem::Refusal,
@@ -30,7 +31,7 @@ use crate::{
 
 problems!(StartProblems: Invalid, TooLarge, TooMany);
 problems!(FinishProblems: Invalid, TooLarge, SignInRefused, ExchangeExpired);
-problems!(RecoveryProblems: Invalid, TooLarge, RecoveryRefused);
+problems!(RecoveryProblems: Invalid, TooLarge, TooMany, RecoveryRefused);
 
 /// Begins a sign-in. Unknown login names are answered like known ones.
 ///
@@ -46,6 +47,7 @@ problems!(RecoveryProblems: Invalid, TooLarge, RecoveryRefused);
 )]
 pub(super) async fn start(
     backend: State,
+    _: Knock,
     Json(request): Json<SignInStart>,
 ) -> Result<Json<SignInStarted>, Refusal> {
     let now = clock::now();
@@ -89,7 +91,7 @@ pub(super) async fn finish(backend: State, Json(request): Json<SignInFinish>) ->
 
 /// Signs in by recovery code and opens a session. Unknown login names are answered like known ones.
 ///
-/// Tries are not counted: nobody guesses 130 bits, and a count would let strangers keep somebody out.
+/// Tries at a login name are not counted: nobody guesses 130 bits, and a count would let strangers keep somebody out.
 #[utoipa::path(
     post,
     path = "/sign-in/recovery",
@@ -100,6 +102,7 @@ pub(super) async fn finish(backend: State, Json(request): Json<SignInFinish>) ->
 )]
 pub(super) async fn recover(
     backend: State,
+    _: Knock,
     Json(request): Json<RecoverySignIn>,
 ) -> Result<Response, Refusal> {
     let auth: &[u8; PROOF_LEN] = request.auth.as_ref().try_into().map_err(|_| ProblemKind::Invalid)?;

@@ -17,7 +17,15 @@ use opaque_ke::{
 use rand_core::OsRng;
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
 use serde::de::DeserializeOwned;
-use server::{Site, router, rows::Publications as _, serve, serve::DataDirectory, token::Token};
+use server::{
+    Site,
+    knock::{Knocks, Limits},
+    router,
+    rows::Publications as _,
+    serve,
+    serve::DataDirectory,
+    token::Token,
+};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot};
 use wire::{
@@ -51,6 +59,7 @@ impl CipherSuite for Suite {
 pub(crate) struct Options {
     pub(crate) site: Option<PathBuf>,
     pub(crate) session_idle: Option<Duration>,
+    pub(crate) limits: Option<Limits>,
 }
 
 pub(crate) struct Server {
@@ -75,6 +84,9 @@ impl Server {
         let mut backend = data.backend().await.unwrap();
         if let Some(idle) = options.session_idle {
             backend.session_idle = idle;
+        }
+        if let Some(limits) = options.limits {
+            backend.knocks = Knocks::new(limits);
         }
         let backend = Arc::new(backend);
         let router = router(Arc::clone(&backend), options.site.map(Site::new));
