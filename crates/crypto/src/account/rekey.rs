@@ -81,8 +81,9 @@ mod tests {
         let [old, new] = [1, 3].map(|byte| ExportKey::from_bytes(Secret::new([byte; 64])));
         let code = RecoveryCode::new([2; 26]);
         let [password, recovery] = &before.slots;
-        let rekeyed = rekey(&before.bundle, &[recovery.clone()], &[SlotSecret::Password(&new)], &mut rng(4))
-            .expect("its own slot");
+        let rekeyed =
+            rekey(&before.bundle, std::slice::from_ref(recovery), &[SlotSecret::Password(&new)], &mut rng(4))
+                .expect("its own slot");
         assert!(opens(&rekeyed, SlotSecret::Password(&new)));
         assert!(opens(&rekeyed, SlotSecret::Recovery(&code)));
         assert!(!opens(&rekeyed, SlotSecret::Password(&old)));
