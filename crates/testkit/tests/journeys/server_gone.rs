@@ -26,7 +26,10 @@ async fn server_gone() -> Result<()> {
     device.browser.shot("waits").await?;
 
     stack.start_server()?;
-    device.press("retry").await?;
+    // It tries again by itself, too: on a slow machine it is through before anybody can press.
+    if device.browser.has("[data-action='retry']").await? {
+        let _pressed = device.press("retry").await;
+    }
     device.reached("handed-over", Duration::from_secs(60)).await?;
     let mut watch = desk.watch(&[])?;
     ensure!(watch.messages(1, Duration::from_secs(60))?.len() == 1, "the desk has it more than once");
