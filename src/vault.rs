@@ -23,6 +23,7 @@ mod module;
 mod published;
 mod rekey;
 mod rows;
+mod sessions;
 mod sign_in;
 mod tabs;
 
@@ -201,7 +202,7 @@ impl Vault {
         self.sign_in_asked.set(false);
     }
 
-    /// Whether the account was opened with the recovery code, and has not got another password since.
+    /// Whether the account was opened with the recovery code, and the code has not been replaced since.
     pub fn recovering(self) -> Signal<bool> {
         self.recovering.into()
     }

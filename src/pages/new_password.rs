@@ -53,7 +53,6 @@ pub fn NewPasswordForm(
                     on_done.try_run(());
                 }
                 Err(failure) => {
-                    vault.notice(&failure);
                     error.try_set(Some(failure));
                 }
             }

@@ -12,6 +12,7 @@ use crate::{
 
 pub mod change_code;
 pub mod change_password;
+mod changed;
 mod sessions;
 
 use sessions::SessionList;

@@ -24,6 +24,14 @@ impl Vault {
     /// # Errors
     /// The sign-in is too long ago, or there is no answer.
     pub async fn register_password(self, password: String) -> Result<(), Error> {
+        let outcome = self.begin_password(password).await;
+        if let Err(error) = &outcome {
+            self.notice(error);
+        }
+        outcome
+    }
+
+    async fn begin_password(self, password: String) -> Result<(), Error> {
         let (Answer::PasswordBegun { registration_request }, _) =
             self.call(Call::BeginPassword { password }, JsValue::UNDEFINED).await?
         else {
@@ -57,7 +65,9 @@ impl Vault {
             let states = if all_states { api::states().await?.states } else { vec![account.state] };
             match self.put_keys(renewed, account.enrolment, states).await {
                 Ok(()) => {
-                    self.recovering.set(false);
+                    if renewed.recovery_code {
+                        self.recovering.set(false);
+                    }
                     return Ok(());
                 }
                 // Another device was quicker: once more with what it made.

@@ -1,6 +1,6 @@
 //! Signing in by password or recovery code, and opening the account with what that leaves in the module.
 
-use envelope::{Base64, RecoveryCode, SessionId};
+use envelope::{Base64, RecoveryCode};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wire::{
@@ -66,39 +66,9 @@ impl Vault {
         let recovery = RecoverySignIn { login, auth, device: home.device().device };
         let session = api::recover(&recovery).await?;
         let account = api::account().await?;
+        self.unlock(session, account).await?;
         self.recovering.set(true);
-        self.unlock(session, account).await
-    }
-
-    /// Where the account is signed in.
-    ///
-    /// # Errors
-    /// No answer, or the session has ended.
-    pub async fn sessions(self) -> Result<Vec<Session>, Error> {
-        let sessions = api::sessions().await;
-        if let Err(error) = &sessions {
-            self.notice(error);
-        }
-        Ok(sessions?.sessions)
-    }
-
-    /// Ends a session of the account, or every other one. One that has ended already is as good.
-    ///
-    /// # Errors
-    /// No answer, or this session has ended.
-    pub async fn end_sessions(self, which: Option<SessionId>) -> Result<(), Error> {
-        let outcome = match which {
-            Some(session) => api::end_session(session).await,
-            None => api::end_other_sessions().await,
-        };
-        match outcome {
-            Err(Error::Problem(ProblemKind::NotFound)) => Ok(()),
-            Err(error) => {
-                self.notice(&error);
-                Err(error)
-            }
-            Ok(()) => Ok(()),
-        }
+        Ok(())
     }
 
     /// Asks the server whose session this browser has, and until when.

@@ -2,7 +2,8 @@
 //!
 //! **Invariant:** handlers know these traits only. What must hold together happens in one method, which is one transaction.
 
-use envelope::AccountId;
+use envelope::{AccountId, Hash};
+use subtle::{Choice, ConstantTimeEq as _};
 
 pub mod accounts;
 pub mod attachments;
@@ -62,6 +63,12 @@ impl Principal {
             Self::Desk => &[],
         }
     }
+}
+
+/// Whether the proof with this hash is the registered one, in the same time for each that is not, and where none is.
+fn proof_fits(registered: Option<Hash>, proof_hash: &Hash) -> bool {
+    let fits = registered.unwrap_or_default().as_bytes().ct_eq(proof_hash.as_bytes());
+    bool::from(fits & Choice::from(u8::from(registered.is_some())))
 }
 
 /// The database did not do what it was asked; nothing was changed.

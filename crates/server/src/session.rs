@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
+    response::{IntoResponse as _, Response},
 };
 use envelope::{AccountId, DeviceId, SessionId};
 use wire::{
@@ -14,6 +15,7 @@ use wire::{
 
 use crate::{
     clock,
+    extract::Json,
     problem::Refusal,
     rows::sessions::{Known, NewSession},
     state::Backend,
@@ -80,6 +82,11 @@ pub(crate) fn begin(
     (session, cookie)
 }
 
+/// The answer that hands a session over with its cookie.
+pub(crate) fn opened(session: NewSession, cookie: &Token) -> Response {
+    ([(header::SET_COOKIE, set_cookie(cookie))], Json(session.to_wire())).into_response()
+}
+
 /// What a way to sign in is worth: each of them is one factor.
 const fn level(method: Method) -> Level {
     match method {
@@ -88,7 +95,7 @@ const fn level(method: Method) -> Level {
 }
 
 /// The `Set-Cookie` of a session. It lasts as long as the browser keeps it; the server decides when the session ends.
-pub fn set_cookie(token: &Token) -> String {
+fn set_cookie(token: &Token) -> String {
     format!("{COOKIE}={}; Secure; HttpOnly; SameSite=Strict; Path=/", token.to_base64())
 }
 

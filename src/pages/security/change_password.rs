@@ -2,11 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::super::new_password::NewPasswordForm;
+use super::{super::new_password::NewPasswordForm, changed::Changed};
 use crate::{
-    components::{button::LinkButton, heading::Heading, live::live},
+    components::{heading::Heading, live::live},
     i18n::{text, use_i18n},
-    route,
 };
 
 /// The page.
@@ -17,13 +16,11 @@ pub fn ChangePassword() -> impl IntoView {
     live(move || {
         if done.get() {
             view! {
-                <div class="head" data-changed="password">
-                    <Heading text=text!(i18n, security.password_done_title)/>
-                    <p>{text!(i18n, security.password_done)}</p>
-                </div>
-                <div class="foot">
-                    <LinkButton href=route::SECURITY label=text!(i18n, security.back) action="to-security"/>
-                </div>
+                <Changed
+                    what="password"
+                    title=text!(i18n, security.password_done_title)
+                    text=text!(i18n, security.password_done)
+                />
             }
             .into_any()
         } else {

@@ -1,9 +1,6 @@
 //! Activation by letter, in two requests: the proof with the password's registration, then keys and bundle.
 
-use axum::{
-    http::header::SET_COOKIE,
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use envelope::{
     AccountId,
     proof::{PROOF_LEN, ProofOf},
@@ -28,7 +25,7 @@ use crate::{
         accounts::{Activated, NewAccount},
         letters::{LetterProof, PendingActivation},
     },
-    session::{self, set_cookie},
+    session,
     state::State,
     token::Token,
 };
@@ -126,7 +123,7 @@ pub(super) async fn finish(
     }
     // The desk has an enrolment to certify.
     backend.wake.call(Principal::Desk);
-    Ok(([(SET_COOKIE, set_cookie(&cookie))], Json(session.to_wire())).into_response())
+    Ok(session::opened(session, &cookie))
 }
 
 fn check(enrolment: &Enrolment) -> Result<(), Refusal> {

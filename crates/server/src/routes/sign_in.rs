@@ -2,7 +2,7 @@
 
 use axum::{
     http::{StatusCode, header::SET_COOKIE},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use envelope::proof::{PROOF_LEN, ProofOf};
 use wire::{
@@ -24,7 +24,7 @@ use crate::{
         rekeys::RecoveryProof,
         sign_ins::{Attempt, PendingSignIn},
     },
-    session::{self, SignedIn, clear_cookie, set_cookie},
+    session::{self, SignedIn, clear_cookie},
     state::State,
     token::Token,
 };
@@ -86,7 +86,7 @@ pub(super) async fn finish(backend: State, Json(request): Json<SignInFinish>) ->
     let account = pending.account.ok_or(ProblemKind::SignInRefused)?;
     let (session, cookie) = session::begin(&backend, account, request.device, Method::Password);
     backend.rows.sign_in(pending.login, &session).await?;
-    Ok(([(SET_COOKIE, set_cookie(&cookie))], Json(session.to_wire())).into_response())
+    Ok(session::opened(session, &cookie))
 }
 
 /// Signs in by recovery code and opens a session. Unknown login names are answered like known ones.
@@ -111,7 +111,7 @@ pub(super) async fn recover(
     let account = RecoveryProof::judge(known.as_ref(), &proof_hash).ok_or(ProblemKind::RecoveryRefused)?;
     let (session, cookie) = session::begin(&backend, account, request.device, Method::RecoveryCode);
     backend.rows.sign_in(request.login, &session).await?;
-    Ok(([(SET_COOKIE, set_cookie(&cookie))], Json(session.to_wire())).into_response())
+    Ok(session::opened(session, &cookie))
 }
 
 /// Ends the session.

@@ -2,9 +2,8 @@
 
 use async_trait::async_trait;
 use envelope::{AccountId, Hash, LetterSlot};
-use subtle::{Choice, ConstantTimeEq as _};
 
-use super::RowsError;
+use super::{RowsError, proof_fits};
 
 /// A letter as the server knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,9 +34,7 @@ pub enum LetterProof {
 impl LetterProof {
     /// Judges the proof with this hash against the letter of its slot, in the same time for each wrong one.
     pub fn judge(letter: Option<&Letter>, proof_hash: &Hash, now: u64) -> Self {
-        let expected = letter.map_or(Hash::default(), |letter| letter.proof_hash);
-        let fits = expected.as_bytes().ct_eq(proof_hash.as_bytes());
-        let right = bool::from(fits & Choice::from(u8::from(letter.is_some())));
+        let right = proof_fits(letter.map(|letter| letter.proof_hash), proof_hash);
         match letter {
             Some(letter) if right && letter.used => Self::Used,
             Some(letter) if right && letter.expires <= now => Self::Expired,

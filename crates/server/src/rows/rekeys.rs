@@ -2,10 +2,9 @@
 
 use async_trait::async_trait;
 use envelope::{AccountId, Hash};
-use subtle::{Choice, ConstantTimeEq as _};
 use wire::{account::Session, rekey::Rekey};
 
-use super::RowsError;
+use super::{RowsError, proof_fits};
 
 /// What the recovery code of an account proves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,9 +18,7 @@ pub struct RecoveryProof {
 impl RecoveryProof {
     /// The account that the proof with this hash opens, in the same time for each wrong one.
     pub fn judge(known: Option<&Self>, proof_hash: &Hash) -> Option<AccountId> {
-        let registered = known.and_then(|known| known.proof_hash);
-        let fits = registered.unwrap_or_default().as_bytes().ct_eq(proof_hash.as_bytes());
-        let right = bool::from(fits & Choice::from(u8::from(registered.is_some())));
+        let right = proof_fits(known.and_then(|known| known.proof_hash), proof_hash);
         known.filter(|_| right).map(|known| known.account)
     }
 }

@@ -21,6 +21,9 @@ pub(crate) const STRETCHING: Duration = Duration::from_secs(90);
 /// Longest task of a page, ms.
 const LONG_TASK: f64 = 50.0;
 
+/// A machine that is slower than this, times its quickest, gets no more time for it.
+const SLOWEST: f64 = 2.0;
+
 /// A browser at the portal.
 pub(crate) struct Device {
     /// What the person looks at.
@@ -218,7 +221,7 @@ impl Device {
 
     /// Checks that nothing since the mark held the page up for more than 50 ms, by the time of a machine that runs steadily.
     pub(crate) async fn stayed_free(&self, what: &str, mark: f64, steadiness: Steadiness) -> Result<()> {
-        let slowness = steadiness.slowness();
+        let slowness = steadiness.slowness().min(SLOWEST);
         let mut long = self.browser.long_tasks(mark).await?;
         long.retain(|task| task.duration > LONG_TASK * slowness);
         println!(

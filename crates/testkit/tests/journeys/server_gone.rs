@@ -25,6 +25,7 @@ async fn server_gone() -> Result<()> {
     ensure!(words.contains("sicher"), "nobody says that nothing is lost: {words}");
     device.browser.shot("waits").await?;
 
+    device.browser.see("[data-action='retry']").await?;
     stack.start_server()?;
     // It tries again by itself, too: on a slow machine it is through before anybody can press.
     if device.browser.has("[data-action='retry']").await? {
