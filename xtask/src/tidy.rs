@@ -1,4 +1,5 @@
-//! The invariants of the architecture, as checks: what depends on what, which way arrows point, how files open.
+//! The invariants of the architecture, as checks: what depends on what, which way arrows point, what the server
+//! answers with, how files open.
 
 use std::{fmt, fs, path::PathBuf, process::ExitCode};
 
@@ -6,6 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::{portal, step, workspace::Workspace};
 
+mod answers;
 mod arrows;
 mod dependencies;
 mod sources;
@@ -71,6 +73,7 @@ fn check(workspace: &Workspace) -> Result<Vec<Finding>> {
     for source in sources(workspace)? {
         findings.extend(sources::check(&source));
         findings.extend(arrows::check(&source));
+        findings.extend(answers::check(&source));
     }
     Ok(findings)
 }

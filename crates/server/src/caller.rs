@@ -8,7 +8,7 @@ use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
 };
-use wire::{ProblemKind, account::Session};
+use wire::ProblemKind;
 
 use crate::{problem::Refusal, rows::Principal, session::SignedIn, state::Backend, token::Token};
 
@@ -25,16 +25,16 @@ pub enum Door {
 #[derive(Debug, Clone)]
 pub enum Caller {
     /// An insured person.
-    Account(Session),
+    Person(Box<SignedIn>),
     /// The insurer's desk.
     Desk,
 }
 
 impl Caller {
     /// Under whose name things are kept.
-    pub const fn principal(&self) -> Principal {
+    pub fn principal(&self) -> Principal {
         match self {
-            Self::Account(session) => Principal::Account(session.account),
+            Self::Person(signed_in) => Principal::Account(signed_in.session.account),
             Self::Desk => Principal::Desk,
         }
     }
@@ -50,7 +50,7 @@ impl FromRequestParts<Arc<Backend>> for Caller {
                 Ok(Self::Desk)
             }
             Some(Door::Portal) | None => {
-                Ok(Self::Account(SignedIn::from_request_parts(parts, backend).await?.0))
+                Ok(Self::Person(SignedIn::from_request_parts(parts, backend).await?.into()))
             }
         }
     }

@@ -1,11 +1,7 @@
-//! Extractors that refuse with problem details instead of plain text.
+//! Extractors that refuse with problem details instead of plain text. None of them is an answer: see [`crate::disclosure`].
 
-use axum::{
-    extract::{FromRequest, FromRequestParts, Request},
-    response::{IntoResponse, Response},
-};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use bytes::Bytes;
-use serde::Serialize;
 
 use crate::problem::Refusal;
 
@@ -13,12 +9,6 @@ use crate::problem::Refusal;
 #[derive(Debug, FromRequest)]
 #[from_request(via(axum::Json), rejection(Refusal))]
 pub(crate) struct Json<T>(pub(crate) T);
-
-impl<T: Serialize> IntoResponse for Json<T> {
-    fn into_response(self) -> Response {
-        axum::Json(self.0).into_response()
-    }
-}
 
 /// Sealed bytes as a body.
 #[derive(Debug)]

@@ -33,6 +33,7 @@ pub mod wake;
 
 mod access_log;
 mod clock;
+mod disclosure;
 mod extract;
 mod origin;
 mod range;

@@ -11,7 +11,7 @@ use utoipa::{
     },
 };
 use utoipa_axum::router::OpenApiRouter;
-use wire::ProblemKind;
+use wire::{ProblemKind, assurance::DataClass};
 
 use crate::{problem::PROBLEM_JSON, routes, session};
 
@@ -71,21 +71,26 @@ pub fn describe() -> OpenApi {
     description
 }
 
-/// The router with a credential demanded of each of its operations.
-pub(crate) fn secured<S>(mut router: OpenApiRouter<S>, scheme: &str) -> OpenApiRouter<S>
+/// The router for the desk: its token is demanded where a person's session is described, and names are the desk's own.
+pub(crate) fn for_desk<S>(mut router: OpenApiRouter<S>) -> OpenApiRouter<S>
 where
     S: Send + Sync + Clone + 'static,
 {
     for item in router.get_openapi_mut().paths.paths.values_mut() {
         for operation in [&mut item.get, &mut item.put, &mut item.post].into_iter().flatten() {
-            operation.security = Some(vec![SecurityRequirement::new(scheme, [] as [&str; 0])]);
-            operation.operation_id = operation.operation_id.take().map(|id| match scheme {
-                DESK_TOKEN => format!("desk_{id}"),
-                _ => id,
-            });
+            operation.security = Some(vec![SecurityRequirement::new(DESK_TOKEN, [] as [&str; 0])]);
+            operation.operation_id = operation.operation_id.take().map(|id| format!("desk_{id}"));
         }
     }
     router
+}
+
+/// Whether an operation's data are of a class that needs a level: the session's scope names it.
+fn needs_level(operation: &Operation) -> bool {
+    let requirements = operation.security.iter().flatten();
+    requirements
+        .filter_map(|requirement| serde_json::to_value(requirement).ok())
+        .any(|requirement| DataClass::ALL.iter().any(|class| requirement[SESSION][0] == class.name()))
 }
 
 /// Adds the problems that any operation of its sort may answer with.
@@ -95,6 +100,9 @@ fn complete(operation: &mut Operation, is_portals: bool, kinds: &[ProblemKind]) 
         kinds.push(ProblemKind::Unauthenticated);
         if is_portals {
             kinds.push(ProblemKind::SessionEnded);
+            if needs_level(operation) {
+                kinds.push(ProblemKind::LevelTooLow);
+            }
         }
     }
     kinds.extend([ProblemKind::Internal, ProblemKind::Unavailable]);

@@ -1,7 +1,6 @@
 //! Refusals: every answer that is not what was asked for, as problem details (RFC 9457).
 
 use axum::{
-    Json,
     extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -24,7 +23,7 @@ pub struct Refusal(pub ProblemKind);
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(Problem::new(self.0))).into_response();
+        let mut response = (status, axum::Json(Problem::new(self.0))).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         if self.0 == ProblemKind::TooMany {
             response.headers_mut().insert(header::RETRY_AFTER, (Tries::PAUSE / 1000).into());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{Extension, extract::DefaultBodyLimit, http::StatusCode, middleware};
+use axum::{Extension, extract::DefaultBodyLimit, middleware};
 use envelope::limits::{ENVELOPE_MAX, PART_LEN};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::{ProblemKind, limits::JSON_MAX};
@@ -15,6 +15,7 @@ mod attachments;
 mod desk;
 mod events;
 mod feed;
+mod levels;
 mod messages;
 mod publications;
 mod rekey;
@@ -39,24 +40,28 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(account::account))
         .routes(routes!(account::states))
         .routes(routes!(account::put_state))
+        .routes(routes!(levels::levels))
+        .routes(routes!(levels::standing, levels::choose))
         .routes(routes!(rekey::start_password))
         .routes(routes!(rekey::rekey))
         .routes(routes!(sessions::sessions, sessions::end_other_sessions))
         .routes(routes!(sessions::end_session))
         .layer(DefaultBodyLimit::max(JSON_MAX))
-        .merge(openapi::secured(mail(), openapi::SESSION))
+        .merge(mail())
         .fallback(unknown)
         .layer(Extension(Door::Portal))
         .layer(middleware::from_fn(same_origin));
     let desk = OpenApiRouter::new()
         .routes(routes!(desk::put_insurer))
         .routes(routes!(desk::put_directory))
+        .routes(routes!(desk::put_levels))
+        .routes(routes!(desk::identify))
         .routes(routes!(desk::put_letter))
         .routes(routes!(desk::enrolments))
         .routes(routes!(desk::put_certificate))
         .routes(routes!(desk::account_states))
         .layer(DefaultBodyLimit::max(PUBLISH_MAX))
-        .merge(openapi::secured(mail(), openapi::DESK_TOKEN))
+        .merge(openapi::for_desk(mail()))
         .fallback(unknown)
         .layer(Extension(Door::Desk));
     OpenApiRouter::new().nest("/api/v1", portal).nest("/desk/v1", desk)
@@ -79,9 +84,6 @@ fn mail() -> OpenApiRouter<Arc<Backend>> {
         .merge(parts)
         .merge(envelopes)
 }
-
-/// Changes that have nothing to say but that they are done.
-const DONE: StatusCode = StatusCode::NO_CONTENT;
 
 async fn unknown() -> Refusal {
     Refusal(ProblemKind::NotFound)

@@ -8,6 +8,7 @@ use subtle::{Choice, ConstantTimeEq as _};
 pub mod accounts;
 pub mod attachments;
 pub mod letters;
+pub mod levels;
 pub mod messages;
 pub mod publications;
 pub mod rekeys;
@@ -18,6 +19,7 @@ pub mod sqlite;
 pub use accounts::Accounts;
 pub use attachments::Attachments;
 pub use letters::Letters;
+pub use levels::Levels;
 pub use messages::Messages;
 pub use publications::Publications;
 pub use rekeys::Rekeys;
@@ -29,6 +31,7 @@ pub use sign_ins::SignIns;
 pub trait Rows:
     Publications
     + Letters
+    + Levels
     + Accounts
     + Rekeys
     + Sessions

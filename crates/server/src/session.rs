@@ -4,20 +4,23 @@ use std::sync::Arc;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
 };
 use envelope::{AccountId, DeviceId, SessionId};
 use wire::{
     ProblemKind,
-    account::{Level, Method, Session},
+    account::Session,
+    assurance::{Achieved, DataClass, Identification, IdentifiedBy, Level, Method, Shown, Standing, Table},
 };
 
 use crate::{
     clock,
-    extract::Json,
+    disclosure::{self, Disclosed},
     problem::Refusal,
-    rows::sessions::{Known, NewSession},
+    rows::{
+        levels::Assured,
+        sessions::{Known, NewSession, OpenSession},
+    },
     state::Backend,
     token::{Token, random},
 };
@@ -25,22 +28,89 @@ use crate::{
 /// The cookie's name. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`.
 pub const COOKIE: &str = "__Host-siegel";
 
-/// A request of somebody who has signed in.
+/// A request of somebody who has signed in, and what bears on the level that they reach.
 #[derive(Debug, Clone)]
-pub struct SignedIn(pub Session);
+pub struct SignedIn {
+    /// The session, at the level that it reaches now.
+    pub session: Session,
+    achieved: Achieved,
+    shown: Shown,
+    assured: Assured,
+    table: Table,
+}
 
 impl SignedIn {
+    /// An open session and what it reaches at `now`.
+    async fn of(backend: &Backend, open: OpenSession, now: u64) -> Result<Self, Refusal> {
+        // Without a table nothing is disclosed.
+        let table = backend.rows.levels().await?.ok_or(ProblemKind::Unavailable)?;
+        let assured = backend.rows.assured(open.account).await?;
+        // Every account has its letter: the fallback is never taken, and worth no more.
+        let letter = Identification { by: IdentifiedBy::Letter, at: open.opened };
+        let identification = table.best(&assured.identifications, now).unwrap_or(letter);
+        let shown = Shown { method: open.method, signed_in: open.opened, identification };
+        let achieved = table.achieved(&shown, now);
+        Ok(Self { session: open.at(achieved.level), achieved, shown, assured, table })
+    }
+
     /// The session, if it was opened at most so many seconds ago.
     ///
     /// # Errors
     /// [`ProblemKind::SignInStale`].
     pub fn lately(&self, seconds: u64) -> Result<&Session, Refusal> {
-        let Self(session) = self;
-        if was_opened_lately(session, seconds, clock::now()) {
-            Ok(session)
+        if was_opened_lately(&self.session, seconds, clock::now()) {
+            Ok(&self.session)
         } else {
             Err(ProblemKind::SignInStale.into())
         }
+    }
+
+    /// Another session of the same account, at the level that it reaches at `now`.
+    pub fn beside(&self, open: OpenSession, now: u64) -> Session {
+        let shown = Shown { method: open.method, signed_in: open.opened, ..self.shown };
+        open.at(self.table.achieved(&shown, now).level)
+    }
+
+    /// The insurer's table.
+    pub const fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// What a class needs of this person.
+    pub fn required(&self, class: DataClass) -> Level {
+        let choice = self.assured.choices.iter().find(|choice| choice.class == class);
+        self.table.required(class, choice.map(|choice| choice.level))
+    }
+
+    /// Whether the session reaches what a class needs.
+    ///
+    /// # Errors
+    /// [`ProblemKind::LevelTooLow`].
+    pub fn reaches(&self, class: DataClass) -> Result<(), Refusal> {
+        self.is_at_least(self.required(class))
+    }
+
+    /// Whether the session reaches all that the account can reach by any of its own ways to sign in.
+    ///
+    /// # Errors
+    /// [`ProblemKind::LevelTooLow`].
+    pub fn is_at_its_highest(&self, now: u64) -> Result<(), Refusal> {
+        let by = |method| self.table.achieved(&Shown { method, signed_in: now, ..self.shown }, now).level;
+        self.is_at_least(self.assured.methods.iter().copied().map(by).max().unwrap_or(Level::Normal))
+    }
+
+    /// Where the session stands, as its owner sees it.
+    pub fn standing(&self) -> Standing {
+        Standing {
+            achieved: self.achieved,
+            shown: self.shown,
+            required: DataClass::ALL.into_iter().map(|class| (class, self.required(class))).collect(),
+            choices: self.assured.choices.clone(),
+        }
+    }
+
+    fn is_at_least(&self, level: Level) -> Result<(), Refusal> {
+        if self.session.level >= level { Ok(()) } else { Err(ProblemKind::LevelTooLow.into()) }
     }
 }
 
@@ -53,8 +123,9 @@ impl FromRequestParts<Arc<Backend>> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, backend: &Arc<Backend>) -> Result<Self, Refusal> {
         let token_hash = cookie(&parts.headers).ok_or(ProblemKind::Unauthenticated)?.hash();
-        match backend.rows.session(token_hash, clock::now(), backend.session_idle_ms()).await? {
-            Some(Known::Open(session)) => Ok(Self(session)),
+        let now = clock::now();
+        match backend.rows.session(token_hash, now, backend.session_idle_ms()).await? {
+            Some(Known::Open(open)) => Self::of(backend, open, now).await,
             Some(Known::Ended) => Err(ProblemKind::SessionEnded.into()),
             None => Err(ProblemKind::Unauthenticated.into()),
         }
@@ -69,29 +140,26 @@ pub(crate) fn begin(
     method: Method,
 ) -> (NewSession, Token) {
     let (cookie, opened) = (Token::generate(), clock::now());
-    let session = NewSession {
-        token_hash: cookie.hash(),
+    let session = OpenSession {
         session: SessionId::new(random()),
         account,
         device,
         method,
-        level: level(method),
         opened,
         expires: opened + backend.session_idle_ms(),
     };
-    (session, cookie)
+    (NewSession { token_hash: cookie.hash(), session }, cookie)
 }
 
-/// The answer that hands a session over with its cookie.
-pub(crate) fn opened(session: NewSession, cookie: &Token) -> Response {
-    ([(header::SET_COOKIE, set_cookie(cookie))], Json(session.to_wire())).into_response()
-}
-
-/// What a way to sign in is worth: each of them is one factor.
-const fn level(method: Method) -> Level {
-    match method {
-        Method::Letter | Method::Password | Method::RecoveryCode => Level::Normal,
-    }
+/// The answer that hands a session over with its cookie, once it is kept.
+pub(crate) async fn opened(
+    backend: &Backend,
+    new: NewSession,
+    cookie: &Token,
+) -> Result<Disclosed<disclosure::Standing>, Refusal> {
+    let signed_in = SignedIn::of(backend, new.session, new.session.opened).await?;
+    let cookie = HeaderValue::try_from(set_cookie(cookie)).map_err(|_| ProblemKind::Internal)?;
+    Ok(Disclosed::opened(&signed_in.session).with(header::SET_COOKIE, cookie))
 }
 
 /// The `Set-Cookie` of a session. It lasts as long as the browser keeps it; the server decides when the session ends.

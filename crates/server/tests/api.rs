@@ -20,6 +20,8 @@ mod events;
 mod harness;
 #[path = "api/knock.rs"]
 mod knock;
+#[path = "api/levels.rs"]
+mod levels;
 #[path = "api/messages.rs"]
 mod messages;
 #[path = "api/openapi.rs"]

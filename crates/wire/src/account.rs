@@ -3,7 +3,10 @@
 use envelope::{AccountId, Base64, DeviceId, Hash, SessionId};
 use serde::{Deserialize, Serialize};
 
-use crate::activation::Enrolment;
+use crate::{
+    activation::Enrolment,
+    assurance::{Level, Method},
+};
 
 /// `GET /api/v1/session`, and the answer to a finished activation or sign-in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +23,7 @@ pub struct Session {
     pub device: DeviceId,
     /// How the person signed in.
     pub method: Method,
-    /// The level of assurance that this reaches.
+    /// The level of assurance that this reaches now.
     pub level: Level,
     /// When that was, ms since 1970.
     pub opened: u64,
@@ -34,32 +37,6 @@ pub struct Session {
 pub struct Sessions {
     /// Every session that has not ended, the one opened last first; the asking one is among them.
     pub sessions: Vec<Session>,
-}
-
-/// How somebody signed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Method {
-    /// The letter's code, at activation.
-    Letter,
-    /// The password.
-    Password,
-    /// The recovery code.
-    RecoveryCode,
-}
-
-/// Levels of assurance (TR-03107), lowest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Level {
-    /// One factor.
-    Normal,
-    /// Two factors.
-    Substantial,
-    /// Two factors, one of them bound to a device or an identity document.
-    High,
 }
 
 /// `GET /api/v1/account`: all that a device needs to unlock the account.

@@ -83,6 +83,8 @@ kinds! {
     RecoveryRefused = "recovery-refused", 401, "The login name or the recovery code is wrong.";
     /// What is asked for needs somebody who has just signed in.
     SignInStale = "sign-in-stale", 403, "Signing in was too long ago for this: sign in again.";
+    /// The data or the action need a higher level of assurance than the session has: step up, or choose.
+    LevelTooLow = "level-too-low", 403, "The session's level of assurance is too low for this.";
     /// The session may not do this.
     Forbidden = "forbidden", 403, "This is not allowed.";
     /// A state change from another origin.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use axum::http::StatusCode;
 use envelope::{
     Base64,
     signed::{Signed, SignedKind},
@@ -14,15 +13,21 @@ use wire::{
     limits::{SLOTS, STATE_MAX},
 };
 
-use crate::{extract::Json, openapi::problems, problem::Refusal, session::SignedIn, state::State};
+use crate::{
+    disclosure::{self, Access, Disclosed, Done, Standing},
+    extract::Json,
+    openapi::problems,
+    problem::Refusal,
+    state::State,
+};
 
 problems!(AccountProblems: NotFound);
 problems!(StateProblems: Invalid, TooLarge, StateConflict);
 
 /// The session of this browser.
-#[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, description = "The session", body = Session)), security(("session" = [])))]
-pub(super) async fn session(SignedIn(session): SignedIn) -> Json<Session> {
-    Json(session)
+#[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, description = "The session", body = Session)), security(("session" = ["standing"])))]
+pub(super) async fn session(access: Access<Standing>) -> Result<Disclosed<Standing>, Refusal> {
+    Ok(access.disclose(Json(&access.who.session)))
 }
 
 /// All that a device needs to unlock the account.
@@ -31,11 +36,14 @@ pub(super) async fn session(SignedIn(session): SignedIn) -> Json<Session> {
     path = "/account",
     tag = "session",
     responses((status = 200, description = "The account", body = Account), AccountProblems),
-    security(("session" = []))
+    security(("session" = ["account"]))
 )]
-pub(super) async fn account(backend: State, SignedIn(session): SignedIn) -> Result<Json<Account>, Refusal> {
-    let account = backend.rows.account(session.account).await?;
-    Ok(Json(account.ok_or(ProblemKind::NotFound)?))
+pub(super) async fn account(
+    backend: State,
+    access: Access<disclosure::Account>,
+) -> Result<Disclosed<disclosure::Account>, Refusal> {
+    let account = backend.rows.account(access.who.session.account).await?;
+    Ok(access.disclose(Json(account.ok_or(ProblemKind::NotFound)?)))
 }
 
 /// The account's signed states, oldest first: for a device that has missed some.
@@ -44,14 +52,14 @@ pub(super) async fn account(backend: State, SignedIn(session): SignedIn) -> Resu
     path = "/account/states",
     tag = "session",
     responses((status = 200, description = "The states", body = AccountStates)),
-    security(("session" = []))
+    security(("session" = ["account"]))
 )]
 pub(super) async fn states(
     backend: State,
-    SignedIn(session): SignedIn,
-) -> Result<Json<AccountStates>, Refusal> {
-    let states = backend.rows.states(session.account).await?;
-    Ok(Json(AccountStates { states }))
+    access: Access<disclosure::Account>,
+) -> Result<Disclosed<disclosure::Account>, Refusal> {
+    let states = backend.rows.states(access.who.session.account).await?;
+    Ok(access.disclose(Json(AccountStates { states })))
 }
 
 /// Puts the signed state after the newest one. Only its form is looked at: whether it holds is for devices to say.
@@ -61,16 +69,16 @@ pub(super) async fn states(
     tag = "session",
     request_body = NextState,
     responses((status = 204, description = "It is the newest"), StateProblems),
-    security(("session" = []))
+    security(("session" = ["account"]))
 )]
 pub(super) async fn put_state(
     backend: State,
-    SignedIn(session): SignedIn,
+    access: Access<disclosure::Account>,
     Json(next): Json<NextState>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<Done, Refusal> {
     check_state(&next.state)?;
-    let is_newest = backend.rows.put_state(session.account, &next).await?;
-    if is_newest { Ok(StatusCode::NO_CONTENT) } else { Err(ProblemKind::StateConflict.into()) }
+    let is_newest = backend.rows.put_state(access.who.session.account, &next).await?;
+    if is_newest { Ok(Done) } else { Err(ProblemKind::StateConflict.into()) }
 }
 
 /// Whether these bytes have the form of a signed state.

@@ -1,20 +1,21 @@
 //! Activation by letter, in two requests: the proof with the password's registration, then keys and bundle.
 
-use axum::response::Response;
 use envelope::{
     AccountId,
     proof::{PROOF_LEN, ProofOf},
 };
 use wire::{
     ProblemKind,
-    account::{Method, Session},
+    account::Session,
     activation::{ActivationFinish, ActivationStart, ActivationStarted, Enrolment},
+    assurance::Method,
     limits::ACTIVATION_SECONDS,
 };
 
 use super::account::{are_keys, check_state};
 use crate::{
     clock,
+    disclosure::{Disclosed, Public, Standing, public},
     extract::Json,
     knock::Knock,
     opaque::Opaque,
@@ -53,7 +54,7 @@ pub(super) async fn start(
     backend: State,
     _: Knock,
     Json(request): Json<ActivationStart>,
-) -> Result<Json<ActivationStarted>, Refusal> {
+) -> Result<Disclosed<Public>, Refusal> {
     let proof: &[u8; PROOF_LEN] = request.auth.as_ref().try_into().map_err(|_| ProblemKind::Invalid)?;
     let proof_hash = ProofOf::Letter.hash(proof, &request.login);
     // Looked at before the proof is: a malformed request costs no try.
@@ -78,11 +79,11 @@ pub(super) async fn start(
         expires: now + ACTIVATION_SECONDS * 1000,
     };
     backend.rows.put_activation(&pending).await?;
-    Ok(Json(ActivationStarted {
+    Ok(public(Json(ActivationStarted {
         exchange: exchange.to_wire(),
         account: pending.account,
         registration_response: registration_response.into(),
-    }))
+    })))
 }
 
 /// Makes the account, uses the letter up and opens a session. Repeating it with the same bytes opens another session.
@@ -97,7 +98,7 @@ pub(super) async fn start(
 pub(super) async fn finish(
     backend: State,
     Json(request): Json<ActivationFinish>,
-) -> Result<Response, Refusal> {
+) -> Result<Disclosed<Standing>, Refusal> {
     check(&request.enrolment)?;
     check_state(&request.state)?;
     let opaque_record = Opaque::record(&request.registration_record.0)?;
@@ -123,7 +124,7 @@ pub(super) async fn finish(
     }
     // The desk has an enrolment to certify.
     backend.wake.call(Principal::Desk);
-    Ok(session::opened(session, &cookie))
+    session::opened(&backend, session, &cookie).await
 }
 
 fn check(enrolment: &Enrolment) -> Result<(), Refusal> {

@@ -17,10 +17,10 @@ use wire::{
     upload::{Declare, PART_DIGEST, Parts},
 };
 
-use super::{DONE, publications::OCTET_STREAM};
 use crate::{
     blobs::BlobKey,
     caller::Caller,
+    disclosure::{Access, Disclosed, Done, Mail, OCTET_STREAM, Sent},
     extract::{Json, Octets, Path},
     openapi::problems,
     problem::Refusal,
@@ -41,21 +41,22 @@ problems!(NotThere: Invalid, NotFound);
     operation_id = "declare_attachment",
     params(("attachment" = String, Path, description = "Chosen by the sender")),
     request_body = Declare,
-    responses((status = 204, description = "Declared"), DeclareProblems)
+    responses((status = 204, description = "Declared"), DeclareProblems),
+    security(("session" = ["sent"]))
 )]
 pub(super) async fn declare(
     backend: State,
-    caller: Caller,
+    access: Access<Sent, Caller>,
     Path(attachment): Path<AttachmentId>,
     Json(declare): Json<Declare>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<Done, Refusal> {
     if declare.object_len > object_len(FILE_MAX) {
         return Err(ProblemKind::TooLarge.into());
     }
     if !is_object_len(declare.object_len) {
         return Err(ProblemKind::Invalid.into());
     }
-    kept(backend.rows.declare(caller.principal(), attachment, &declare).await?)
+    kept(backend.rows.declare(access.who.principal(), attachment, &declare).await?)
 }
 
 /// Puts a part. The same bytes again are fine, others are a conflict.
@@ -70,15 +71,16 @@ pub(super) async fn declare(
         ("siegel-part-digest" = String, Header, description = "SHA-256 of the part's bytes, 64 hexadecimal digits"),
     ),
     request_body(content = [u8], content_type = OCTET_STREAM),
-    responses((status = 204, description = "The part is kept"), PartProblems)
+    responses((status = 204, description = "The part is kept"), PartProblems),
+    security(("session" = ["sent"]))
 )]
 pub(super) async fn put_part(
     backend: State,
-    caller: Caller,
+    access: Access<Sent, Caller>,
     Path((attachment, index)): Path<(AttachmentId, u32)>,
     request: Request,
-) -> Result<StatusCode, Refusal> {
-    let declared = backend.rows.declared(caller.principal(), attachment).await?;
+) -> Result<Done, Refusal> {
+    let declared = backend.rows.declared(access.who.principal(), attachment).await?;
     let declared = declared.ok_or(ProblemKind::NotFound)?;
     let expected = part_len(declared.object_len, index).ok_or(ProblemKind::NotFound)?;
     let digest = part_digest(request.headers())?;
@@ -115,16 +117,18 @@ pub(super) async fn put_part(
     tag = "mail",
     operation_id = "attachment_parts",
     params(("attachment" = String, Path, description = "A declared attachment")),
-    responses((status = 200, description = "The parts", body = Parts), NotThere)
+    responses((status = 200, description = "The parts", body = Parts), NotThere),
+    security(("session" = ["sent"]))
 )]
 pub(super) async fn parts(
     backend: State,
-    caller: Caller,
+    access: Access<Sent, Caller>,
     Path(attachment): Path<AttachmentId>,
-) -> Result<Json<Parts>, Refusal> {
-    let declared = backend.rows.declared(caller.principal(), attachment).await?;
+) -> Result<Disclosed<Sent>, Refusal> {
+    let declared = backend.rows.declared(access.who.principal(), attachment).await?;
     let object_len = declared.ok_or(ProblemKind::NotFound)?.object_len;
-    Ok(Json(Parts { object_len, present: backend.rows.parts(attachment).await? }))
+    let present = backend.rows.parts(attachment).await?;
+    Ok(access.disclose(Json(Parts { object_len, present })))
 }
 
 /// The sealed object, or a range of it, of a message in the caller's feed.
@@ -142,15 +146,16 @@ pub(super) async fn parts(
         (status = 206, description = "The range", content_type = OCTET_STREAM, body = [u8]),
         (status = 416, description = "The range lies outside the object"),
         NotThere
-    )
+    ),
+    security(("session" = ["mail"]))
 )]
 pub(super) async fn read(
     backend: State,
-    caller: Caller,
+    access: Access<Mail, Caller>,
     Path(attachment): Path<AttachmentId>,
     headers: HeaderMap,
-) -> Result<Response, Refusal> {
-    let found = backend.rows.readable_attachment(caller.principal(), attachment).await?;
+) -> Result<Disclosed<Mail>, Refusal> {
+    let found = backend.rows.readable_attachment(access.who.principal(), attachment).await?;
     let found = found.ok_or(ProblemKind::NotFound)?;
     let builder = Response::builder().header(header::ACCEPT_RANGES, "bytes");
     let (builder, range) = match RangeRequest::of(&headers, found.object_len) {
@@ -161,11 +166,10 @@ pub(super) async fn read(
         }
         RangeRequest::Outside => {
             let content_range = format!("bytes */{}", found.object_len);
-            return builder
+            let outside = builder
                 .status(StatusCode::RANGE_NOT_SATISFIABLE)
-                .header(header::CONTENT_RANGE, content_range)
-                .body(Body::empty())
-                .map_err(|_| ProblemKind::Internal.into());
+                .header(header::CONTENT_RANGE, content_range);
+            return disclose(&access, outside.body(Body::empty()));
         }
     };
     let blobs = backend.blobs.clone();
@@ -179,16 +183,22 @@ pub(super) async fn read(
         })
         .try_flatten()
         .inspect_err(|error| tracing::error!(code = error.code(), "reading an attachment broke off"));
-    builder
+    let builder = builder
         .header(header::CONTENT_TYPE, OCTET_STREAM)
-        .header(header::CONTENT_LENGTH, range.end - range.start)
-        .body(Body::from_stream(content))
-        .map_err(|_| ProblemKind::Internal.into())
+        .header(header::CONTENT_LENGTH, range.end - range.start);
+    disclose(&access, builder.body(Body::from_stream(content)))
 }
 
-fn kept(kept: Kept) -> Result<StatusCode, Refusal> {
+fn disclose(
+    access: &Access<Mail, Caller>,
+    built: Result<Response, axum::http::Error>,
+) -> Result<Disclosed<Mail>, Refusal> {
+    Ok(access.disclose(built.map_err(|_| ProblemKind::Internal)?))
+}
+
+fn kept(kept: Kept) -> Result<Done, Refusal> {
     match kept {
-        Kept::Yes => Ok(DONE),
+        Kept::Yes => Ok(Done),
         Kept::Conflict => Err(ProblemKind::Conflict.into()),
     }
 }

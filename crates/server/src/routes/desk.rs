@@ -1,19 +1,19 @@
 //! The insurer's side: publications, letters, enrolments, certificates.
 
-use axum::http::StatusCode;
 use envelope::{AccountId, LetterSlot};
 use serde::Deserialize;
 use wire::{
     ProblemKind,
     account::AccountStates,
+    assurance::{Identification, IdentifiedBy, Table},
     desk::{Enrolments, PublishDirectory, PutCertificate, RegisterLetter},
     feed::Cursor,
     insurer::Insurer,
 };
 
-use super::DONE;
 use crate::{
     caller::DeskToken,
+    disclosure::{Access, Account, Disclosed, Done},
     extract::{Json, Path, Query},
     openapi::problems,
     problem::Refusal,
@@ -25,6 +25,7 @@ use crate::{
 const ENROLMENTS_PAGE: u32 = 50;
 
 problems!(PutProblems: Invalid, TooLarge);
+problems!(IdentifyProblems: Invalid, TooLarge, NotFound);
 problems!(DirectoryProblems: Invalid, TooLarge, Conflict);
 problems!(CertificateProblems: Invalid, TooLarge, NotFound);
 problems!(ReadProblems: Invalid);
@@ -43,9 +44,55 @@ pub(super) async fn put_insurer(
     backend: State,
     _: DeskToken,
     Json(insurer): Json<Insurer>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<Done, Refusal> {
     backend.rows.put_insurer(&insurer).await?;
-    Ok(DONE)
+    Ok(Done)
+}
+
+/// Puts the table of levels in force.
+#[utoipa::path(
+    put,
+    path = "/levels",
+    tag = "desk",
+    request_body = Table,
+    responses((status = 204, description = "In force"), PutProblems),
+    security(("desk-token" = []))
+)]
+pub(super) async fn put_levels(
+    backend: State,
+    _: DeskToken,
+    Json(table): Json<Table>,
+) -> Result<Done, Refusal> {
+    table.check().map_err(|_| ProblemKind::Invalid)?;
+    backend.rows.put_levels(&table).await?;
+    Ok(Done)
+}
+
+/// Records that staff have established who the person of an account is: by what and when, no more.
+#[utoipa::path(
+    put,
+    path = "/accounts/{account}/identification",
+    tag = "desk",
+    params(("account" = String, Path, description = "An enrolled account")),
+    request_body = Identification,
+    responses((status = 204, description = "Recorded"), IdentifyProblems),
+    security(("desk-token" = []))
+)]
+pub(super) async fn identify(
+    backend: State,
+    _: DeskToken,
+    Path(account): Path<AccountId>,
+    Json(identification): Json<Identification>,
+) -> Result<Done, Refusal> {
+    // The letter is what every account has by itself.
+    if identification.by == IdentifiedBy::Letter {
+        return Err(ProblemKind::Invalid.into());
+    }
+    if !backend.rows.identify(account, identification).await? {
+        return Err(ProblemKind::NotFound.into());
+    }
+    backend.wake.call(Principal::Account(account));
+    Ok(Done)
 }
 
 /// Puts a directory in force. A lower sequence number than the last, or the same for other bytes, is a conflict.
@@ -61,12 +108,12 @@ pub(super) async fn put_directory(
     backend: State,
     _: DeskToken,
     Json(directory): Json<PublishDirectory>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<Done, Refusal> {
     if directory.directory.0.is_empty() {
         return Err(ProblemKind::Invalid.into());
     }
     match backend.rows.publish_directory(&directory).await? {
-        Published::InForce => Ok(DONE),
+        Published::InForce => Ok(Done),
         Published::Stale => Err(ProblemKind::Conflict.into()),
     }
 }
@@ -86,9 +133,9 @@ pub(super) async fn put_letter(
     _: DeskToken,
     Path(slot): Path<LetterSlot>,
     Json(letter): Json<RegisterLetter>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<Done, Refusal> {
     match backend.rows.register_letter(slot, letter.proof_hash, letter.expires).await? {
-        Registered::Yes => Ok(DONE),
+        Registered::Yes => Ok(Done),
         Registered::SlotTaken => Err(ProblemKind::Conflict.into()),
     }
 }
@@ -112,10 +159,10 @@ pub(super) struct EnrolmentsQuery {
 )]
 pub(super) async fn enrolments(
     backend: State,
-    _: DeskToken,
+    access: Access<Account, DeskToken>,
     Query(query): Query<EnrolmentsQuery>,
-) -> Result<Json<Enrolments>, Refusal> {
-    Ok(Json(backend.rows.enrolments(query.after, ENROLMENTS_PAGE).await?))
+) -> Result<Disclosed<Account>, Refusal> {
+    Ok(access.disclose(Json(backend.rows.enrolments(query.after, ENROLMENTS_PAGE).await?)))
 }
 
 /// An account's signed states, oldest first: the desk says in its receipts which one it has seen.
@@ -129,11 +176,14 @@ pub(super) async fn enrolments(
 )]
 pub(super) async fn account_states(
     backend: State,
-    _: DeskToken,
+    access: Access<Account, DeskToken>,
     Path(account): Path<AccountId>,
-) -> Result<Json<AccountStates>, Refusal> {
+) -> Result<Disclosed<Account>, Refusal> {
     let states = backend.rows.states(account).await?;
-    if states.is_empty() { Err(ProblemKind::NotFound.into()) } else { Ok(Json(AccountStates { states })) }
+    if states.is_empty() {
+        return Err(ProblemKind::NotFound.into());
+    }
+    Ok(access.disclose(Json(AccountStates { states })))
 }
 
 /// Puts or replaces an account's certificate.
@@ -151,7 +201,7 @@ pub(super) async fn put_certificate(
     _: DeskToken,
     Path(account): Path<AccountId>,
     Json(certificate): Json<PutCertificate>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<Done, Refusal> {
     if certificate.certificate.0.is_empty() {
         return Err(ProblemKind::Invalid.into());
     }
@@ -159,5 +209,5 @@ pub(super) async fn put_certificate(
         return Err(ProblemKind::NotFound.into());
     }
     backend.wake.call(Principal::Account(account));
-    Ok(DONE)
+    Ok(Done)
 }

@@ -3,15 +3,16 @@
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::response::{
-    Sse,
+    IntoResponse as _, Sse,
     sse::{Event, KeepAlive},
 };
-use futures_util::{Stream, StreamExt as _, stream};
+use futures_util::{StreamExt as _, stream};
 use wire::feed::FEED_EVENT;
 
 use crate::{
     caller::Caller,
     clock,
+    disclosure::{Access, Account, Disclosed},
     problem::Refusal,
     rows::Rows,
     state::{Backend, State},
@@ -27,15 +28,17 @@ const LIFE: Duration = Duration::from_secs(60 * 60);
     get,
     path = "/events",
     tag = "mail",
-    responses((status = 200, description = "Events named `feed`", content_type = "text/event-stream", body = String))
+    responses((status = 200, description = "Events named `feed`", content_type = "text/event-stream", body = String)),
+    security(("session" = ["account"]))
 )]
 pub(super) async fn events(
     backend: State,
-    caller: Caller,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
+    access: Access<Account, Caller>,
+) -> Result<Disclosed<Account>, Refusal> {
+    let caller = access.who.clone();
     let life = match &caller {
-        Caller::Account(session) => {
-            Duration::from_millis(session.expires.saturating_sub(clock::now())).min(LIFE)
+        Caller::Person(signed_in) => {
+            Duration::from_millis(signed_in.session.expires.saturating_sub(clock::now())).min(LIFE)
         }
         Caller::Desk => LIFE,
     };
@@ -50,17 +53,18 @@ pub(super) async fn events(
         .chain(calls)
         .take_until(tokio::time::sleep(life))
         // Browsers pass over an event without data.
-        .map(|()| Ok(Event::default().event(FEED_EVENT).data(FEED_EVENT)));
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+        .map(|()| Ok::<_, Infallible>(Event::default().event(FEED_EVENT).data(FEED_EVENT)));
+    let stream = Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    Ok(access.disclose(stream.into_response()))
 }
 
 /// Whether the caller's session still is; a client whose stream ends asks again, and is told.
 async fn is_open(rows: &dyn Rows, caller: &Caller) -> bool {
     match caller {
         Caller::Desk => true,
-        Caller::Account(session) => rows
-            .sessions(session.account, clock::now())
+        Caller::Person(signed_in) => rows
+            .sessions(signed_in.session.account, clock::now())
             .await
-            .is_ok_and(|open| open.iter().any(|other| other.session == session.session)),
+            .is_ok_and(|open| open.iter().any(|other| other.session == signed_in.session.session)),
     }
 }

@@ -7,6 +7,7 @@ use wire::{
 
 use crate::{
     caller::Caller,
+    disclosure::{Access, Disclosed, Mail},
     extract::{Json, Query},
     openapi::problems,
     problem::Refusal,
@@ -21,13 +22,15 @@ problems!(FeedProblems: Invalid);
     path = "/feed",
     tag = "mail",
     params(FeedQuery),
-    responses((status = 200, description = "A page of the feed", body = Feed), FeedProblems)
+    responses((status = 200, description = "A page of the feed", body = Feed), FeedProblems),
+    security(("session" = ["mail"]))
 )]
 pub(super) async fn feed(
     backend: State,
-    caller: Caller,
+    access: Access<Mail, Caller>,
     Query(query): Query<FeedQuery>,
-) -> Result<Json<Feed>, Refusal> {
+) -> Result<Disclosed<Mail>, Refusal> {
     let limit = query.limit.unwrap_or(FEED_PAGE).clamp(1, FEED_PAGE);
-    Ok(Json(backend.rows.feed(caller.principal(), query.after, limit).await?))
+    let feed = backend.rows.feed(access.who.principal(), query.after, limit).await?;
+    Ok(access.disclose(Json(feed)))
 }

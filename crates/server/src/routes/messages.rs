@@ -1,16 +1,15 @@
 //! Messages: committed once, read by who they are sealed to.
 
-use axum::response::Response;
 use envelope::{Envelope, Kind, MessageId, ParseError, SenderId, UnitId, limits::ATTACHMENTS_MAX};
 use wire::{
     ProblemKind,
     upload::{CommitQuery, Committed},
 };
 
-use super::publications::{OCTET_STREAM, octets};
 use crate::{
     caller::Caller,
     clock,
+    disclosure::{Access, Disclosed, Mail, OCTET_STREAM, Sent},
     extract::{Json, Octets, Path, Query},
     openapi::problems,
     problem::Refusal,
@@ -36,25 +35,26 @@ problems!(NotThere: Invalid, NotFound);
         ("attachments" = Option<String>, Query, description = "Ids of its attachments, separated by commas"),
     ),
     request_body(content = [u8], content_type = OCTET_STREAM, description = "The envelope"),
-    responses((status = 200, description = "Handed over", body = Committed), CommitProblems)
+    responses((status = 200, description = "Handed over", body = Committed), CommitProblems),
+    security(("session" = ["sent"]))
 )]
 pub(super) async fn commit(
     backend: State,
-    caller: Caller,
+    access: Access<Sent, Caller>,
     Path(message): Path<MessageId>,
     Query(query): Query<CommitQuery>,
     Octets(bytes): Octets,
-) -> Result<Json<Committed>, Refusal> {
+) -> Result<Disclosed<Sent>, Refusal> {
     let attachments = query.ids().ok_or(ProblemKind::Invalid)?;
     let twice = attachments.iter().enumerate().any(|(at, id)| attachments[..at].contains(id));
     if twice || attachments.len() > ATTACHMENTS_MAX {
         return Err(ProblemKind::Invalid.into());
     }
     let envelope = Envelope::parse(&bytes).map_err(problem)?;
-    check_sender(&backend, &caller, &envelope, message).await?;
+    check_sender(&backend, &access.who, &envelope, message).await?;
     let recipients: Vec<_> = envelope.recipients.iter().map(|recipient| recipient.key).collect();
     let message = NewMessage {
-        owner: caller.principal(),
+        owner: access.who.principal(),
         message,
         hash: envelope.hash(),
         envelope: &bytes,
@@ -66,9 +66,9 @@ pub(super) async fn commit(
             for reader in readers {
                 backend.wake.call(reader);
             }
-            Ok(Json(committed))
+            Ok(access.disclose(Json(committed)))
         }
-        Commit::Again(committed) => Ok(Json(committed)),
+        Commit::Again(committed) => Ok(access.disclose(Json(committed))),
         Commit::Conflict => Err(ProblemKind::Conflict.into()),
         Commit::UnknownRecipient => Err(ProblemKind::EnvelopeRecipient.into()),
         Commit::Incomplete => Err(ProblemKind::Incomplete.into()),
@@ -82,15 +82,16 @@ pub(super) async fn commit(
     tag = "mail",
     operation_id = "message_envelope",
     params(("message" = String, Path, description = "A message in the feed")),
-    responses((status = 200, description = "The envelope", content_type = OCTET_STREAM, body = [u8]), NotThere)
+    responses((status = 200, description = "The envelope", content_type = OCTET_STREAM, body = [u8]), NotThere),
+    security(("session" = ["mail"]))
 )]
 pub(super) async fn envelope(
     backend: State,
-    caller: Caller,
+    access: Access<Mail, Caller>,
     Path(message): Path<MessageId>,
-) -> Result<Response, Refusal> {
-    let envelope = backend.rows.envelope(caller.principal(), message).await?;
-    Ok(octets(envelope.ok_or(ProblemKind::NotFound)?))
+) -> Result<Disclosed<Mail>, Refusal> {
+    let envelope = backend.rows.envelope(access.who.principal(), message).await?;
+    Ok(access.disclose(Octets(envelope.ok_or(ProblemKind::NotFound)?.into())))
 }
 
 /// Whether the envelope says of its sender what the request proves. The signature is for its readers to check.
@@ -102,9 +103,10 @@ async fn check_sender(
 ) -> Result<(), Refusal> {
     let header = &envelope.header;
     let (may_send, is_sender) = match caller {
-        Caller::Account(session) => (
+        Caller::Person(signed_in) => (
             matches!(header.kind, Kind::Message | Kind::ContactRequest),
-            header.sender == SenderId::from(session.account) && header.device == session.device,
+            header.sender == SenderId::from(signed_in.session.account)
+                && header.device == signed_in.session.device,
         ),
         Caller::Desk => {
             let unit = UnitId::new(*header.sender.as_bytes());

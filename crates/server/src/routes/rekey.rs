@@ -1,18 +1,19 @@
 //! Another password or recovery code: the account is rekeyed, and only who has it open can do that.
 
-use axum::http::StatusCode;
 use wire::{
     ProblemKind,
     limits::REKEY_SECONDS,
     rekey::{PasswordStart, PasswordStarted, Rekey},
 };
 
-use super::{
-    DONE,
-    account::{are_keys, check_state},
-};
+use super::account::{are_keys, check_state};
 use crate::{
-    extract::Json, opaque::Opaque, openapi::problems, problem::Refusal, rows::Principal, session::SignedIn,
+    disclosure::{Access, Account, Disclosed, Done},
+    extract::Json,
+    opaque::Opaque,
+    openapi::problems,
+    problem::Refusal,
+    rows::Principal,
     state::State,
 };
 
@@ -27,17 +28,17 @@ problems!(RekeyProblems: Invalid, TooLarge, SignInStale, StateConflict);
     operation_id = "password_start",
     request_body = PasswordStart,
     responses((status = 200, description = "The password's registration", body = PasswordStarted), PasswordProblems),
-    security(("session" = []))
+    security(("session" = ["account"]))
 )]
 pub(super) async fn start_password(
     backend: State,
-    signed_in: SignedIn,
+    access: Access<Account>,
     Json(request): Json<PasswordStart>,
-) -> Result<Json<PasswordStarted>, Refusal> {
-    let session = signed_in.lately(REKEY_SECONDS)?;
+) -> Result<Disclosed<Account>, Refusal> {
+    let session = access.who.lately(REKEY_SECONDS)?;
     let login = backend.rows.login(session.account).await?.ok_or(ProblemKind::NotFound)?;
     let response = backend.opaque.register(&login, &request.registration_request.0)?;
-    Ok(Json(PasswordStarted { registration_response: response.into() }))
+    Ok(access.disclose(Json(PasswordStarted { registration_response: response.into() })))
 }
 
 /// Puts the account under other keys and ends its other sessions, all at once or not at all.
@@ -47,14 +48,14 @@ pub(super) async fn start_password(
     tag = "session",
     request_body = Rekey,
     responses((status = 204, description = "These are the account's keys"), RekeyProblems),
-    security(("session" = []))
+    security(("session" = ["account"]))
 )]
 pub(super) async fn rekey(
     backend: State,
-    signed_in: SignedIn,
+    access: Access<Account>,
     Json(mut rekey): Json<Rekey>,
-) -> Result<StatusCode, Refusal> {
-    let session = signed_in.lately(REKEY_SECONDS)?;
+) -> Result<Done, Refusal> {
+    let session = access.who.lately(REKEY_SECONDS)?;
     check_state(&rekey.next.state)?;
     if !are_keys(&rekey.slots, &rekey.bundle) {
         return Err(ProblemKind::Invalid.into());
@@ -67,5 +68,5 @@ pub(super) async fn rekey(
     }
     // Streams of the sessions that ended are closed by what they hear next.
     backend.wake.call(Principal::Account(session.account));
-    Ok(DONE)
+    Ok(Done)
 }

@@ -1,17 +1,15 @@
 //! Where an account is signed in, and how that is ended from elsewhere.
 
-use axum::http::StatusCode;
 use envelope::SessionId;
 use wire::{ProblemKind, account::Sessions};
 
-use super::DONE;
 use crate::{
     clock,
+    disclosure::{Access, Account, Disclosed, Done},
     extract::{Json, Path},
     openapi::problems,
     problem::Refusal,
     rows::Principal,
-    session::SignedIn,
     state::State,
 };
 
@@ -23,11 +21,13 @@ problems!(EndProblems: Invalid, NotFound);
     path = "/sessions",
     tag = "session",
     responses((status = 200, description = "The sessions", body = Sessions)),
-    security(("session" = []))
+    security(("session" = ["account"]))
 )]
-pub(super) async fn sessions(backend: State, SignedIn(session): SignedIn) -> Result<Json<Sessions>, Refusal> {
-    let sessions = backend.rows.sessions(session.account, clock::now()).await?;
-    Ok(Json(Sessions { sessions }))
+pub(super) async fn sessions(backend: State, access: Access<Account>) -> Result<Disclosed<Account>, Refusal> {
+    let now = clock::now();
+    let open = backend.rows.sessions(access.who.session.account, now).await?;
+    let sessions = open.into_iter().map(|session| access.who.beside(session, now)).collect();
+    Ok(access.disclose(Json(Sessions { sessions })))
 }
 
 /// Ends a session of the account, at once.
@@ -37,18 +37,19 @@ pub(super) async fn sessions(backend: State, SignedIn(session): SignedIn) -> Res
     tag = "session",
     params(("session" = String, Path, description = "The session's id")),
     responses((status = 204, description = "It has ended"), EndProblems),
-    security(("session" = []))
+    security(("session" = ["account"]))
 )]
 pub(super) async fn end_session(
     backend: State,
-    SignedIn(session): SignedIn,
+    access: Access<Account>,
     Path(ended): Path<SessionId>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<Done, Refusal> {
+    let session = &access.who.session;
     if !backend.rows.end_session(session.account, ended).await? {
         return Err(ProblemKind::NotFound.into());
     }
     backend.wake.call(Principal::Account(session.account));
-    Ok(DONE)
+    Ok(Done)
 }
 
 /// Ends every session of the account but this one, at once.
@@ -57,13 +58,11 @@ pub(super) async fn end_session(
     path = "/sessions",
     tag = "session",
     responses((status = 204, description = "They have ended")),
-    security(("session" = []))
+    security(("session" = ["account"]))
 )]
-pub(super) async fn end_other_sessions(
-    backend: State,
-    SignedIn(session): SignedIn,
-) -> Result<StatusCode, Refusal> {
+pub(super) async fn end_other_sessions(backend: State, access: Access<Account>) -> Result<Done, Refusal> {
+    let session = &access.who.session;
     backend.rows.end_other_sessions(session.account, session.session).await?;
     backend.wake.call(Principal::Account(session.account));
-    Ok(DONE)
+    Ok(Done)
 }

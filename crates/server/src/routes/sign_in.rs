@@ -1,20 +1,17 @@
 //! Signing in by password, in two requests, or by recovery code, in one; and out.
 
-use axum::{
-    http::{StatusCode, header::SET_COOKIE},
-    response::Response,
-};
 use envelope::proof::{PROOF_LEN, ProofOf};
 use wire::{
     ProblemKind,
-    account::{Method, Session},
+    account::Session,
+    assurance::Method,
     limits::SIGN_IN_SECONDS,
     sign_in::{RecoverySignIn, SignInFinish, SignInStart, SignInStarted},
 };
 
-use super::DONE;
 use crate::{
     clock,
+    disclosure::{Disclosed, Public, SignedOut, Standing, public},
     extract::Json,
     knock::Knock,
     opaque::Opaque,
@@ -24,7 +21,7 @@ use crate::{
         rekeys::RecoveryProof,
         sign_ins::{Attempt, PendingSignIn},
     },
-    session::{self, SignedIn, clear_cookie},
+    session::{self, SignedIn},
     state::State,
     token::Token,
 };
@@ -49,7 +46,7 @@ pub(super) async fn start(
     backend: State,
     _: Knock,
     Json(request): Json<SignInStart>,
-) -> Result<Json<SignInStarted>, Refusal> {
+) -> Result<Disclosed<Public>, Refusal> {
     let now = clock::now();
     let known = backend.rows.password_record(request.login).await?;
     let record = known.as_ref().map(|known| known.record.as_slice());
@@ -66,7 +63,10 @@ pub(super) async fn start(
         expires: now + SIGN_IN_SECONDS * 1000,
     };
     backend.rows.put_sign_in(&pending).await?;
-    Ok(Json(SignInStarted { exchange: exchange.to_wire(), credential_response: started.response.into() }))
+    Ok(public(Json(SignInStarted {
+        exchange: exchange.to_wire(),
+        credential_response: started.response.into(),
+    })))
 }
 
 /// Finishes a sign-in and opens a session.
@@ -78,7 +78,10 @@ pub(super) async fn start(
     request_body = SignInFinish,
     responses((status = 200, description = "The session", body = Session, headers(("set-cookie" = String, description = "The session"))), FinishProblems)
 )]
-pub(super) async fn finish(backend: State, Json(request): Json<SignInFinish>) -> Result<Response, Refusal> {
+pub(super) async fn finish(
+    backend: State,
+    Json(request): Json<SignInFinish>,
+) -> Result<Disclosed<Standing>, Refusal> {
     let now = clock::now();
     let exchange = Token::from_bytes(&request.exchange.0).ok_or(ProblemKind::ExchangeExpired)?.hash();
     let pending = backend.rows.take_sign_in(exchange, now).await?.ok_or(ProblemKind::ExchangeExpired)?;
@@ -86,7 +89,7 @@ pub(super) async fn finish(backend: State, Json(request): Json<SignInFinish>) ->
     let account = pending.account.ok_or(ProblemKind::SignInRefused)?;
     let (session, cookie) = session::begin(&backend, account, request.device, Method::Password);
     backend.rows.sign_in(pending.login, &session).await?;
-    Ok(session::opened(session, &cookie))
+    session::opened(&backend, session, &cookie).await
 }
 
 /// Signs in by recovery code and opens a session. Unknown login names are answered like known ones.
@@ -104,14 +107,14 @@ pub(super) async fn recover(
     backend: State,
     _: Knock,
     Json(request): Json<RecoverySignIn>,
-) -> Result<Response, Refusal> {
+) -> Result<Disclosed<Standing>, Refusal> {
     let auth: &[u8; PROOF_LEN] = request.auth.as_ref().try_into().map_err(|_| ProblemKind::Invalid)?;
     let proof_hash = ProofOf::RecoveryCode.hash(auth, &request.login);
     let known = backend.rows.recovery_proof(request.login).await?;
     let account = RecoveryProof::judge(known.as_ref(), &proof_hash).ok_or(ProblemKind::RecoveryRefused)?;
     let (session, cookie) = session::begin(&backend, account, request.device, Method::RecoveryCode);
     backend.rows.sign_in(request.login, &session).await?;
-    Ok(session::opened(session, &cookie))
+    session::opened(&backend, session, &cookie).await
 }
 
 /// Ends the session.
@@ -120,12 +123,9 @@ pub(super) async fn recover(
     path = "/sign-out",
     tag = "session",
     responses((status = 204, description = "The session has ended")),
-    security(("session" = []))
+    security(("session" = ["standing"]))
 )]
-pub(super) async fn sign_out(
-    backend: State,
-    SignedIn(session): SignedIn,
-) -> Result<(StatusCode, [(axum::http::HeaderName, String); 1]), Refusal> {
-    backend.rows.close_session(session.session).await?;
-    Ok((DONE, [(SET_COOKIE, clear_cookie())]))
+pub(super) async fn sign_out(backend: State, signed_in: SignedIn) -> Result<SignedOut, Refusal> {
+    backend.rows.close_session(signed_in.session.session).await?;
+    Ok(SignedOut)
 }

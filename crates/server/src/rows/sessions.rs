@@ -2,7 +2,10 @@
 
 use async_trait::async_trait;
 use envelope::{AccountId, DeviceId, Hash, SessionId};
-use wire::account::{Level, Method, Session};
+use wire::{
+    account::Session,
+    assurance::{Level, Method},
+};
 
 use super::RowsError;
 
@@ -11,6 +14,13 @@ use super::RowsError;
 pub struct NewSession {
     /// SHA-256 of the cookie's value.
     pub token_hash: Hash,
+    /// What is known of it.
+    pub session: OpenSession,
+}
+
+/// A session that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenSession {
     /// Its id.
     pub session: SessionId,
     /// Whose it is.
@@ -19,18 +29,16 @@ pub struct NewSession {
     pub device: DeviceId,
     /// How the person signed in.
     pub method: Method,
-    /// The level reached.
-    pub level: Level,
     /// When that was, ms since 1970.
     pub opened: u64,
     /// When it ends unless it is used, ms since 1970.
     pub expires: u64,
 }
 
-impl NewSession {
-    /// The session as its owner sees it.
-    pub const fn to_wire(self) -> Session {
-        let Self { session, account, device, method, level, opened, expires, .. } = self;
+impl OpenSession {
+    /// The session as its owner sees it, at the level that it reaches.
+    pub const fn at(self, level: Level) -> Session {
+        let Self { session, account, device, method, opened, expires } = self;
         Session { session, account, device, method, level, opened, expires }
     }
 }
@@ -39,7 +47,7 @@ impl NewSession {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known {
     /// It is open.
-    Open(Session),
+    Open(OpenSession),
     /// It was ended from another one.
     Ended,
 }
@@ -51,7 +59,7 @@ pub trait Sessions {
     async fn session(&self, token_hash: Hash, now: u64, idle: u64) -> Result<Option<Known>, RowsError>;
 
     /// Every open session of an account, the one opened last first.
-    async fn sessions(&self, account: AccountId, now: u64) -> Result<Vec<Session>, RowsError>;
+    async fn sessions(&self, account: AccountId, now: u64) -> Result<Vec<OpenSession>, RowsError>;
 
     /// Forgets a session: its own browser has signed out.
     async fn close_session(&self, session: SessionId) -> Result<(), RowsError>;

@@ -18,6 +18,7 @@ use super::{Rows, RowsError, sign_ins::Tries};
 mod accounts;
 mod attachments;
 mod letters;
+mod levels;
 mod messages;
 mod publications;
 mod rekeys;

@@ -1,33 +1,51 @@
 //! Who may knock at which door. The tables are the API's own description, so that no route is forgotten.
 
+use envelope::attachment::object_len;
 use reqwest::{Method, RequestBuilder, StatusCode, header};
 use serde_json::Value;
-use wire::ProblemKind;
+use wire::{
+    ProblemKind,
+    account::Session,
+    assurance::{DataClass, Level},
+    upload::Committed,
+};
 
-use crate::harness::{Answer as _, Server};
+use crate::{
+    harness::{Answer as _, Draft, Server, UNIT_KEY, attachment_id, cookie, login, message_id},
+    levels::levels,
+};
 
 struct Operation {
     method: Method,
     path: String,
     security: Option<String>,
+    class: Option<String>,
 }
 
 /// Every operation of the description, its path filled with ids that fit.
 fn operations() -> Vec<Operation> {
+    let mut operations = templates();
+    for operation in &mut operations {
+        operation.path = operation.path.replace("{index}", "0").replace("{slot}", "1");
+        for name in ["{attachment}", "{message}", "{account}", "{session}"] {
+            operation.path = operation.path.replace(name, "00112233445566778899aabbccddeeff");
+        }
+    }
+    operations
+}
+
+/// Every operation of the description.
+fn templates() -> Vec<Operation> {
     let description: Value = serde_json::from_str(&server::openapi::json().unwrap()).unwrap();
     let mut operations = Vec::new();
     for (path, item) in description["paths"].as_object().unwrap() {
-        let path = path.replace("{index}", "0").replace("{slot}", "1");
-        let path = ["{attachment}", "{message}", "{account}", "{session}"]
-            .iter()
-            .fold(path, |path, name| path.replace(name, "00112233445566778899aabbccddeeff"));
         for (method, operation) in item.as_object().unwrap() {
+            let scheme = operation["security"][0].as_object().and_then(|schemes| schemes.iter().next());
             operations.push(Operation {
                 method: method.to_uppercase().parse().unwrap(),
                 path: path.clone(),
-                security: operation["security"][0]
-                    .as_object()
-                    .map(|scheme| scheme.keys().next().unwrap().clone()),
+                security: scheme.map(|(name, _)| name.clone()),
+                class: scheme.and_then(|(_, scopes)| Some(scopes[0].as_str()?.to_owned())),
             });
         }
     }
@@ -72,6 +90,7 @@ async fn nothing_is_disclosed_without_the_credential_of_the_door() {
                 let public = [
                     "/api/v1/insurer",
                     "/api/v1/directory",
+                    "/api/v1/levels",
                     "/api/v1/activation/start",
                     "/api/v1/activation/finish",
                     "/api/v1/sign-in/start",
@@ -81,6 +100,104 @@ async fn nothing_is_disclosed_without_the_credential_of_the_door() {
                 assert!(public.contains(&operation.path.as_str()), "{at} is open to all");
             }
         }
+    }
+}
+
+//
+#[tokio::test]
+async fn an_ended_session_is_told_so_at_every_door() {
+    let server = Server::start().await;
+    let person = server.person(1).await;
+    let elsewhere = cookie(&server.sign_in(login(1), b"password", 5).await);
+    person.request(Method::DELETE, "/sessions").send().await.unwrap().done().await;
+    let mut checked = 0;
+    for operation in operations().iter().filter(|operation| operation.security.as_deref() == Some("session"))
+    {
+        println!("{} {}", operation.method, operation.path);
+        let asked = request(&server, operation).header(header::COOKIE, &elsewhere).send().await.unwrap();
+        asked.refused(ProblemKind::SessionEnded).await;
+        checked += 1;
+    }
+    assert!(checked > 18);
+}
+
+//
+#[tokio::test]
+async fn another_accounts_things_are_not_there_at_any_door() {
+    let server = Server::start().await;
+    let (owner, stranger) = (server.person(0x51).await, server.person(2).await);
+    let (attachment, bytes) = (attachment_id(1), vec![7; object_len(4096) as usize]);
+    owner.declare(attachment, message_id(0xa7), bytes.len() as u64).await.done().await;
+    owner.put_part(attachment, 0, &bytes).await.done().await;
+    owner.commit(&owner.draft(0xa7), &[attachment]).await.read::<Committed>().await;
+    let session = owner.get::<Session>("/session").await.session;
+    let own = [
+        ("{attachment}", attachment.to_string()),
+        ("{message}", message_id(0xa7).to_string()),
+        ("{session}", session.to_string()),
+        ("{index}", "0".to_owned()),
+    ];
+    let told =
+        [owner.account.to_string(), owner.key.to_string(), session.to_string(), message_id(0xa7).to_string()];
+    let (mut refused, mut silent) = (0, 0);
+    for operation in templates().iter().filter(|operation| operation.security.as_deref() == Some("session")) {
+        let path = own.iter().fold(operation.path.clone(), |path, (name, id)| path.replace(name, id));
+        let at = format!("{} {path}", operation.method);
+        assert!(!path.contains('{'), "{at}: whose is that?");
+        let ask = async |cookie: &str| {
+            let request = server.http.request(operation.method.clone(), format!("{}{path}", server.base));
+            let request = request.header("sec-fetch-site", "same-origin").header(header::COOKIE, cookie);
+            request.send().await.unwrap()
+        };
+        if path == operation.path {
+            // Of a stream only the head is waited for.
+            if operation.method == Method::GET && !path.ends_with("/events") {
+                let text = ask(&stranger.cookie).await.text().await.unwrap();
+                assert!(told.iter().all(|id| !text.contains(id)), "{at} tells {text}");
+                silent += 1;
+            }
+            continue;
+        }
+        assert!(!ask(&stranger.cookie).await.status().is_success(), "{at}");
+        if operation.method == Method::GET {
+            assert!(ask(&owner.cookie).await.status().is_success(), "{at} is the owner's");
+        }
+        refused += 1;
+    }
+    assert!(refused >= 7 && silent >= 6, "{refused} {silent}");
+    // Nothing has changed for the owner, and who knows the ids knows no more.
+    assert_eq!(owner.get::<Session>("/session").await.session, session);
+    let draft = Draft { recipients: vec![UNIT_KEY], ..owner.draft(3) };
+    stranger.commit(&draft, &[]).await.refused(ProblemKind::EnvelopeSender).await;
+}
+
+//
+#[tokio::test]
+async fn data_of_a_class_need_its_level_at_every_door() {
+    let server = Server::start().await;
+    let person = server.person(1).await;
+    for class in DataClass::ALL {
+        let mut table = levels();
+        table.classes.entry(class).and_modify(|needs| (needs.level, needs.lowest) = (Level::High, None));
+        server.put_levels(&table).await;
+        let mut refused = 0;
+        for operation in
+            operations().iter().filter(|operation| operation.security.as_deref() == Some("session"))
+        {
+            let at = format!("{} {}", operation.method, operation.path);
+            let is_last = operation.path == "/api/v1/sign-out";
+            if is_last {
+                continue;
+            }
+            let asked =
+                request(&server, operation).header(header::COOKIE, &person.cookie).send().await.unwrap();
+            let too_low = asked.status() == StatusCode::FORBIDDEN
+                && asked.json::<wire::Problem>().await.unwrap().kind == ProblemKind::LevelTooLow;
+            let described = operation.class.as_deref().unwrap_or_else(|| panic!("{at} names no class"));
+            assert_eq!(too_low, described == class.name(), "{at} is described as {described}");
+            refused += usize::from(too_low);
+        }
+        assert!(refused >= 3, "{class:?}: {refused}");
     }
 }
 

@@ -4,8 +4,9 @@ use envelope::{Base64, LetterSlot};
 use reqwest::{Method, StatusCode};
 use wire::{
     ProblemKind,
-    account::{Account, Level, Session},
+    account::{Account, Session},
     activation::ActivationStart,
+    assurance::Level,
     desk::Enrolments,
     limits::LETTER_TRIES,
 };

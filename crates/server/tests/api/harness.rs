@@ -32,10 +32,13 @@ use wire::{
     Problem, ProblemKind,
     account::Session,
     activation::{ActivationFinish, ActivationStart, ActivationStarted, Enrolment, SealedSlot},
+    assurance::{Choose, DataClass, Level, Table},
     desk::{PublishDirectory, RegisterLetter, UnitKeys},
     sign_in::{RecoverySignIn, SignInFinish, SignInStart, SignInStarted},
     upload::{Committed, Declare, PART_DIGEST},
 };
+
+use crate::levels::levels;
 
 /// Far enough away for any test, ms since 1970.
 pub(crate) const FUTURE: u64 = 9_000_000_000_000;
@@ -109,7 +112,13 @@ impl Server {
             units: vec![UnitKeys { unit: UNIT, encryption_keys: vec![UNIT_KEY] }],
         };
         server.desk(Method::PUT, "/directory").json(&directory).send().await.unwrap().done().await;
+        server.put_levels(&levels()).await;
         server
+    }
+
+    /// Puts a table of levels in force.
+    pub(crate) async fn put_levels(&self, table: &Table) {
+        self.desk(Method::PUT, "/levels").json(table).send().await.unwrap().done().await;
     }
 
     pub(crate) fn stop(&mut self) {
@@ -140,7 +149,8 @@ impl Server {
         self.desk(Method::PUT, &path).json(&letter).send().await.unwrap().done().await;
     }
 
-    /// A person whose every id is made of this byte, activated by letter with the password "password".
+    /// A person whose every id is made of this byte, activated by letter with the password "password", who has chosen that
+    /// *normal* is enough for her mail.
     pub(crate) async fn person(&self, seed: u8) -> Person<'_> {
         let slot = u32::from(seed);
         self.letter(slot, seed, FUTURE).await;
@@ -148,14 +158,16 @@ impl Server {
         let response = self.finish(&finish(&started, record, seed)).await;
         let cookie = cookie(&response);
         let session: Session = response.read().await;
-        Person {
+        let person = Person {
             server: self,
             cookie,
             account: session.account,
             device: session.device,
             key: key(seed),
             seed,
-        }
+        };
+        person.choose(DataClass::Mail, Level::Normal).await.done().await;
+        person
     }
 
     /// The first request of an activation with this proof, and the registration record that goes with it.
@@ -270,6 +282,12 @@ pub(crate) struct Person<'a> {
 }
 
 impl Person<'_> {
+    /// Chooses what this class of her own data needs.
+    pub(crate) async fn choose(&self, class: DataClass, level: Level) -> Response {
+        let choose = Choose { class, level, notice: 1 };
+        self.request(Method::PUT, "/account/level").json(&choose).send().await.unwrap()
+    }
+
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.server.portal(method, path).header(header::COOKIE, &self.cookie)
     }

@@ -47,7 +47,7 @@ async fn the_recovery_code_signs_in() {
     let response = server.recover(login(1), 1, 5).await;
     let again = Person { cookie: cookie(&response), ..server.person(2).await };
     let session: Session = response.read().await;
-    assert_eq!((session.account, session.method), (person.account, wire::account::Method::RecoveryCode));
+    assert_eq!((session.account, session.method), (person.account, wire::assurance::Method::RecoveryCode));
     assert_eq!(again.get::<Session>("/session").await, session);
 }
 

@@ -7,7 +7,8 @@ use reqwest::{Method, StatusCode, header};
 use server::rows::sign_ins::Tries;
 use wire::{
     ProblemKind,
-    account::{Level, Session},
+    account::Session,
+    assurance::Level,
     sign_in::{SignInFinish, SignInStarted},
 };
 

@@ -3,12 +3,12 @@
 use async_trait::async_trait;
 use envelope::{AccountId, Hash, SessionId};
 use sqlx::{Executor, Sqlite, sqlite::SqliteRow};
-use wire::account::{Level, Method, Session};
+use wire::assurance::Method;
 
-use super::{SqliteRows, id, int, number};
+use super::{SqliteRows, id, int, levels::numbered, number};
 use crate::rows::{
     RowsError,
-    sessions::{Known, NewSession, Sessions},
+    sessions::{Known, NewSession, OpenSession, Sessions},
 };
 
 #[async_trait]
@@ -37,7 +37,7 @@ impl Sessions for SqliteRows {
         Ok(Some(Known::Open(session)))
     }
 
-    async fn sessions(&self, account: AccountId, now: u64) -> Result<Vec<Session>, RowsError> {
+    async fn sessions(&self, account: AccountId, now: u64) -> Result<Vec<OpenSession>, RowsError> {
         let rows = sqlx::query(
             "SELECT * FROM session WHERE account = ? AND expires > ? AND ended = 0 ORDER BY opened DESC, id",
         )
@@ -73,18 +73,17 @@ impl Sessions for SqliteRows {
 /// Inserts a session as part of a transaction.
 pub(super) async fn insert_session<'e>(
     executor: impl Executor<'e, Database = Sqlite>,
-    session: &NewSession,
+    NewSession { token_hash, session }: &NewSession,
 ) -> Result<(), RowsError> {
     sqlx::query(
-        "INSERT INTO session (token_hash, id, account, device, method, level, opened, expires)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO session (token_hash, id, account, device, method, opened, expires)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
     )
-    .bind(session.token_hash.as_bytes().as_slice())
+    .bind(token_hash.as_bytes().as_slice())
     .bind(session.session.as_bytes().as_slice())
     .bind(session.account.as_bytes().as_slice())
     .bind(session.device.as_bytes().as_slice())
     .bind(method_number(session.method))
-    .bind(level_number(session.level))
     .bind(int(session.opened))
     .bind(int(session.expires))
     .execute(executor)
@@ -106,31 +105,15 @@ pub(super) async fn end_others<'e>(
     Ok(())
 }
 
-fn read(row: &SqliteRow) -> Result<Session, RowsError> {
-    Ok(Session {
+fn read(row: &SqliteRow) -> Result<OpenSession, RowsError> {
+    Ok(OpenSession {
         session: id(row, "id")?,
         account: id(row, "account")?,
         device: id(row, "device")?,
-        method: method(number(row, "method")?)?,
-        level: level(number(row, "level")?)?,
+        method: numbered(&Method::ALL, method_number, number(row, "method")?, "method")?,
         opened: number(row, "opened")?,
         expires: number(row, "expires")?,
     })
-}
-
-const fn level_number(level: Level) -> u8 {
-    match level {
-        Level::Normal => 1,
-        Level::Substantial => 2,
-        Level::High => 3,
-    }
-}
-
-fn level(number: u8) -> Result<Level, RowsError> {
-    [Level::Normal, Level::Substantial, Level::High]
-        .into_iter()
-        .find(|&level| level_number(level) == number)
-        .ok_or(RowsError::Corrupt("level"))
 }
 
 const fn method_number(method: Method) -> u8 {
@@ -139,11 +122,4 @@ const fn method_number(method: Method) -> u8 {
         Method::Password => 2,
         Method::RecoveryCode => 3,
     }
-}
-
-fn method(number: u8) -> Result<Method, RowsError> {
-    [Method::Letter, Method::Password, Method::RecoveryCode]
-        .into_iter()
-        .find(|&method| method_number(method) == number)
-        .ok_or(RowsError::Corrupt("method"))
 }

@@ -1,0 +1,223 @@
+//! Levels of assurance (TR-03107): what data need, what somebody has shown, and the insurer's table that says which is worth what.
+//!
+//! **Invariant:** one factor gives [`Level::Normal`] at most, whatever the table says.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::insurer::Translated;
+
+mod standing;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use standing::{Achieved, Shown};
+pub use table::TableError;
+
+/// Levels, lowest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// One factor.
+    Normal,
+    /// Two factors.
+    Substantial,
+    /// Two factors, and an identity established beyond doubt.
+    High,
+}
+
+impl Level {
+    /// Every level, lowest first.
+    pub const ALL: [Self; 3] = [Self::Normal, Self::Substantial, Self::High];
+}
+
+/// What the server discloses, by how much it says of somebody. What anybody may read has no class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum DataClass {
+    /// What a device needs to unlock an account, and what keeps it safe: slots, states, sessions, levels.
+    Account,
+    /// What somebody hands over, and that it has arrived. Writing discloses nothing.
+    Sent,
+    /// Mail in both directions: health data.
+    Mail,
+}
+
+impl DataClass {
+    /// Every class.
+    pub const ALL: [Self; 3] = [Self::Account, Self::Sent, Self::Mail];
+
+    /// Its name in the API's description.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Sent => "sent",
+            Self::Mail => "mail",
+        }
+    }
+}
+
+/// How somebody signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// The letter's code, at activation.
+    Letter,
+    /// The password.
+    Password,
+    /// The recovery code.
+    RecoveryCode,
+}
+
+impl Method {
+    /// Every method.
+    pub const ALL: [Self; 3] = [Self::Letter, Self::Password, Self::RecoveryCode];
+
+    /// Independent factors that it shows.
+    pub const fn factors(self) -> u8 {
+        match self {
+            Self::Letter | Self::Password | Self::RecoveryCode => 1,
+        }
+    }
+}
+
+/// How the insurer has established who somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum IdentifiedBy {
+    /// A letter to the registered address; every account has this.
+    Letter,
+    /// The identity card, shown at a branch.
+    IdCard,
+    /// The driving licence, shown at a branch.
+    DrivingLicence,
+    /// The passport, shown at a branch.
+    Passport,
+    /// The disabled person's card, shown at a branch.
+    DisabledCard,
+    /// The electronic residence permit, shown at a branch.
+    ResidencePermit,
+}
+
+impl IdentifiedBy {
+    /// Every way.
+    pub const ALL: [Self; 6] = [
+        Self::Letter,
+        Self::IdCard,
+        Self::DrivingLicence,
+        Self::Passport,
+        Self::DisabledCard,
+        Self::ResidencePermit,
+    ];
+}
+
+/// An identification: by what, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Identification {
+    /// What was shown.
+    pub by: IdentifiedBy,
+    /// When, ms since 1970.
+    pub at: u64,
+}
+
+/// `GET /api/v1/levels`, `PUT /desk/v1/levels`: the insurer's table. Public: everybody may know what their data need, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// What each class needs.
+    pub classes: BTreeMap<DataClass, Requirement>,
+    /// What each way to sign in is worth.
+    pub methods: BTreeMap<Method, MethodWorth>,
+    /// What each identification is worth.
+    pub identifications: BTreeMap<IdentifiedBy, IdentificationWorth>,
+}
+
+/// What a class of data needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Requirement {
+    /// The level, unless somebody has chosen another one.
+    pub level: Level,
+    /// The lowest level that a person may choose for their own data, once informed; none: there is no choice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lowest: Option<Level>,
+    /// Why.
+    pub reason: Translated,
+}
+
+/// What a way to sign in is worth.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MethodWorth {
+    /// The level that it reaches.
+    pub level: Level,
+    /// Minutes after which it reaches [`Level::Normal`] only; none: as long as the session lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
+    /// Why.
+    pub reason: Translated,
+}
+
+/// What an identification is worth.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct IdentificationWorth {
+    /// The level that it reaches.
+    pub level: Level,
+    /// Days after which it is worth what the letter is; none: for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
+    /// Why.
+    pub reason: Translated,
+}
+
+/// `GET /api/v1/account/level`: where the asking session stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Standing {
+    /// What it reaches now, and until when.
+    pub achieved: Achieved,
+    /// What was shown for that.
+    pub shown: Shown,
+    /// The level that each class needs for this person.
+    pub required: BTreeMap<DataClass, Level>,
+    /// The choices that are in force, the latest for each class.
+    pub choices: Vec<Choice>,
+}
+
+/// A person's informed choice of what their own data need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Choice {
+    /// For which class.
+    pub class: DataClass,
+    /// The level.
+    pub level: Level,
+    /// The number of the text that informed them.
+    pub notice: u32,
+    /// When, ms since 1970.
+    pub at: u64,
+}
+
+/// `PUT /api/v1/account/level`: chooses what a class of one's own data needs. Repeating it is harmless.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Choose {
+    /// For which class.
+    pub class: DataClass,
+    /// The level.
+    pub level: Level,
+    /// The number of the text that was read before.
+    pub notice: u32,
+}
