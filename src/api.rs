@@ -6,6 +6,7 @@ use envelope::{AttachmentId, MessageId, SessionId, limits::ENVELOPE_MAX};
 use wire::{
     account::{Account, AccountStates, NextState, Session, Sessions},
     activation::{ActivationFinish, ActivationStart, ActivationStarted},
+    assurance::{Choose, Standing, Table},
     feed::{Cursor, Feed},
     insurer::Insurer,
     rekey::{PasswordStart, PasswordStarted, Rekey},
@@ -124,6 +125,30 @@ pub async fn end_session(session: SessionId) -> Result<(), Error> {
 /// No answer, or a problem.
 pub async fn end_other_sessions() -> Result<(), Error> {
     done(Method::Delete, "/sessions", None::<&()>).await
+}
+
+/// The insurer's table of levels.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn levels() -> Result<Table, Error> {
+    json(Method::Get, "/levels", None::<&()>).await
+}
+
+/// Where the session stands.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn standing() -> Result<Standing, Error> {
+    json(Method::Get, "/account/level", None::<&()>).await
+}
+
+/// Chooses what one's own data need.
+///
+/// # Errors
+/// No answer, or a problem: the session's level is too low for that.
+pub async fn choose_level(choose: &Choose) -> Result<(), Error> {
+    done(Method::Put, "/account/level", Some(choose)).await
 }
 
 /// Begins another password's registration.

@@ -24,3 +24,4 @@ pub mod progress_bar;
 pub mod recovery_code;
 pub mod sealed;
 pub mod timeline;
+pub mod withheld;

@@ -32,6 +32,8 @@ pub const SECURITY: &str = "/security";
 pub const CHANGE_PASSWORD: &str = "/security/password";
 /// Another recovery code.
 pub const CHANGE_CODE: &str = "/security/recovery-code";
+/// What level the mail needs, and which one is reached.
+pub const LEVEL: &str = "/security/level";
 /// How data is protected.
 pub const PROTECTION: &str = "/protection";
 

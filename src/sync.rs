@@ -6,6 +6,7 @@ use std::{cell::Cell, collections::HashMap, rc::Rc};
 
 use envelope::{AttachmentId, ConversationId, MessageId};
 use leptos::{prelude::*, task::spawn_local};
+use wire::ProblemKind;
 use worker::view::ProfileView;
 
 use crate::{
@@ -131,6 +132,17 @@ impl Mailbox {
     /// How the mailbox stands with the server.
     pub fn state(self) -> Signal<SyncState> {
         self.state.into()
+    }
+
+    /// Whether there may be mail that needs a higher level than the session has.
+    pub fn withheld(self) -> Signal<bool> {
+        let too_low = SyncState::Failed(Error::Problem(ProblemKind::LevelTooLow));
+        Signal::derive(move || *self.state.read() == too_low)
+    }
+
+    /// Looks for mail now: something has changed that may let it come.
+    pub fn look(self) {
+        self.wake();
     }
 
     /// Messages that did not open or verify, and are not shown as mail.

@@ -18,6 +18,7 @@ mod activation;
 mod home;
 mod idle;
 mod leader;
+mod levels;
 mod link;
 mod module;
 mod published;

@@ -9,10 +9,11 @@ use crate::{
         icon::{Glyph, Icon},
         nav::{Nav, NavItem},
         notice::{Notice, Tone},
+        withheld::Withheld,
     },
     i18n::{format, t_string, text, use_i18n},
     outbox::Outbox,
-    route::Section,
+    route::{self, Section},
     sync::Mailbox,
     vault::Vault,
     view::SyncState,
@@ -89,21 +90,28 @@ pub fn Sections() -> impl IntoView {
     }
 }
 
-/// Says that there is no connection, and that nothing is lost by it.
+/// Says that there is no connection, and that nothing is lost by it; or that mail needs a higher level than the session has.
 #[component]
 pub fn Connection() -> impl IntoView {
     let i18n = use_i18n();
     let mailbox = expect_context::<Mailbox>();
     let offline = Memo::new(move |_| mailbox.state().get() == SyncState::Offline);
-    move || {
-        offline.get().then(|| {
-            view! {
-                <div role="status" data-state="offline">
-                    <Notice tone=Tone::Waits>
-                        <p>{text!(i18n, app.offline)}</p>
-                    </Notice>
-                </div>
-            }
-        })
+    let withheld = mailbox.withheld();
+    let path = use_location().pathname;
+    // The page that explains it says it itself.
+    let says_so = Memo::new(move |_| withheld.get() && *path.read() != route::LEVEL);
+    view! {
+        {move || {
+            offline.get().then(|| {
+                view! {
+                    <div role="status" data-state="offline">
+                        <Notice tone=Tone::Waits>
+                            <p>{text!(i18n, app.offline)}</p>
+                        </Notice>
+                    </div>
+                }
+            })
+        }}
+        {move || says_so.get().then(|| view! { <Withheld href=route::LEVEL/> })}
     }
 }

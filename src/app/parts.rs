@@ -28,7 +28,9 @@ use crate::{
         more::More,
         protection::Protection,
         recover::Recover,
-        security::{Security, change_code::ChangeCode, change_password::ChangePassword},
+        security::{
+            Security, change_code::ChangeCode, change_password::ChangePassword, level::ProtectionLevel,
+        },
         sign_in::{SessionDialog, SignIn},
     },
 };
@@ -82,6 +84,7 @@ parts! {
         security => inside::with_mail(|| view! { <Security/> }.into_any()),
         change_password => inside::with_mail(|| view! { <ChangePassword/> }.into_any()),
         change_code => inside::with_mail(|| view! { <ChangeCode/> }.into_any()),
+        protection_level => inside::with_mail(|| view! { <ProtectionLevel/> }.into_any()),
         more => inside::with_mail(|| view! { <More/> }.into_any()),
     }
 }

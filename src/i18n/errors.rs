@@ -25,6 +25,7 @@ pub fn error_text(locale: Locale, error: Error) -> &'static str {
         "sign-in-refused" => sign_in_refused,
         "recovery-refused" => recovery_refused,
         "sign-in-stale" => sign_in_stale,
+        "level-too-low" => level_too_low,
         "forbidden" => forbidden,
         "foreign-origin" => foreign_origin,
         "letter-mismatch" => letter_mismatch,

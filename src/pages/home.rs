@@ -1,6 +1,7 @@
 //! `/home`: what is new, what waits, and one button.
 
 use leptos::prelude::*;
+use wire::ProblemKind;
 
 use super::{
     reader::{topic_title, unit_name},
@@ -17,6 +18,7 @@ use crate::{
         notice::{ErrorNotice, Notice, Tone},
         outbox_row::OutboxRow,
     },
+    error::Error,
     i18n::{t_string, text, use_i18n},
     outbox::Outbox,
     route,
@@ -172,6 +174,8 @@ fn Troubles() -> impl IntoView {
     let i18n = use_i18n();
     let mailbox = expect_context::<Mailbox>();
     let failed = Signal::derive(move || match mailbox.state().get() {
+        // That is said above every page.
+        SyncState::Failed(Error::Problem(ProblemKind::LevelTooLow)) => None,
         SyncState::Failed(error) => Some(error),
         SyncState::Idle | SyncState::Loading | SyncState::Offline => None,
     });

@@ -1,7 +1,7 @@
 //! `/security`: how and where one is signed in, what opens the account, whom one talks to.
 
 use leptos::prelude::*;
-use wire::account::{Level, Method};
+use wire::assurance::{Level, Method};
 
 use crate::{
     components::{heading::Heading, icon::Glyph, link_row::LinkRow, live::live},
@@ -13,6 +13,7 @@ use crate::{
 pub mod change_code;
 pub mod change_password;
 mod changed;
+pub mod level;
 mod sessions;
 
 use sessions::SessionList;
@@ -63,6 +64,12 @@ pub fn Security() -> impl IntoView {
                 <h2>{text!(i18n, security.ways)}</h2>
             </header>
             <LinkRow
+                href=route::LEVEL
+                glyph=Glyph::Shield
+                name=text!(i18n, level.title)
+                text=text!(i18n, level.link_text)
+            />
+            <LinkRow
                 href=route::CHANGE_PASSWORD
                 glyph=Glyph::Lock
                 name=text!(i18n, security.password)
@@ -100,6 +107,15 @@ fn method_words(i18n: I18n, method: Method) -> &'static str {
         Method::Letter => t_string!(i18n, security.method_letter),
         Method::Password => t_string!(i18n, security.method_password),
         Method::RecoveryCode => t_string!(i18n, security.method_recovery_code),
+    }
+}
+
+/// A level's stable name.
+const fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::Normal => "normal",
+        Level::Substantial => "substantial",
+        Level::High => "high",
     }
 }
 

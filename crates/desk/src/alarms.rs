@@ -207,15 +207,7 @@ pub fn raise(state: &State, kind: AlarmKind) -> Result<(), StateError> {
 /// # Errors
 /// [`StateError`].
 pub fn list(state: &State) -> Result<Vec<Alarm>, StateError> {
-    let Some(bytes) = state.read_bytes(FILE)? else { return Ok(Vec::new()) };
-    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-    let alarms = lines.enumerate().map(|(index, line)| {
-        serde_json::from_slice(line).map_err(|_| StateError::Damaged {
-            path: state.path(FILE),
-            reason: format!("line {}", index + 1),
-        })
-    });
-    alarms.collect()
+    state.read_lines(FILE)
 }
 
 #[cfg(test)]

@@ -9,10 +9,12 @@ use desk::{client::Client, identity::Desk, state::State};
 
 mod alarms;
 mod bar;
+mod identify;
 mod inbox;
 mod init;
 mod insured;
 mod letter;
+mod levels;
 mod send;
 mod shown;
 mod watch;
@@ -39,6 +41,12 @@ enum Command {
     Insured(insured::Insured),
     /// Make an activation letter, as HTML and PDF, and register it with the server.
     Letter(letter::Letter),
+    /// Record that somebody has shown at a branch who they are; it raises their account's level.
+    Identify(identify::Identify),
+    /// Record whether somebody on the telephone knew what only they can know.
+    PhoneCheck(identify::PhoneCheck),
+    /// Put a table of levels in force, or show the one that is.
+    Levels(levels::Levels),
     /// List the messages.
     Inbox(inbox::Inbox),
     /// Open a message: verify everything, and write its text and files to a folder.
@@ -65,6 +73,9 @@ impl Cli {
             Command::Renew => init::renew(&state).await,
             Command::Insured(insured) => insured.run(&state),
             Command::Letter(letter) => letter.run(&state).await,
+            Command::Identify(identify) => identify.run(&state).await,
+            Command::PhoneCheck(check) => check.run(&state),
+            Command::Levels(levels) => levels.run(&state).await,
             Command::Inbox(inbox) => inbox.run(&state).await,
             Command::Open(open) => open.run(&state).await,
             Command::Answer(answer) => answer.run(&state).await,

@@ -14,6 +14,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use wire::{
     Problem, ProblemKind,
     account::AccountStates,
+    assurance::{Identification, Table},
     desk::{Enrolments, PublishDirectory, PutCertificate, RegisterLetter},
     feed::{Cursor, Feed, FeedQuery},
     insurer::Insurer,
@@ -141,6 +142,20 @@ impl Client {
     /// `PUT /desk/v1/insurer`.
     pub async fn put_insurer(&self, insurer: &Insurer) -> Result<(), ApiError> {
         self.put_json("insurer", insurer).await
+    }
+
+    /// `PUT /desk/v1/levels`.
+    pub async fn put_levels(&self, table: &Table) -> Result<(), ApiError> {
+        self.put_json("levels", table).await
+    }
+
+    /// `PUT /desk/v1/accounts/{id}/identification`.
+    pub async fn put_identification(
+        &self,
+        account: AccountId,
+        identification: &Identification,
+    ) -> Result<(), ApiError> {
+        self.put_json(&format!("accounts/{account}/identification"), identification).await
     }
 
     /// `PUT /desk/v1/letters/{slot}`.

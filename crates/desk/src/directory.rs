@@ -69,6 +69,7 @@ pub async fn publish(desk: &mut Desk, root: &RootKey, client: &Client) -> Result
     };
     persist(TRIES, || client.put_directory(&request)).await?;
     persist(TRIES, || client.put_insurer(&desk.insurer)).await?;
+    persist(TRIES, || client.put_levels(&desk.levels)).await?;
     Ok(())
 }
 
@@ -118,15 +119,17 @@ mod tests {
     use zeroize::Zeroizing;
 
     use super::*;
-    use crate::{random, units};
+    use crate::{levels, random, units};
 
     #[test]
     fn what_the_desk_is_stands_in_its_directory() {
         let mut rng = random::rng();
         let root = RootKey::generate(&mut rng);
         let insurer = units::demo_reach().with_name("Musterkasse".to_owned());
+        let levels = levels::parse(levels::GUIDELINE).unwrap();
         let token = Zeroizing::new(String::new());
-        let desk = Desk::generate(insurer, String::new(), token, units::demo_units(), &root, &mut rng);
+        let desk =
+            Desk::generate(insurer, levels, String::new(), token, units::demo_units(), &root, &mut rng);
         let now = 1_800_000_000_000;
 
         let bytes = sign_directory(&directory(&desk, now), &root).unwrap();

@@ -11,11 +11,12 @@ use crypto::{
 use data_encoding::BASE64URL_NOPAD;
 use envelope::{DeviceId, KeyId, RootFingerprint, UnitId};
 use serde::{Deserialize, Serialize};
-use wire::insurer::Insurer;
+use wire::{assurance::Table, insurer::Insurer};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::{
     client::{ApiError, Client},
+    levels,
     state::{State, StateError},
     units::UnitPlan,
 };
@@ -27,6 +28,8 @@ const ROOT_FILE: &str = "root.json";
 pub struct Desk {
     /// What the insurer publishes of itself.
     pub insurer: Insurer,
+    /// What data need, and what proofs are worth.
+    pub levels: Table,
     /// Where the server is.
     pub server: String,
     /// This installation.
@@ -81,6 +84,7 @@ impl Desk {
     /// A new desk.
     pub fn generate(
         insurer: Insurer,
+        levels: Table,
         server: String,
         token: Zeroizing<String>,
         plans: Vec<UnitPlan>,
@@ -89,6 +93,7 @@ impl Desk {
     ) -> Self {
         Self {
             insurer,
+            levels,
             server,
             device: DeviceId::new(*Secret::<16>::generate(rng).expose()),
             sequence: 0,
@@ -200,6 +205,9 @@ struct StoredRoot {
 #[derive(Serialize, Deserialize)]
 struct StoredDesk {
     insurer: Insurer,
+    /// None in a state from before there were levels: then the guideline's.
+    #[serde(default)]
+    levels: Option<Table>,
     server: String,
     token: SecretText,
     device: DeviceId,
@@ -227,6 +235,7 @@ impl StoredDesk {
     fn of(desk: &Desk) -> Self {
         Self {
             insurer: desk.insurer.clone(),
+            levels: Some(desk.levels.clone()),
             server: desk.server.clone(),
             token: SecretText(desk.token.as_str().to_owned()),
             device: desk.device,
@@ -243,6 +252,7 @@ impl StoredDesk {
             units: self.units.into_iter().map(StoredUnit::read).collect::<Option<_>>()?,
             token: Zeroizing::new(self.token.0.clone()),
             insurer: self.insurer,
+            levels: self.levels.or_else(|| levels::parse(levels::GUIDELINE).ok())?,
             server: self.server,
             device: self.device,
             sequence: self.sequence,

@@ -182,6 +182,22 @@ impl State {
         appended.map_err(|source| StateError::Io { path, source })
     }
 
+    /// What [`State::append`] added to `name`, in order.
+    ///
+    /// # Errors
+    /// [`StateError::Io`], or [`StateError::Damaged`] with the line.
+    pub fn read_lines<T: DeserializeOwned>(&self, name: impl AsRef<Path>) -> Result<Vec<T>, StateError> {
+        let Some(bytes) = self.read_bytes(&name)? else { return Ok(Vec::new()) };
+        let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        let read = lines.enumerate().map(|(index, line)| {
+            serde_json::from_slice(line).map_err(|_| StateError::Damaged {
+                path: self.path(&name),
+                reason: format!("line {}", index + 1),
+            })
+        });
+        read.collect()
+    }
+
     /// Removes the file or folder `name`, if it is there.
     ///
     /// # Errors

@@ -20,6 +20,7 @@ use crate::{
     compose::{self, ComposeError},
     deliver::{self, DeliverError},
     enrolment::SyncError,
+    identification,
     identity::Desk,
     mailbox::{self, Direction, MailRecord},
     outbox::{self, SendError},
@@ -109,6 +110,8 @@ pub struct Watch<'a, R> {
     client: &'a Client,
     plan: &'a Plan,
     rng: R,
+    /// Whether the server has been told the table of levels: one that lost it would disclose nothing.
+    levels_told: bool,
     /// Messages that still need something.
     open: Vec<MailRecord>,
     /// When a message that failed is tried again.
@@ -127,7 +130,16 @@ impl<'a, R: CryptoRng> Watch<'a, R> {
         plan: &'a Plan,
         rng: R,
     ) -> Result<Self, StateError> {
-        let mut watch = Self { desk, state, client, plan, rng, open: Vec::new(), later: HashMap::new() };
+        let mut watch = Self {
+            desk,
+            state,
+            client,
+            plan,
+            rng,
+            levels_told: false,
+            open: Vec::new(),
+            later: HashMap::new(),
+        };
         watch.open = mailbox::list(state)?.into_iter().filter(|record| watch.needs_work(record)).collect();
         Ok(watch)
     }
@@ -168,6 +180,11 @@ impl<'a, R: CryptoRng> Watch<'a, R> {
     /// [`SyncError`] if the server is away. What is wrong with one message is reported and stops no other.
     pub async fn once(&mut self, report: &mut dyn FnMut(Event<'_>)) -> Result<(), SyncError> {
         let new = pull(self.desk, self.state, self.client).await?;
+        if !self.levels_told {
+            self.client.put_levels(&self.desk.levels).await?;
+            self.levels_told = true;
+        }
+        identification::publish(self.state, self.client).await?;
         let new: Vec<_> = new.into_iter().filter(|record| self.needs_work(record)).collect();
         self.open.extend(new);
         self.flush(report).await?;

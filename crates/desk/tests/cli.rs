@@ -10,7 +10,7 @@ use std::{
 };
 
 use crypto::root::RootKey;
-use desk::{identity::Desk, random, state::State, units};
+use desk::{identity::Desk, levels, random, state::State, units};
 use zeroize::Zeroizing;
 
 /// A desk whose server is away.
@@ -26,7 +26,10 @@ impl Home {
         let root = RootKey::generate(&mut rng);
         let insurer = units::demo_reach().with_name("Musterkasse".to_owned());
         let (server, token) = ("http://127.0.0.1:1".to_owned(), Zeroizing::new("00".repeat(32)));
-        Desk::generate(insurer, server, token, units::demo_units(), &root, &mut rng).save(&state).unwrap();
+        let levels = levels::parse(levels::GUIDELINE).unwrap();
+        Desk::generate(insurer, levels, server, token, units::demo_units(), &root, &mut rng)
+            .save(&state)
+            .unwrap();
         home
     }
 

@@ -31,6 +31,9 @@ pub(crate) struct Init {
     /// Telephone, hours, e-mail, address, branches and perhaps units, as TOML.
     #[arg(long, value_name = "FILE")]
     insurer: Option<PathBuf>,
+    /// The table of levels, as TOML; the guideline's if none is given.
+    #[arg(long, value_name = "FILE")]
+    levels: Option<PathBuf>,
     /// Take the demonstration's units and addresses where none are given.
     #[arg(long)]
     demo: bool,
@@ -53,13 +56,14 @@ impl Init {
         let token = token.with_context(|| format!("the token in {}", self.token_file.display()))?;
         let (reach, plans) = self.plan()?;
         units::check(&plans)?;
+        let levels = super::levels::read(self.levels.as_deref())?;
 
         let state = State::create(dir)?;
         let mut rng = random::rng();
         let root = RootKey::generate(&mut rng);
         let insurer = reach.with_name(self.name);
         let token = Zeroizing::new(token.trim().to_owned());
-        let mut desk = Desk::generate(insurer, self.server, token, plans, &root, &mut rng);
+        let mut desk = Desk::generate(insurer, levels, self.server, token, plans, &root, &mut rng);
         let client = desk.client()?;
         // First the keys, then the world: what is published can be signed again. The desk itself comes last, so that a
         // desk whose directory nobody has is begun anew.

@@ -1,11 +1,15 @@
-//! `siegel-desk insured add` and `list`.
+//! `siegel-desk insured add`, `list` and `show`.
 
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use desk::{
+    clock, identification,
     registry::{self, AddInsuredError, Registry},
     state::{State, StateError},
 };
 use wire::{BirthDate, InsuranceNumber};
+
+use super::identify;
 
 #[derive(Subcommand)]
 pub(crate) enum Insured {
@@ -13,6 +17,8 @@ pub(crate) enum Insured {
     Add(Add),
     /// List the register.
     List,
+    /// Show what is known of one person: account, identifications, checks on the telephone.
+    Show(Show),
 }
 
 #[derive(Args)]
@@ -34,6 +40,12 @@ pub(crate) struct Add {
     address: Vec<String>,
 }
 
+#[derive(Args)]
+pub(crate) struct Show {
+    /// Whom.
+    insurance_number: InsuranceNumber,
+}
+
 #[derive(Debug, thiserror::Error)]
 enum AddError {
     #[error(transparent)]
@@ -47,6 +59,7 @@ impl Insured {
         match self {
             Self::Add(add) => add.run(state),
             Self::List => list(state),
+            Self::Show(show) => show.run(state),
         }
     }
 }
@@ -64,6 +77,31 @@ impl Add {
         let said = format!("{} ({}) is in the register.", insured.name, insured.insurance_number);
         Registry::update(state, |registry| Ok::<_, AddError>(registry.add_insured(insured)?))?;
         println!("{said}");
+        Ok(())
+    }
+}
+
+impl Show {
+    fn run(self, state: &State) -> anyhow::Result<()> {
+        let registry = Registry::load(state)?;
+        let number = self.insurance_number;
+        let insured = registry.person(&number).context("this insurance number is not in the register")?;
+        println!("{number}  {}  {}", insured.birth_date.german(), insured.name);
+        match registry.account_of(&number) {
+            Some(account) => println!("account     {}  by letter", clock::local_minute(account.certified)),
+            None => println!("account     none yet"),
+        }
+        for record in identification::list(state)?.iter().filter(|record| record.insurance_number == number) {
+            let pending = if record.published { "" } else { ", the server does not know it yet" };
+            let (at, by) = (clock::local_minute(record.at), identify::document(record.by));
+            println!("identified  {at}  {by}, by {}{pending}", record.staff);
+        }
+        for check in
+            identification::phone_checks(state)?.iter().filter(|check| check.insurance_number == number)
+        {
+            let outcome = if check.passed { "passed" } else { "failed" };
+            println!("telephone   {}  {outcome}, by {}", clock::local_minute(check.at), check.staff);
+        }
         Ok(())
     }
 }

@@ -11,6 +11,7 @@ mod enrolment;
 mod forgeries;
 mod hostile;
 mod house;
+mod identification;
 mod messages;
 mod refusals;
 mod watch;

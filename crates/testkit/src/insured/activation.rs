@@ -10,7 +10,11 @@ use crypto::{
     state::AccountState,
 };
 use envelope::{AccountId, Base64, DeviceId, Hash, RecoveryCode};
-use wire::activation::{ActivationFinish, ActivationStart, ActivationStarted, Enrolment, SealedSlot};
+use reqwest::Method;
+use wire::{
+    activation::{ActivationFinish, ActivationStart, ActivationStarted, Enrolment, SealedSlot},
+    assurance::{Choose, DataClass, Level},
+};
 
 use super::{Connection, Insured, InsuredError, Letter, Person, fetch_directory, now, random_id, rng};
 
@@ -88,7 +92,7 @@ impl Activation {
         })
     }
 
-    /// Hands keys and bundle over; uses the letter up.
+    /// Hands keys and bundle over, which uses the letter up, and chooses the level *normal* for one's mail.
     ///
     /// # Errors
     /// [`InsuredError`].
@@ -99,6 +103,9 @@ impl Activation {
         let request =
             ActivationFinish { exchange, registration_record, enrolment, recovery_proof, state, device };
         let session = connection.open_session("/activation/finish", &request).await?;
+        // Who reads mail by password has chosen that one factor is enough.
+        let choice = Choose { class: DataClass::Mail, level: Level::Normal, notice: 1 };
+        connection.done(connection.request(Method::PUT, "/account/level").json(&choice)).await?;
         Ok(Insured::on_device(connection, session.account, device, bundle, directory, hash))
     }
 }

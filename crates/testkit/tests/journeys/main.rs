@@ -7,6 +7,7 @@ mod draft_kept;
 mod empty_message;
 mod engines;
 mod file_refusals;
+mod levels;
 mod mailbox;
 mod memory;
 mod recovery;
