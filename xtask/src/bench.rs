@@ -71,7 +71,7 @@ fn measure(workspace: &Workspace, options: &Options, site: &Path, out: &Path) ->
         cargo.env("SIEGEL_JOURNEYS", workspace.target.join("bench").join("pictures"));
     }
     if options.engine != Some(Engine::Chromium) {
-        cargo.args(["--engine", "firefox"]).env("GECKODRIVER", tools::firefox(workspace)?);
+        cargo.args(["--engine", "firefox"]).env("GECKODRIVER", tools::firefox(workspace)?.driver);
     }
     step::run("Bench: measured in browsers", &mut cargo).map(drop)
 }

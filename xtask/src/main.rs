@@ -10,6 +10,7 @@ mod demo;
 mod deny;
 mod fuzz;
 mod interop;
+mod journeys;
 mod portal;
 mod run;
 mod size;

@@ -6,12 +6,11 @@ use std::{
 };
 
 use anyhow::{Result, bail};
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use crate::{
-    apps::Apps,
     fuzz, interop,
-    portal::{self, Profile},
+    journeys::{self, Engine},
     step, tidy,
     tools::{self, Toolbox, WASM},
     workspace::Workspace,
@@ -43,18 +42,12 @@ enum Only {
     },
 }
 
-/// The engines that journeys run in.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Engine {
-    Chromium,
-}
-
 /// Runs what was asked for and prints how it went.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let mut report = Report::default();
     match &options.only {
-        Some(Only::Journeys { name, engine: Engine::Chromium }) => {
-            report.check("journeys", || journeys(workspace, name.as_deref()));
+        Some(Only::Journeys { name, engine }) => {
+            report.check("journeys", || journeys::run(workspace, name.as_deref(), *engine));
         }
         Some(Only::Interop) => report.check("interop", || interop::run(workspace)),
         Some(Only::Wasm) => report.check("tests in WASM", || wasm(workspace)),
@@ -68,7 +61,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
             report.check_if_possible("fuzzing", || fuzzing(workspace));
             if !options.quick {
                 report.check("tests in WASM", || wasm(workspace));
-                report.check("journeys", || journeys(workspace, None));
+                report.check("journeys", || journeys::run(workspace, None, Engine::Chromium));
+                report.check("Firefox", || journeys::run(workspace, None, Engine::Firefox));
+                report.check("WebKit", || journeys::run(workspace, None, Engine::Webkit));
             }
         }
     }
@@ -251,8 +246,8 @@ fn wasm(workspace: &Workspace) -> Result<()> {
     let toolbox = Toolbox::for_wasm_tests(workspace)?;
     let chromium = tools::chromium()?;
     wasm_in(workspace, &toolbox, "Chromium", |cargo| cargo.env("CHROMEDRIVER", chromium.driver))?;
-    let driver = tools::firefox(workspace)?;
-    wasm_in(workspace, &toolbox, "Firefox", |cargo| cargo.env("GECKODRIVER", driver))
+    let firefox = tools::firefox(workspace)?;
+    wasm_in(workspace, &toolbox, "Firefox", |cargo| cargo.env("GECKODRIVER", firefox.driver))
 }
 
 fn wasm_in(
@@ -284,28 +279,4 @@ fn wasm_in(
     // The first start after an installation reads the whole browser from the disk.
     cargo.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "90").env("WASM_BINDGEN_TEST_TIMEOUT", "300");
     step::run(&format!("Vectors and engines in WASM, in {browser}"), &mut cargo).map(drop)
-}
-
-fn journeys(workspace: &Workspace, name: Option<&str>) -> Result<()> {
-    let chromium = tools::chromium()?;
-    let site = portal::build(workspace, Profile::Journey)?;
-    let apps = Apps::build(workspace, false)?;
-    let mut cargo: Command = workspace.cargo();
-    cargo.args([
-        "test",
-        "--quiet",
-        "--package",
-        "siegel-testkit",
-        "--features",
-        "journeys",
-        "--test",
-        "journeys",
-        "--",
-    ]);
-    // One after the other: they measure memory and time, and share two cores with a browser each.
-    cargo.args(["--test-threads=1", "--nocapture"]).args(name);
-    cargo.env("SIEGEL_SERVER", apps.server).env("SIEGEL_DESK", apps.desk).env("SIEGEL_SITE", site);
-    cargo.env("CHROMIUM", chromium.browser).env("CHROMEDRIVER", chromium.driver);
-    cargo.env("SIEGEL_JOURNEYS", workspace.target.join("journeys"));
-    step::run("Journeys in Chromium", &mut cargo).map(drop)
 }

@@ -16,7 +16,7 @@ mod machine;
 mod node;
 mod python;
 
-pub(crate) use browsers::{chromium, firefox};
+pub(crate) use browsers::{Chromium, Firefox, WebKit, chromium, firefox, webkit};
 pub(crate) use machine::has_subcommand;
 use machine::{cache, find};
 pub(crate) use node::packages;

@@ -1,11 +1,10 @@
-//! A real headless Chromium, driven by WebDriver, in a profile of its own.
+//! A real browser without a screen, driven by WebDriver, in a profile of its own.
 
 use std::{
     collections::BTreeSet,
-    env, fs,
-    io::{BufRead as _, BufReader},
+    fs,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::Child,
     time::{Duration, Instant},
 };
 
@@ -18,11 +17,13 @@ use tempfile::TempDir;
 use crate::stack::{end, program};
 
 mod command;
+mod engine;
 mod inspector;
 mod observe;
 mod renderer;
 
 use command::Extension;
+pub use engine::Engine;
 pub use inspector::{Inspector, WorkerMemory};
 pub use observe::LongTask;
 
@@ -42,6 +43,7 @@ pub enum Screen {
 pub struct Browser {
     /// The WebDriver session, for what this type has no word for.
     pub client: Client,
+    engine: Engine,
     driver: Child,
     profile: TempDir,
     shots: PathBuf,
@@ -51,26 +53,32 @@ impl Browser {
     /// A fresh browser for the journey of this name; its pictures go to `target/journeys/<name>/`.
     ///
     /// # Errors
-    /// If Chromium or its driver do not start.
+    /// If the browser or its driver do not start.
     pub async fn open(name: &str, screen: Screen) -> Result<Self> {
         let profile = tempfile::Builder::new().prefix("siegel-browser-").tempdir()?;
-        let (driver, port) = start_driver(profile.path())?;
+        let engine = Engine::asked_for()?;
+        let (driver, port) = engine.start_driver(profile.path())?;
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(capabilities(profile.path())?);
-        let client =
-            builder.connect(&format!("http://127.0.0.1:{port}")).await.context("Chromium does not start")?;
+        builder.capabilities(engine.capabilities(profile.path())?);
+        let client = builder.connect(&format!("http://127.0.0.1:{port}")).await;
+        let client = client.with_context(|| format!("{engine:?} does not start"))?;
         let shots = program("SIEGEL_JOURNEYS")?.join(name);
         let _ = fs::remove_dir_all(&shots);
         fs::create_dir_all(&shots)?;
-        let browser = Self { client, driver, profile, shots };
+        let browser = Self { client, engine, driver, profile, shots };
         fs::create_dir_all(browser.downloads())?;
-        browser
-            .devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": observe::SCRIPT }))
-            .await?;
-        let behavior = json!({ "behavior": "allow", "downloadPath": browser.downloads() });
-        browser.devtools("Browser.setDownloadBehavior", behavior).await?;
+        if engine == Engine::Chromium {
+            browser.observe().await?;
+        }
         browser.look(screen, false).await?;
         Ok(browser)
+    }
+
+    /// Has the browser note what happens on every page from now on, and keep downloads where they are looked for.
+    async fn observe(&self) -> Result<()> {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": observe::SCRIPT })).await?;
+        let behavior = json!({ "behavior": "allow", "downloadPath": self.downloads() });
+        self.devtools("Browser.setDownloadBehavior", behavior).await.map(drop)
     }
 
     /// Where downloads land.
@@ -78,7 +86,7 @@ impl Browser {
         self.profile.path().join("downloads")
     }
 
-    /// Another size, another light.
+    /// Another size, another light. Engines without DevTools change their window's size alone.
     ///
     /// # Errors
     /// If the browser is gone.
@@ -87,6 +95,9 @@ impl Browser {
             Screen::Desktop => (1280, 900, false),
             Screen::Phone => (390, 844, true),
         };
+        if self.engine != Engine::Chromium {
+            return Ok(self.client.set_window_size(width, height).await?);
+        }
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics).await?;
         self.devtools("Emulation.setTouchEmulationEnabled", json!({ "enabled": phone })).await?;
@@ -310,9 +321,11 @@ impl Browser {
         Ok(self.client.clone().close().await?)
     }
 
-    /// Process ids of this browser: those whose command line names its profile.
+    /// Process ids of this browser: those whose command line names its profile, and whatever the driver has started.
     fn processes(&self) -> BTreeSet<u32> {
-        renderer::processes_naming(&self.profile.path().display().to_string())
+        let mut processes = renderer::processes_naming(&self.profile.path().display().to_string());
+        processes.extend(renderer::processes_below(self.driver.id()));
+        processes
     }
 }
 
@@ -323,64 +336,5 @@ impl Drop for Browser {
         for id in browser {
             renderer::end_by_id(id);
         }
-    }
-}
-
-/// The driver on a port of its own choice.
-fn start_driver(folder: &Path) -> Result<(Child, u16)> {
-    let mut child = Command::new(program("CHROMEDRIVER")?)
-        .args(["--port=0", "--allowed-ips=127.0.0.1"])
-        .env("TMPDIR", folder)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .context("chromedriver does not start")?;
-    let mut lines = BufReader::new(child.stdout.take().context("chromedriver has an output")?).lines();
-    let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
-        let (_, port) = line.split_once("started successfully on port ")?;
-        port.trim_end_matches('.').parse().ok()
-    });
-    // It must be able to go on talking.
-    std::thread::spawn(move || lines.for_each(drop));
-    match port {
-        Some(port) => Ok((child, port)),
-        None => {
-            end(&mut child);
-            bail!("chromedriver names no port");
-        }
-    }
-}
-
-fn capabilities(profile: &Path) -> Result<serde_json::Map<String, Value>> {
-    let mut arguments = vec![
-        "--headless=new".to_owned(),
-        "--no-sandbox".to_owned(),
-        "--disable-gpu".to_owned(),
-        "--disable-dev-shm-usage".to_owned(),
-        "--disable-quic".to_owned(),
-        "--no-first-run".to_owned(),
-        "--disable-background-networking".to_owned(),
-        "--disable-component-update".to_owned(),
-        "--disable-sync".to_owned(),
-        "--lang=de-DE".to_owned(),
-        format!("--user-data-dir={}", profile.join("profile").display()),
-    ];
-    if env::var_os("SIEGEL_SHOW_BROWSER").is_some() {
-        arguments.remove(0);
-    }
-    let options = json!({
-        "binary": program("CHROMIUM")?,
-        "args": arguments,
-        "prefs": { "intl.accept_languages": "de-DE,de", "download.prompt_for_download": false },
-    });
-    let all = json!({
-        "goog:chromeOptions": options,
-        "goog:loggingPrefs": { "browser": "ALL" },
-        "timeouts": { "script": 120_000, "pageLoad": 60_000 },
-    });
-    match all {
-        Value::Object(map) => Ok(map),
-        _ => bail!("capabilities are an object"),
     }
 }

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 mod desk;
 mod process;
+mod tls;
 
 pub use desk::{Desk, Letter, Person, Watch};
 pub use process::Process;
@@ -26,6 +27,8 @@ pub struct Stack {
     folder: TempDir,
     port: u16,
     options: Vec<String>,
+    /// For engines that take a session's cookie over TLS only.
+    tls: Option<tls::Certificate>,
     server: Option<Process>,
     starts: u32,
 }
@@ -48,7 +51,11 @@ impl Stack {
         // Fixed from now on: the browser's address outlives the server's restarts.
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let options = options.iter().map(|option| (*option).to_owned()).collect();
-        let mut stack = Self { folder, port, options, server: None, starts: 0 };
+        let mut stack = Self { folder, port, options, tls: None, server: None, starts: 0 };
+        #[cfg(feature = "journeys")]
+        if crate::browser::Engine::asked_for()?.needs_tls() {
+            stack.tls = Some(tls::Certificate::make(stack.folder())?);
+        }
         output(
             Command::new(program("SIEGEL_SERVER")?)
                 .arg("desk-token")
@@ -64,7 +71,8 @@ impl Stack {
 
     /// Where the portal is.
     pub fn address(&self) -> String {
-        format!("http://localhost:{}", self.port)
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://localhost:{}", self.port)
     }
 
     /// The test's folder: files to send, what the desk opened.
@@ -84,7 +92,7 @@ impl Stack {
 
     /// The insurer's side.
     pub fn desk(&self) -> Desk {
-        Desk::new(self.folder())
+        Desk::new(self.folder(), self.tls.as_ref().map(tls::Certificate::certificate))
     }
 
     fn token(&self) -> PathBuf {
@@ -108,6 +116,9 @@ impl Stack {
             .arg("--listen")
             .arg(format!("127.0.0.1:{}", self.port));
         command.arg("--site").arg(program("SIEGEL_SITE")?).args(&self.options);
+        if let Some(tls) = &self.tls {
+            command.arg("--tls-certificate").arg(tls.certificate()).arg("--tls-key").arg(tls.key());
+        }
         let mut server = Process::start("siegel-server", &mut command, &log)?;
         let begin = Instant::now();
         while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_err() {

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use super::{Browser, command::Extension, renderer};
+use super::{Browser, Engine, command::Extension, renderer};
 
 /// Runs before any script of the page.
 pub(super) const SCRIPT: &str = r"
@@ -28,12 +28,14 @@ pub struct LongTask {
 }
 
 impl Browser {
-    /// Breaches of the page's policy since the document was loaded; Trusted Types are among them.
+    /// Breaches of the page's policy since the document was loaded; Trusted Types are among them. Engines without DevTools
+    /// tell of none.
     ///
     /// # Errors
     /// If the browser is gone.
     pub async fn violations(&self) -> Result<Vec<String>> {
-        let found = self.client.execute("return __siegel_observed.violations", vec![]).await?;
+        let script = "return window.__siegel_observed?.violations ?? []";
+        let found = self.client.execute(script, vec![]).await?;
         Ok(serde_json::from_value(found)?)
     }
 
@@ -59,11 +61,15 @@ impl Browser {
         self.client.execute("return performance.now()", vec![]).await?.as_f64().context("a clock is a number")
     }
 
-    /// What the console said since it was asked last, workers included: one line each, `LEVEL source: words`.
+    /// What the console said since it was asked last, workers included: one line each, `LEVEL source: words`. Engines other
+    /// than Chromium tell nothing.
     ///
     /// # Errors
     /// If the browser is gone.
     pub async fn console(&self) -> Result<Vec<String>> {
+        if self.engine != Engine::Chromium {
+            return Ok(Vec::new());
+        }
         let command = Extension { path: "se/log", body: json!({ "type": "browser" }) };
         let entries = self.client.issue_cmd(command).await?;
         let word = |entry: &Value, name: &str| entry[name].as_str().unwrap_or_default().to_owned();

@@ -17,6 +17,30 @@ pub(super) fn processes_naming(text: &str) -> BTreeSet<u32> {
         .collect()
 }
 
+/// Ids of the processes that this one has started, and those that they have.
+pub(super) fn processes_below(id: u32) -> BTreeSet<u32> {
+    let Ok(entries) = fs::read_dir("/proc") else { return BTreeSet::new() };
+    let parents: Vec<(u32, u32)> = entries
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok())
+        .filter_map(|child| Some((child, parent(child)?)))
+        .collect();
+    let (mut below, mut from) = (BTreeSet::new(), vec![id]);
+    while let Some(parent) = from.pop() {
+        from.extend(
+            parents
+                .iter()
+                .filter(|(child, of)| *of == parent && below.insert(*child))
+                .map(|(child, _)| child),
+        );
+    }
+    below
+}
+
+fn parent(id: u32) -> Option<u32> {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    status.lines().find_map(|line| line.strip_prefix("PPid:"))?.trim().parse().ok()
+}
+
 /// Ends a process; one that has ended already is no error.
 pub(super) fn end_by_id(id: u32) {
     if let Some(pid) = i32::try_from(id).ok().and_then(Pid::from_raw) {

@@ -50,12 +50,14 @@ pub struct Letter {
 /// The desk's command line on one state.
 pub struct Desk {
     folder: PathBuf,
+    /// Whose certificate is taken for the server's, in the place of those that the system knows.
+    certificate: Option<PathBuf>,
 }
 
 impl Desk {
     /// The desk of the test in this folder.
-    pub(super) fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_path_buf() }
+    pub(super) fn new(folder: &Path, certificate: Option<&Path>) -> Self {
+        Self { folder: folder.to_path_buf(), certificate: certificate.map(Path::to_path_buf) }
     }
 
     /// The command, on the desk's state.
@@ -65,6 +67,9 @@ impl Desk {
     pub fn command(&self) -> Result<Command> {
         let mut command = Command::new(program("SIEGEL_DESK")?);
         command.arg("--state").arg(self.folder.join("desk"));
+        if let Some(certificate) = &self.certificate {
+            command.env("SSL_CERT_FILE", certificate);
+        }
         Ok(command)
     }
 

@@ -1,6 +1,7 @@
 //! Journeys: what people do, in a real browser, against the real server and the real desk.
 
 mod activation_refusals;
+mod any_engine;
 mod contact;
 mod device;
 mod draft_kept;

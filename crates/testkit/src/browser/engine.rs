@@ -1,0 +1,180 @@
+//! The browsers' engines: how each is started, what it is asked for, and what it can do beside WebDriver.
+
+use std::{
+    env, fs,
+    io::{BufRead as _, BufReader},
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Map, Value, json};
+
+use crate::stack::{end, program};
+
+/// How long a driver may take to listen.
+const START: Duration = Duration::from_secs(30);
+
+/// An engine that journeys run in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Chromium, the only one with DevTools: journeys that measure, or use a virtual authenticator, need it.
+    Chromium,
+    /// Firefox, headless.
+    Firefox,
+    /// WebKitGTK's small browser, on a display of its own.
+    WebKit,
+}
+
+impl Engine {
+    /// The engine that `cargo xtask test journeys` names by `SIEGEL_ENGINE`; Chromium if it names none.
+    ///
+    /// # Errors
+    /// If there is no such engine.
+    pub fn asked_for() -> Result<Self> {
+        match env::var("SIEGEL_ENGINE").as_deref() {
+            Err(_) | Ok("chromium") => Ok(Self::Chromium),
+            Ok("firefox") => Ok(Self::Firefox),
+            Ok("webkit") => Ok(Self::WebKit),
+            Ok(other) => bail!("there is no engine {other:?}"),
+        }
+    }
+
+    /// Whether it takes a session's cookie from this machine over TLS only.
+    pub const fn needs_tls(self) -> bool {
+        matches!(self, Self::WebKit)
+    }
+
+    /// Starts the driver, and hands back the port that it listens on.
+    pub(super) fn start_driver(self, folder: &Path) -> Result<(Child, u16)> {
+        match self {
+            Self::Chromium => {
+                let mut driver = Command::new(program("CHROMEDRIVER")?);
+                driver.args(["--port=0", "--allowed-ips=127.0.0.1"]);
+                says_port(driver.env("TMPDIR", folder), "started successfully on port ")
+            }
+            Self::Firefox => {
+                let mut driver = Command::new(program("GECKODRIVER")?);
+                driver.args(["--port", "0", "--profile-root"]).arg(folder);
+                says_port(driver.env("TMPDIR", folder), "Listening on 127.0.0.1:")
+            }
+            Self::WebKit => listens(&mut Command::new(program("WEBKITDRIVER")?), folder),
+        }
+    }
+
+    /// What a session is asked to be.
+    pub(super) fn capabilities(self, folder: &Path) -> Result<Map<String, Value>> {
+        let of_engine = match self {
+            Self::Chromium => chromium(folder)?,
+            Self::Firefox => firefox(folder)?,
+            Self::WebKit => webkit()?,
+        };
+        let Value::Object(mut all) = of_engine else { bail!("capabilities are an object") };
+        all.insert("timeouts".to_owned(), json!({ "script": 120_000, "pageLoad": 60_000 }));
+        Ok(all)
+    }
+}
+
+/// A driver that says which port it has chosen.
+fn says_port(driver: &mut Command, before: &str) -> Result<(Child, u16)> {
+    let mut child = driver
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .context("the browser's driver does not start")?;
+    let mut lines = BufReader::new(child.stdout.take().context("the driver has an output")?).lines();
+    let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        let (_, port) = line.split_once(before)?;
+        port.trim_end_matches('.').parse().ok()
+    });
+    // It must be able to go on talking.
+    std::thread::spawn(move || lines.for_each(drop));
+    match port {
+        Some(port) => Ok((child, port)),
+        None => {
+            end(&mut child);
+            bail!("the browser's driver names no port");
+        }
+    }
+}
+
+/// A driver that is told its port, and says nothing: `WebKitWebDriver`. What it keeps goes to this folder.
+fn listens(driver: &mut Command, folder: &Path) -> Result<(Child, u16)> {
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+    let home = folder.join("home");
+    fs::create_dir_all(&home)?;
+    let mut child = driver
+        .arg(format!("--port={port}"))
+        .env("HOME", &home)
+        .env("XDG_DATA_HOME", home.join("data"))
+        .env("XDG_CACHE_HOME", home.join("cache"))
+        .env("XDG_CONFIG_HOME", home.join("config"))
+        .env("LANGUAGE", "de_DE")
+        // Its sandbox needs rights that a container does not give; these pages are our own.
+        .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .context("WebKitWebDriver does not start")?;
+    let begin = Instant::now();
+    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+        ensure!(child.try_wait()?.is_none(), "WebKitWebDriver ended");
+        if begin.elapsed() > START {
+            end(&mut child);
+            bail!("WebKitWebDriver does not listen");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok((child, port))
+}
+
+fn chromium(folder: &Path) -> Result<Value> {
+    let mut arguments = vec![
+        "--headless=new".to_owned(),
+        "--no-sandbox".to_owned(),
+        "--disable-gpu".to_owned(),
+        "--disable-dev-shm-usage".to_owned(),
+        "--disable-quic".to_owned(),
+        "--no-first-run".to_owned(),
+        "--disable-background-networking".to_owned(),
+        "--disable-component-update".to_owned(),
+        "--disable-sync".to_owned(),
+        "--lang=de-DE".to_owned(),
+        format!("--user-data-dir={}", folder.join("profile").display()),
+    ];
+    if env::var_os("SIEGEL_SHOW_BROWSER").is_some() {
+        arguments.remove(0);
+    }
+    let options = json!({
+        "binary": program("CHROMIUM")?,
+        "args": arguments,
+        "prefs": { "intl.accept_languages": "de-DE,de", "download.prompt_for_download": false },
+    });
+    Ok(json!({ "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" } }))
+}
+
+fn firefox(folder: &Path) -> Result<Value> {
+    let options = json!({
+        "binary": program("FIREFOX")?,
+        "args": ["-headless"],
+        "prefs": {
+            "intl.accept_languages": "de-DE,de",
+            "browser.download.folderList": 2,
+            "browser.download.dir": folder.join("downloads"),
+            "browser.shell.checkDefaultBrowser": false,
+            "datareporting.policy.dataSubmissionEnabled": false,
+        },
+    });
+    Ok(json!({ "moz:firefoxOptions": options }))
+}
+
+fn webkit() -> Result<Value> {
+    let options = json!({ "binary": program("MINIBROWSER")?, "args": ["--automation"] });
+    Ok(
+        json!({ "browserName": "MiniBrowser", "webkitgtk:browserOptions": options, "acceptInsecureCerts": true }),
+    )
+}
