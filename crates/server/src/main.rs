@@ -7,7 +7,7 @@ use std::{
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use anyhow::Context as _;
@@ -16,7 +16,7 @@ use server::{
     Site,
     knock::{Knocks, Limits},
     openapi, router,
-    rows::{Publications as _, Rows as _},
+    rows::{Publications as _, Rows as _, sessions::Lifetime},
     serve::{self, DataDirectory},
     tls::{self, TlsListener},
     token::Token,
@@ -76,6 +76,9 @@ struct Serve {
     /// Seconds that a session lasts without being used.
     #[arg(long, value_name = "SECONDS", default_value_t = wire::limits::SESSION_IDLE_HOURS * 60 * 60)]
     session_idle: u64,
+    /// Seconds that a session lasts at most, however much it is used.
+    #[arg(long, value_name = "SECONDS", default_value_t = wire::limits::SESSION_LONGEST_HOURS * 60 * 60)]
+    session_longest: u64,
     /// What goes to the log, as in `info` or `server=debug,warn`.
     #[arg(long, value_name = "FILTER", default_value = "info")]
     log: String,
@@ -117,7 +120,10 @@ async fn run(options: Serve) -> anyhow::Result<()> {
     };
     let mut backend = DataDirectory::open(&options.data.directory)?.backend().await?;
     backend.knocks = Knocks::new(Limits { behind_proxy: options.behind_proxy, ..Limits::default() });
-    backend.session_idle = Duration::from_secs(options.session_idle);
+    backend.sessions = Lifetime {
+        idle: options.session_idle.saturating_mul(1000),
+        longest: options.session_longest.saturating_mul(1000),
+    };
     let backend = Arc::new(backend);
     let router = router(Arc::clone(&backend), options.site.map(Site::new));
     let listener = TcpListener::bind(options.listen)

@@ -6,7 +6,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderValue, header, request::Parts},
 };
-use envelope::{AccountId, DeviceId, SessionId};
+use envelope::{AccountId, DeviceId, Hash, SessionId};
 use wire::{
     ProblemKind,
     account::Session,
@@ -27,6 +27,12 @@ use crate::{
 
 /// The cookie's name. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`.
 pub const COOKIE: &str = "__Host-siegel";
+
+/// The name of the cookie that marks a device on which somebody has signed in. It lets nobody in: see
+/// [`crate::rows::SignIns::tries_of`].
+pub const MARK: &str = "__Host-siegel-device";
+/// Seconds that a browser keeps the mark.
+const MARK_SECONDS: u64 = 400 * 24 * 60 * 60;
 
 /// A request of somebody who has signed in, and what bears on the level that they reach.
 #[derive(Debug, Clone)]
@@ -122,9 +128,9 @@ impl FromRequestParts<Arc<Backend>> for SignedIn {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, backend: &Arc<Backend>) -> Result<Self, Refusal> {
-        let token_hash = cookie(&parts.headers).ok_or(ProblemKind::Unauthenticated)?.hash();
+        let token_hash = cookie(&parts.headers, COOKIE).ok_or(ProblemKind::Unauthenticated)?.hash();
         let now = clock::now();
-        match backend.rows.session(token_hash, now, backend.session_idle_ms()).await? {
+        match backend.rows.session(token_hash, now, backend.sessions).await? {
             Some(Known::Open(open)) => Self::of(backend, open, now).await,
             Some(Known::Ended) => Err(ProblemKind::SessionEnded.into()),
             None => Err(ProblemKind::Unauthenticated.into()),
@@ -132,34 +138,43 @@ impl FromRequestParts<Arc<Backend>> for SignedIn {
     }
 }
 
-/// A session for somebody who has proven who they are, and the cookie that will show it.
+/// What a browser is handed with a session.
+pub(crate) struct Cookies {
+    session: Token,
+    mark: Token,
+}
+
+/// A session for somebody who has proven who they are, and the cookies that will show it.
 pub(crate) fn begin(
     backend: &Backend,
     account: AccountId,
     device: DeviceId,
     method: Method,
-) -> (NewSession, Token) {
-    let (cookie, opened) = (Token::generate(), clock::now());
+) -> (NewSession, Cookies) {
+    let (cookies, opened) = (Cookies { session: Token::generate(), mark: Token::generate() }, clock::now());
     let session = OpenSession {
         session: SessionId::new(random()),
         account,
         device,
         method,
         opened,
-        expires: opened + backend.session_idle_ms(),
+        expires: backend.sessions.end(opened, opened),
     };
-    (NewSession { token_hash: cookie.hash(), session }, cookie)
+    let new = NewSession { token_hash: cookies.session.hash(), mark: cookies.mark.hash(), session };
+    (new, cookies)
 }
 
-/// The answer that hands a session over with its cookie, once it is kept.
+/// The answer that hands a session over with its cookies, once it is kept.
 pub(crate) async fn opened(
     backend: &Backend,
     new: NewSession,
-    cookie: &Token,
+    cookies: &Cookies,
 ) -> Result<Disclosed<disclosure::Standing>, Refusal> {
     let signed_in = SignedIn::of(backend, new.session, new.session.opened).await?;
-    let cookie = HeaderValue::try_from(set_cookie(cookie)).map_err(|_| ProblemKind::Internal)?;
-    Ok(Disclosed::opened(&signed_in.session).with(header::SET_COOKIE, cookie))
+    let value = |text: String| HeaderValue::try_from(text).map_err(|_| ProblemKind::Internal);
+    Ok(Disclosed::opened(&signed_in.session)
+        .with(header::SET_COOKIE, value(set_cookie(&cookies.session))?)
+        .with(header::SET_COOKIE, value(set_mark(&cookies.mark))?))
 }
 
 /// The `Set-Cookie` of a session. It lasts as long as the browser keeps it; the server decides when the session ends.
@@ -167,18 +182,28 @@ fn set_cookie(token: &Token) -> String {
     format!("{COOKIE}={}; Secure; HttpOnly; SameSite=Strict; Path=/", token.to_base64())
 }
 
+/// The `Set-Cookie` of a device's mark.
+fn set_mark(token: &Token) -> String {
+    format!("{MARK}={}; Max-Age={MARK_SECONDS}; Secure; HttpOnly; SameSite=Strict; Path=/", token.to_base64())
+}
+
+/// The hash of the mark that a request shows.
+pub(crate) fn mark(headers: &HeaderMap) -> Option<Hash> {
+    cookie(headers, MARK).map(|token| token.hash())
+}
+
 /// The `Set-Cookie` that takes the cookie away.
 pub fn clear_cookie() -> String {
     format!("{COOKIE}=; Max-Age=0; Secure; HttpOnly; SameSite=Strict; Path=/")
 }
 
-fn cookie(headers: &HeaderMap) -> Option<Token> {
+fn cookie(headers: &HeaderMap, name: &str) -> Option<Token> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
         .and_then(Token::from_base64)
 }
 
@@ -210,7 +235,7 @@ mod tests {
         let check = |text: String, found: bool| {
             let mut headers = HeaderMap::new();
             headers.insert(header::COOKIE, HeaderValue::from_str(&text).unwrap());
-            let hash = cookie(&headers).map(|token| token.hash());
+            let hash = cookie(&headers, COOKIE).map(|token| token.hash());
             assert_eq!(hash, found.then_some(token.hash()), "{text}");
         };
         let text = token.to_base64();
@@ -218,6 +243,7 @@ mod tests {
         check(format!("a=b; {COOKIE}={text}; c=d"), true);
         check(format!("{COOKIE}x={text}"), false);
         check(format!("x{COOKIE}={text}"), false);
+        check(format!("{MARK}={text}"), false);
         check(format!("{COOKIE}={text}AA"), false);
         check(format!("{COOKIE}="), false);
     }

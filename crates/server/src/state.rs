@@ -1,14 +1,18 @@
 //! What handlers share: storage behind its traits, the OPAQUE secret, wake-ups.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
+
+use wire::limits::{SESSION_IDLE_HOURS, SESSION_LONGEST_HOURS};
 
 use crate::{
     blobs::Blobs,
     knock::{Knocks, Limits},
     opaque::Opaque,
-    rows::Rows,
+    rows::{Rows, sessions::Lifetime},
     wake::Wake,
 };
+
+const HOUR: u64 = 60 * 60 * 1000;
 
 /// The backend's parts. It keeps no state of its own but open event streams.
 pub struct Backend {
@@ -22,21 +26,16 @@ pub struct Backend {
     pub wake: Wake,
     /// How often doors that are open to all were knocked at.
     pub knocks: Knocks,
-    /// How long a session lasts without being used.
-    pub session_idle: Duration,
+    /// How long sessions last.
+    pub sessions: Lifetime,
 }
 
 impl Backend {
     /// A backend on this storage.
     pub fn new(rows: Arc<dyn Rows>, blobs: Arc<dyn Blobs>, opaque: Opaque) -> Self {
-        let session_idle = Duration::from_secs(wire::limits::SESSION_IDLE_HOURS * 60 * 60);
+        let sessions = Lifetime { idle: SESSION_IDLE_HOURS * HOUR, longest: SESSION_LONGEST_HOURS * HOUR };
         let knocks = Knocks::new(Limits::default());
-        Self { rows, blobs, opaque, wake: Wake::new(), knocks, session_idle }
-    }
-
-    /// The session's idle time in ms.
-    pub(crate) fn session_idle_ms(&self) -> u64 {
-        u64::try_from(self.session_idle.as_millis()).unwrap_or(u64::MAX)
+        Self { rows, blobs, opaque, wake: Wake::new(), knocks, sessions }
     }
 }
 

@@ -32,3 +32,6 @@ pub const ACTIVATION_SECONDS: u64 = 3_600;
 
 /// Hours that a session lasts without being used.
 pub const SESSION_IDLE_HOURS: u64 = 12;
+
+/// Hours that a session lasts at most, however much it is used: seven days.
+pub const SESSION_LONGEST_HOURS: u64 = 7 * 24;

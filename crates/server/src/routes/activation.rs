@@ -106,7 +106,7 @@ pub(super) async fn finish(
     let exchange = Token::from_bytes(&request.exchange.0).ok_or(ProblemKind::ExchangeExpired)?.hash();
     let pending = backend.rows.activation(exchange, now).await?.ok_or(ProblemKind::ExchangeExpired)?;
     // The letter's code is one factor.
-    let (session, cookie) = session::begin(&backend, pending.account, request.device, Method::Letter);
+    let (session, cookies) = session::begin(&backend, pending.account, request.device, Method::Letter);
     let account = NewAccount {
         exchange,
         opaque_record: &opaque_record,
@@ -124,7 +124,7 @@ pub(super) async fn finish(
     }
     // The desk has an enrolment to certify.
     backend.wake.call(Principal::Desk);
-    session::opened(&backend, session, &cookie).await
+    session::opened(&backend, session, &cookies).await
 }
 
 fn check(enrolment: &Enrolment) -> Result<(), Refusal> {

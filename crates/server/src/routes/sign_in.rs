@@ -1,5 +1,6 @@
 //! Signing in by password, in two requests, or by recovery code, in one; and out.
 
+use axum::http::HeaderMap;
 use envelope::proof::{PROOF_LEN, ProofOf};
 use wire::{
     ProblemKind,
@@ -33,7 +34,8 @@ problems!(RecoveryProblems: Invalid, TooLarge, TooMany, RecoveryRefused);
 /// Begins a sign-in. Unknown login names are answered like known ones.
 ///
 /// A try counts from here, since its maker learns here whether the password is right: after ten that did not succeed, one
-/// a minute is answered.
+/// a minute is answered. Tries from a device that the account was opened on before are counted apart, so that strangers do not slow its
+/// owner down.
 #[utoipa::path(
     post,
     path = "/sign-in/start",
@@ -45,19 +47,21 @@ problems!(RecoveryProblems: Invalid, TooLarge, TooMany, RecoveryRefused);
 pub(super) async fn start(
     backend: State,
     _: Knock,
+    headers: HeaderMap,
     Json(request): Json<SignInStart>,
 ) -> Result<Disclosed<Public>, Refusal> {
     let now = clock::now();
     let known = backend.rows.password_record(request.login).await?;
     let record = known.as_ref().map(|known| known.record.as_slice());
     let started = backend.opaque.start(&request.login, record, &request.credential_request.0)?;
-    if backend.rows.try_sign_in(request.login, now).await? == Attempt::TooSoon {
+    let tries = backend.rows.tries_of(request.login, session::mark(&headers)).await?;
+    if backend.rows.try_sign_in(tries, now).await? == Attempt::TooSoon {
         return Err(ProblemKind::TooMany.into());
     }
     let exchange = Token::generate();
     let pending = PendingSignIn {
         exchange: exchange.hash(),
-        login: request.login,
+        tries,
         account: known.map(|known| known.account),
         state: started.state,
         expires: now + SIGN_IN_SECONDS * 1000,
@@ -87,9 +91,9 @@ pub(super) async fn finish(
     let pending = backend.rows.take_sign_in(exchange, now).await?.ok_or(ProblemKind::ExchangeExpired)?;
     Opaque::finish(&pending.state, &request.credential_finalization.0)?;
     let account = pending.account.ok_or(ProblemKind::SignInRefused)?;
-    let (session, cookie) = session::begin(&backend, account, request.device, Method::Password);
-    backend.rows.sign_in(pending.login, &session).await?;
-    session::opened(&backend, session, &cookie).await
+    let (session, cookies) = session::begin(&backend, account, request.device, Method::Password);
+    backend.rows.sign_in(pending.tries, &session).await?;
+    session::opened(&backend, session, &cookies).await
 }
 
 /// Signs in by recovery code and opens a session. Unknown login names are answered like known ones.
@@ -112,9 +116,9 @@ pub(super) async fn recover(
     let proof_hash = ProofOf::RecoveryCode.hash(auth, &request.login);
     let known = backend.rows.recovery_proof(request.login).await?;
     let account = RecoveryProof::judge(known.as_ref(), &proof_hash).ok_or(ProblemKind::RecoveryRefused)?;
-    let (session, cookie) = session::begin(&backend, account, request.device, Method::RecoveryCode);
+    let (session, cookies) = session::begin(&backend, account, request.device, Method::RecoveryCode);
     backend.rows.sign_in(request.login, &session).await?;
-    session::opened(&backend, session, &cookie).await
+    session::opened(&backend, session, &cookies).await
 }
 
 /// Ends the session.

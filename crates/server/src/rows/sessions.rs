@@ -14,6 +14,8 @@ use super::RowsError;
 pub struct NewSession {
     /// SHA-256 of the cookie's value.
     pub token_hash: Hash,
+    /// SHA-256 of the mark by which the device is known from now on.
+    pub mark: Hash,
     /// What is known of it.
     pub session: OpenSession,
 }
@@ -43,6 +45,23 @@ impl OpenSession {
     }
 }
 
+/// How long sessions last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lifetime {
+    /// Milliseconds that a session lasts without being used.
+    pub idle: u64,
+    /// Milliseconds that it lasts at most, however much it is used.
+    pub longest: u64,
+}
+
+impl Lifetime {
+    /// When a session of this opening ends if it is used at `now` and not again.
+    pub const fn end(self, opened: u64, now: u64) -> u64 {
+        let (idle, longest) = (now.saturating_add(self.idle), opened.saturating_add(self.longest));
+        if idle < longest { idle } else { longest }
+    }
+}
+
 /// What is known of a session that has not run out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known {
@@ -55,8 +74,13 @@ pub enum Known {
 /// Open sessions.
 #[async_trait]
 pub trait Sessions {
-    /// The session with this token if it has not run out; if it is open, its end moves to `idle` ms from now.
-    async fn session(&self, token_hash: Hash, now: u64, idle: u64) -> Result<Option<Known>, RowsError>;
+    /// The session with this token if it has not run out; if it is open, its end moves on.
+    async fn session(
+        &self,
+        token_hash: Hash,
+        now: u64,
+        lifetime: Lifetime,
+    ) -> Result<Option<Known>, RowsError>;
 
     /// Every open session of an account, the one opened last first.
     async fn sessions(&self, account: AccountId, now: u64) -> Result<Vec<OpenSession>, RowsError>;
@@ -69,4 +93,17 @@ pub trait Sessions {
 
     /// Ends every session of this account but one.
     async fn end_other_sessions(&self, account: AccountId, kept: SessionId) -> Result<(), RowsError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn use_moves_the_end_on_up_to_the_longest() {
+        let lifetime = Lifetime { idle: 10, longest: 25 };
+        for (now, end) in [(100, 110), (109, 119), (115, 125), (116, 125), (124, 125)] {
+            assert_eq!(lifetime.end(100, now), end, "{now}");
+        }
+    }
 }

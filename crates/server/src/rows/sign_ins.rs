@@ -10,9 +10,9 @@ use super::{RowsError, sessions::NewSession};
 pub struct PendingSignIn {
     /// SHA-256 of the exchange's name.
     pub exchange: Hash,
-    /// The login name that was tried.
-    pub login: Hash,
-    /// Its account; none for an unknown login name, whose exchange can only fail.
+    /// Under what its tries are counted.
+    pub tries: Hash,
+    /// The login name's account; none for an unknown login name, whose exchange can only fail.
     pub account: Option<AccountId>,
     /// The server's OPAQUE state.
     pub state: Vec<u8>,
@@ -29,7 +29,7 @@ pub enum Attempt {
     TooSoon,
 }
 
-/// How tries at a login name are held back: the same for names with and without an account.
+/// How tries are held back: the same for names with and without an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tries {
     /// Tries since the last that succeeded.
@@ -61,8 +61,12 @@ impl Tries {
 /// Exchanges and tries.
 #[async_trait]
 pub trait SignIns {
-    /// Counts a try at a login name, unless it comes too soon.
-    async fn try_sign_in(&self, login: Hash, now: u64) -> Result<Attempt, RowsError>;
+    /// Under what tries at this login name are counted: the name itself, or, from a device that its account was opened on, name
+    /// and mark together.
+    async fn tries_of(&self, login: Hash, mark: Option<Hash>) -> Result<Hash, RowsError>;
+
+    /// Counts a try, unless it comes too soon.
+    async fn try_sign_in(&self, tries: Hash, now: u64) -> Result<Attempt, RowsError>;
 
     /// Keeps a sign-in for its second request.
     async fn put_sign_in(&self, pending: &PendingSignIn) -> Result<(), RowsError>;
@@ -70,8 +74,8 @@ pub trait SignIns {
     /// Takes a sign-in that has not ended out; each has one second request only.
     async fn take_sign_in(&self, exchange: Hash, now: u64) -> Result<Option<PendingSignIn>, RowsError>;
 
-    /// Opens the session of a sign-in that succeeded and forgets the login name's tries.
-    async fn sign_in(&self, login: Hash, session: &NewSession) -> Result<(), RowsError>;
+    /// Opens the session of a sign-in that succeeded and forgets its tries.
+    async fn sign_in(&self, tries: Hash, session: &NewSession) -> Result<(), RowsError>;
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ const READERS: u32 = 8;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Milliseconds after which wrong tries at a letter's slot are forgotten: by then every letter has ended.
 const LETTER_TRIES_FORGOTTEN: u64 = wire::limits::LETTER_DAYS as u64 * 24 * 60 * 60 * 1000;
+/// Milliseconds after which a device that nobody signed in on is no longer known: as long as browsers keep its mark.
+const MARKS_FORGOTTEN: u64 = 400 * 24 * 60 * 60 * 1000;
 
 /// Rows in a SQLite file.
 #[derive(Debug, Clone)]
@@ -105,6 +107,7 @@ impl Rows for SqliteRows {
             ("DELETE FROM pending_activation WHERE expires <= ?", now),
             ("DELETE FROM pending_sign_in WHERE expires <= ?", now),
             ("DELETE FROM sign_in_try WHERE last <= ?", now.saturating_sub(Tries::FORGOTTEN)),
+            ("DELETE FROM known_device WHERE used <= ?", now.saturating_sub(MARKS_FORGOTTEN)),
             ("DELETE FROM letter_try WHERE last <= ?", now.saturating_sub(LETTER_TRIES_FORGOTTEN)),
         ] {
             sqlx::query(statement).bind(int(until)).execute(&mut *tx).await?;
@@ -188,7 +191,7 @@ mod tests {
         assert_eq!(rows.activation(exchange, 9).await.unwrap(), Some(activation));
         assert_eq!(rows.activation(exchange, 10).await.unwrap(), None);
 
-        let sign_in = PendingSignIn { exchange, login, account: None, state: vec![1], expires: 10 };
+        let sign_in = PendingSignIn { exchange, tries: login, account: None, state: vec![1], expires: 10 };
         rows.put_sign_in(&sign_in).await.unwrap();
         assert!(rows.take_sign_in(exchange, 10).await.unwrap().is_none());
         assert!(rows.take_sign_in(exchange, 9).await.unwrap().is_some());

@@ -1,6 +1,6 @@
 //! A server on a free port, the desk beside it, and people with letters.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc};
 
 use envelope::{
     AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, KeyId, Kind, LetterSlot, MessageHeader,
@@ -21,7 +21,7 @@ use server::{
     Site,
     knock::{Knocks, Limits},
     router,
-    rows::Publications as _,
+    rows::{Publications as _, sessions::Lifetime},
     serve,
     serve::DataDirectory,
     token::Token,
@@ -49,7 +49,7 @@ pub(crate) const UNIT_KEY: KeyId = KeyId::new([0xd1; 16]);
 const BODY_LEN: usize = 56 + 4096 + 16;
 
 /// The client's suite. Which function stretches the password is the client's own affair: the quickest will do here.
-struct Suite;
+pub(crate) struct Suite;
 
 impl CipherSuite for Suite {
     type OprfCs = Ristretto255;
@@ -61,7 +61,7 @@ impl CipherSuite for Suite {
 #[derive(Default)]
 pub(crate) struct Options {
     pub(crate) site: Option<PathBuf>,
-    pub(crate) session_idle: Option<Duration>,
+    pub(crate) sessions: Option<Lifetime>,
     pub(crate) limits: Option<Limits>,
 }
 
@@ -85,8 +85,8 @@ impl Server {
         let desk_token = Token::generate();
         data.rows().await.unwrap().add_desk_token(desk_token.hash(), 0).await.unwrap();
         let mut backend = data.backend().await.unwrap();
-        if let Some(idle) = options.session_idle {
-            backend.session_idle = idle;
+        if let Some(lifetime) = options.sessions {
+            backend.sessions = lifetime;
         }
         if let Some(limits) = options.limits {
             backend.knocks = Knocks::new(limits);
@@ -206,10 +206,15 @@ impl Server {
 
     /// The first request of a sign-in.
     pub(crate) async fn challenge(&self, login: Hash, password: &[u8]) -> Challenge {
+        let (client, request) = self.start_sign_in(login, password);
+        Challenge { client, response: request.send().await.unwrap() }
+    }
+
+    /// The first request of a sign-in, not yet sent, and the client that goes with it.
+    pub(crate) fn start_sign_in(&self, login: Hash, password: &[u8]) -> (ClientLogin<Suite>, RequestBuilder) {
         let client = ClientLogin::<Suite>::start(&mut OsRng, password).unwrap();
         let request = SignInStart { login, credential_request: Base64(client.message.serialize().to_vec()) };
-        let response = self.portal(Method::POST, "/sign-in/start").json(&request).send().await.unwrap();
-        Challenge { client: client.state, response }
+        (client.state, self.portal(Method::POST, "/sign-in/start").json(&request))
     }
 
     /// A sign-in from the device of this byte. A client that finds its password wrong sends a KE3 of zeros.

@@ -1,10 +1,10 @@
 //! Signing in by password, and how sessions end.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use envelope::{Base64, DeviceId, Hash};
 use reqwest::{Method, StatusCode, header};
-use server::rows::sign_ins::Tries;
+use server::rows::{sessions::Lifetime, sign_ins::Tries};
 use wire::{
     ProblemKind,
     account::Session,
@@ -63,6 +63,39 @@ async fn ten_tries_in_a_row_slow_a_login_name_down_known_or_not() {
 }
 
 #[tokio::test]
+async fn strangers_do_not_slow_the_owner_down_on_a_device_of_hers() {
+    let server = Server::start().await;
+    server.person(1).await;
+    let login = Hash::of(&[1]);
+    let mark = |response: &reqwest::Response| {
+        let cookies = response.headers().get_all(header::SET_COOKIE).iter();
+        let mut cookies = cookies.filter_map(|cookie| cookie.to_str().unwrap().split(';').next());
+        cookies.find(|cookie| cookie.starts_with("__Host-siegel-device=")).unwrap().to_owned()
+    };
+    let hers = mark(&server.sign_in(login, b"password", 1).await);
+    server.person(2).await;
+    let another = mark(&server.sign_in(Hash::of(&[2]), b"password", 1).await);
+    let challenge = async |mark: Option<&str>| {
+        let mut request = server.start_sign_in(login, b"wrong").1;
+        if let Some(mark) = mark {
+            request = request.header(header::COOKIE, mark);
+        }
+        request.send().await.unwrap().status()
+    };
+    for _ in 0..Tries::FREE {
+        assert_eq!(challenge(None).await, StatusCode::OK);
+    }
+    let too_many = StatusCode::TOO_MANY_REQUESTS;
+    // Neither without a mark nor with one of another account, but with her own.
+    assert_eq!(challenge(None).await, too_many);
+    assert_eq!(challenge(Some(&another)).await, too_many);
+    for _ in 0..Tries::FREE {
+        assert_eq!(challenge(Some(&hers)).await, StatusCode::OK);
+    }
+    assert_eq!(challenge(Some(&hers)).await, too_many);
+}
+
+#[tokio::test]
 async fn a_success_ends_the_row_of_tries() {
     let server = Server::start().await;
     server.person(1).await;
@@ -106,10 +139,29 @@ async fn signing_out_ends_this_session_and_no_other() {
     assert_eq!(other.get::<Session>("/session").await.account, person.account);
 }
 
+async fn start_with(idle: u64, longest: u64) -> Server {
+    let sessions = Some(Lifetime { idle, longest });
+    Server::start_with(Options { sessions, ..Options::default() }).await
+}
+
+#[tokio::test]
+async fn a_session_ends_however_much_it_is_used() {
+    let server = start_with(1500, 2500).await;
+    let person = server.person(1).await;
+    let begin = Instant::now();
+    while begin.elapsed() < Duration::from_millis(2000) {
+        person.get::<Session>("/session").await;
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    let response = person.request(Method::GET, "/session").send().await.unwrap();
+    response.refused(ProblemKind::Unauthenticated).await;
+}
+
 #[tokio::test]
 async fn a_session_ends_when_it_is_not_used() {
     let idle = Duration::from_millis(1500);
-    let server = Server::start_with(Options { session_idle: Some(idle), ..Options::default() }).await;
+    let server = start_with(1500, 60_000).await;
     let person = server.person(1).await;
     // Used again and again, it outlives its idle time.
     for _ in 0..4 {

@@ -2,18 +2,23 @@
 
 use async_trait::async_trait;
 use envelope::{AccountId, Hash, SessionId};
-use sqlx::{Executor, Sqlite, sqlite::SqliteRow};
+use sqlx::{Executor, Sqlite, SqliteConnection, sqlite::SqliteRow};
 use wire::assurance::Method;
 
 use super::{SqliteRows, id, int, levels::numbered, number};
 use crate::rows::{
     RowsError,
-    sessions::{Known, NewSession, OpenSession, Sessions},
+    sessions::{Known, Lifetime, NewSession, OpenSession, Sessions},
 };
 
 #[async_trait]
 impl Sessions for SqliteRows {
-    async fn session(&self, token_hash: Hash, now: u64, idle: u64) -> Result<Option<Known>, RowsError> {
+    async fn session(
+        &self,
+        token_hash: Hash,
+        now: u64,
+        lifetime: Lifetime,
+    ) -> Result<Option<Known>, RowsError> {
         let row = sqlx::query("SELECT * FROM session WHERE token_hash = ? AND expires > ?")
             .bind(token_hash.as_bytes().as_slice())
             .bind(int(now))
@@ -25,8 +30,8 @@ impl Sessions for SqliteRows {
         }
         let mut session = read(&row)?;
         // A write for each request would be too much: the end moves once a tenth of the idle time is gone.
-        let moved = now.saturating_add(idle);
-        if moved.saturating_sub(session.expires) > idle / 10 {
+        let moved = lifetime.end(session.opened, now);
+        if moved.saturating_sub(session.expires) > lifetime.idle / 10 {
             sqlx::query("UPDATE session SET expires = ? WHERE token_hash = ?")
                 .bind(int(moved))
                 .bind(token_hash.as_bytes().as_slice())
@@ -70,10 +75,10 @@ impl Sessions for SqliteRows {
     }
 }
 
-/// Inserts a session as part of a transaction.
-pub(super) async fn insert_session<'e>(
-    executor: impl Executor<'e, Database = Sqlite>,
-    NewSession { token_hash, session }: &NewSession,
+/// Inserts a session as part of a transaction; its device is known from then on.
+pub(super) async fn insert_session(
+    tx: &mut SqliteConnection,
+    NewSession { token_hash, mark, session }: &NewSession,
 ) -> Result<(), RowsError> {
     sqlx::query(
         "INSERT INTO session (token_hash, id, account, device, method, opened, expires)
@@ -86,8 +91,15 @@ pub(super) async fn insert_session<'e>(
     .bind(method_number(session.method))
     .bind(int(session.opened))
     .bind(int(session.expires))
-    .execute(executor)
+    .execute(&mut *tx)
     .await?;
+    sqlx::query("INSERT OR REPLACE INTO known_device (account, device, mark, used) VALUES (?, ?, ?, ?)")
+        .bind(session.account.as_bytes().as_slice())
+        .bind(session.device.as_bytes().as_slice())
+        .bind(mark.as_bytes().as_slice())
+        .bind(int(session.opened))
+        .execute(&mut *tx)
+        .await?;
     Ok(())
 }
 

@@ -13,21 +13,36 @@ use crate::rows::{
 
 #[async_trait]
 impl SignIns for SqliteRows {
-    async fn try_sign_in(&self, login: Hash, now: u64) -> Result<Attempt, RowsError> {
+    async fn tries_of(&self, login: Hash, mark: Option<Hash>) -> Result<Hash, RowsError> {
+        // Asked for in any case: how long this takes tells nothing about the name.
+        let mark = mark.unwrap_or_default();
+        let row = sqlx::query(
+            "SELECT EXISTS (SELECT 1 FROM known_device JOIN account ON account.id = known_device.account
+             WHERE known_device.mark = ? AND account.login = ?) AS known",
+        )
+        .bind(mark.as_bytes().as_slice())
+        .bind(login.as_bytes().as_slice())
+        .fetch_one(&self.readers)
+        .await?;
+        let known: bool = row.try_get("known")?;
+        Ok(if known { Hash::of(&[*login.as_bytes(), *mark.as_bytes()].concat()) } else { login })
+    }
+
+    async fn try_sign_in(&self, tries: Hash, now: u64) -> Result<Attempt, RowsError> {
         let mut tx = self.write().await?;
-        let before = sqlx::query("SELECT count, last FROM sign_in_try WHERE login = ?")
-            .bind(login.as_bytes().as_slice())
+        let before = sqlx::query("SELECT count, last FROM sign_in_try WHERE tries = ?")
+            .bind(tries.as_bytes().as_slice())
             .fetch_optional(&mut *tx)
             .await?
             .map(|row| {
                 Ok::<_, RowsError>(Tries { count: number(&row, "count")?, last: number(&row, "last")? })
             })
             .transpose()?;
-        let Some(tries) = Tries::with_another(before, now) else { return Ok(Attempt::TooSoon) };
-        sqlx::query("INSERT OR REPLACE INTO sign_in_try (login, count, last) VALUES (?, ?, ?)")
-            .bind(login.as_bytes().as_slice())
-            .bind(tries.count)
-            .bind(int(tries.last))
+        let Some(after) = Tries::with_another(before, now) else { return Ok(Attempt::TooSoon) };
+        sqlx::query("INSERT OR REPLACE INTO sign_in_try (tries, count, last) VALUES (?, ?, ?)")
+            .bind(tries.as_bytes().as_slice())
+            .bind(after.count)
+            .bind(int(after.last))
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;
@@ -36,10 +51,10 @@ impl SignIns for SqliteRows {
 
     async fn put_sign_in(&self, pending: &PendingSignIn) -> Result<(), RowsError> {
         sqlx::query(
-            "INSERT INTO pending_sign_in (exchange, login, account, state, expires) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO pending_sign_in (exchange, tries, account, state, expires) VALUES (?, ?, ?, ?, ?)",
         )
         .bind(pending.exchange.as_bytes().as_slice())
-        .bind(pending.login.as_bytes().as_slice())
+        .bind(pending.tries.as_bytes().as_slice())
         .bind(pending.account.as_ref().map(|account| account.as_bytes().as_slice()))
         .bind(&pending.state)
         .bind(int(pending.expires))
@@ -51,7 +66,7 @@ impl SignIns for SqliteRows {
     async fn take_sign_in(&self, exchange: Hash, now: u64) -> Result<Option<PendingSignIn>, RowsError> {
         let row = sqlx::query(
             "DELETE FROM pending_sign_in WHERE exchange = ? AND expires > ?
-             RETURNING login, account, state, expires",
+             RETURNING tries, account, state, expires",
         )
         .bind(exchange.as_bytes().as_slice())
         .bind(int(now))
@@ -64,7 +79,7 @@ impl SignIns for SqliteRows {
                 .transpose()?;
             Ok(PendingSignIn {
                 exchange,
-                login: hash(&row, "login")?,
+                tries: hash(&row, "tries")?,
                 account: account.map(Into::into),
                 state: row.try_get("state")?,
                 expires: number(&row, "expires")?,
@@ -73,10 +88,10 @@ impl SignIns for SqliteRows {
         .transpose()
     }
 
-    async fn sign_in(&self, login: Hash, session: &NewSession) -> Result<(), RowsError> {
+    async fn sign_in(&self, tries: Hash, session: &NewSession) -> Result<(), RowsError> {
         let mut tx = self.write().await?;
-        sqlx::query("DELETE FROM sign_in_try WHERE login = ?")
-            .bind(login.as_bytes().as_slice())
+        sqlx::query("DELETE FROM sign_in_try WHERE tries = ?")
+            .bind(tries.as_bytes().as_slice())
             .execute(&mut *tx)
             .await?;
         insert_session(&mut *tx, session).await?;
