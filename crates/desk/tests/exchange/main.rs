@@ -14,4 +14,5 @@ mod house;
 mod identification;
 mod messages;
 mod refusals;
+mod stolen;
 mod watch;
