@@ -8,7 +8,8 @@ use envelope::{AccountId, Base64, Hash, LetterCode, LetterSlot};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wire::{
-    BirthDate, InsuranceNumber, ProblemKind, account::Session, activation::Enrolment, insurer::Insurer,
+    BirthDate, InsuranceNumber, ProblemKind, account::Session, activation::Enrolment, assurance::Standing,
+    insurer::Insurer,
 };
 use worker::{Answer, Call, Failure, view::DirectoryView};
 
@@ -100,6 +101,8 @@ pub struct Vault {
     sign_in_asked: RwSignal<bool>,
     recovering: RwSignal<bool>,
     parting: RwSignal<Option<Error>>,
+    standing: RwSignal<Option<Standing>>,
+    level_ends: RwSignal<Option<u64>>,
     rooms: StoredValue<Rc<Rooms>, LocalStorage>,
 }
 
@@ -134,6 +137,8 @@ impl Vault {
             sign_in_asked: RwSignal::new(false),
             recovering: RwSignal::new(false),
             parting: RwSignal::new(None),
+            standing: RwSignal::new(None),
+            level_ends: RwSignal::new(None),
             rooms: StoredValue::new_local(Rc::default()),
         }
     }
@@ -285,6 +290,7 @@ impl Vault {
         self.session_ended.set(false);
         self.sign_in_asked.set(false);
         self.parting.set(None);
+        self.learn_level();
     }
 
     /// Ends the module if the account is open, and shows nothing of the person any more.
@@ -298,6 +304,8 @@ impl Vault {
         self.session_ended.set(false);
         self.sign_in_asked.set(false);
         self.recovering.set(false);
+        self.standing.set(None);
+        self.level_ends.set(None);
         self.start_module();
     }
 
@@ -307,7 +315,12 @@ impl Vault {
             return;
         }
         // Nobody works in this tab; perhaps somebody does in another.
-        if idle { self.close() } else { self.refresh_now_and_then() }
+        if idle {
+            self.close();
+        } else {
+            self.refresh_now_and_then();
+            self.watch_level();
+        }
     }
 
     /// Another tab has news.

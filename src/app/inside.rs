@@ -90,13 +90,15 @@ pub fn Sections() -> impl IntoView {
     }
 }
 
-/// Says that there is no connection, and that nothing is lost by it; or that mail needs a higher level than the session has.
+/// Says that there is no connection, and that nothing is lost by it; that mail needs a higher level than the session has; or
+/// that the level ends soon.
 #[component]
 pub fn Connection() -> impl IntoView {
     let i18n = use_i18n();
     let mailbox = expect_context::<Mailbox>();
     let offline = Memo::new(move |_| mailbox.state().get() == SyncState::Offline);
     let withheld = mailbox.withheld();
+    let ends = expect_context::<Vault>().level_ends();
     let path = use_location().pathname;
     // The page that explains it says it itself.
     let says_so = Memo::new(move |_| withheld.get() && *path.read() != route::LEVEL);
@@ -113,5 +115,24 @@ pub fn Connection() -> impl IntoView {
             })
         }}
         {move || says_so.get().then(|| view! { <Withheld href=route::LEVEL/> })}
+        {move || {
+            ends.get()
+                .map(|at| {
+                    let words = move || {
+                        let time = format::until(i18n.get_locale(), at);
+                        t_string!(i18n, level.ends, time = time).to_string()
+                    };
+                    view! {
+                        <div role="status" data-state="level-ends">
+                            <Notice tone=Tone::Waits>
+                                <p>{words}</p>
+                                <p>
+                                    <a href=route::LEVEL>{text!(i18n, level.ends_link)}</a>
+                                </p>
+                            </Notice>
+                        </div>
+                    }
+                })
+        }}
     }
 }
