@@ -13,6 +13,7 @@ mod mailbox;
 mod memory;
 mod recovery;
 mod screens;
+mod screens_identity;
 mod security;
 mod send_and_answer;
 mod server_gone;
