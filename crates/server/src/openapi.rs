@@ -99,7 +99,7 @@ fn complete(operation: &mut Operation, is_portals: bool, kinds: &[ProblemKind]) 
     if operation.security.is_some() {
         kinds.push(ProblemKind::Unauthenticated);
         if is_portals {
-            kinds.push(ProblemKind::SessionEnded);
+            kinds.extend([ProblemKind::SessionEnded, ProblemKind::AccountReplaced]);
             if needs_level(operation) {
                 kinds.push(ProblemKind::LevelTooLow);
             }

@@ -21,6 +21,7 @@ mod publications;
 mod rekey;
 mod sessions;
 mod sign_in;
+mod succession;
 
 /// Bytes of the desk's JSON bodies at most: a directory of many units is large.
 const PUBLISH_MAX: usize = 4 * 1024 * 1024;
@@ -42,6 +43,7 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(account::put_state))
         .routes(routes!(levels::levels))
         .routes(routes!(levels::standing, levels::choose))
+        .routes(routes!(succession::succession))
         .routes(routes!(rekey::start_password))
         .routes(routes!(rekey::rekey))
         .routes(routes!(sessions::sessions, sessions::end_other_sessions))
@@ -56,10 +58,11 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(desk::put_directory))
         .routes(routes!(desk::put_levels))
         .routes(routes!(desk::identify))
-        .routes(routes!(desk::put_letter))
+        .routes(routes!(desk::put_letter, succession::withdraw_letter))
         .routes(routes!(desk::enrolments))
         .routes(routes!(desk::put_certificate))
         .routes(routes!(desk::account_states))
+        .routes(routes!(succession::restored))
         .layer(DefaultBodyLimit::max(PUBLISH_MAX))
         .merge(openapi::for_desk(mail()))
         .fallback(unknown)

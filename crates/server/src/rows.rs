@@ -15,6 +15,7 @@ pub mod rekeys;
 pub mod sessions;
 pub mod sign_ins;
 pub mod sqlite;
+pub mod successions;
 
 pub use accounts::Accounts;
 pub use attachments::Attachments;
@@ -25,6 +26,7 @@ pub use publications::Publications;
 pub use rekeys::Rekeys;
 pub use sessions::Sessions;
 pub use sign_ins::SignIns;
+pub use successions::Successions;
 
 /// All topics together: what a database must offer.
 #[async_trait::async_trait]
@@ -36,6 +38,7 @@ pub trait Rows:
     + Rekeys
     + Sessions
     + SignIns
+    + Successions
     + Attachments
     + Messages
     + Send

@@ -133,6 +133,7 @@ impl FromRequestParts<Arc<Backend>> for SignedIn {
         match backend.rows.session(token_hash, now, backend.sessions).await? {
             Some(Known::Open(open)) => Self::of(backend, open, now).await,
             Some(Known::Ended) => Err(ProblemKind::SessionEnded.into()),
+            Some(Known::Replaced) => Err(ProblemKind::AccountReplaced.into()),
             None => Err(ProblemKind::Unauthenticated.into()),
         }
     }

@@ -36,6 +36,8 @@ mod sessions;
 mod sign_in;
 #[path = "api/site.rs"]
 mod site;
+#[path = "api/succession.rs"]
+mod succession;
 #[path = "api/tls.rs"]
 mod tls;
 #[path = "api/uploads.rs"]

@@ -5,7 +5,7 @@
 use envelope::{AccountId, Base64, Hash, KeyId, LetterSlot, UnitId};
 use serde::{Deserialize, Serialize};
 
-use crate::{activation::Enrolment, feed::Cursor};
+use crate::{activation::Enrolment, feed::Cursor, succession::Replaces};
 
 /// `PUT /desk/v1/directory`: the signed directory and the keys by which the server routes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,9 @@ pub struct RegisterLetter {
     pub proof_hash: Hash,
     /// When it expires, ms since 1970.
     pub expires: u64,
+    /// The account in whose place it puts another, if it does: without that a login name has one account for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Replaces>,
 }
 
 /// `GET /desk/v1/enrolments?after=N`: accounts that activated a letter, oldest first.

@@ -13,6 +13,7 @@ pub mod limits;
 pub mod problem;
 pub mod rekey;
 pub mod sign_in;
+pub mod succession;
 pub mod upload;
 
 mod birth_date;

@@ -6,6 +6,13 @@ pub const LETTER_TRIES: u32 = 10;
 /// Days that a letter's code is good for.
 pub const LETTER_DAYS: u32 = 60;
 
+/// Hours after its ordering from which on a letter that replaces an account can be used, if the insurer says nothing else:
+/// time for the post, and for the account's devices to object.
+pub const REPLACEMENT_WAIT_HOURS: u32 = 72;
+
+/// Messages that one request gives back to their reader at most.
+pub const RESTORED_MAX: usize = 1_024;
+
 /// Entries that one page of the feed holds at most.
 pub const FEED_PAGE: u32 = 200;
 

@@ -77,6 +77,8 @@ kinds! {
     Unauthenticated = "unauthenticated", 401, "There is no session, or it has ended.";
     /// The session was ended from another one: lock, and say so.
     SessionEnded = "session-ended", 401, "The session was ended from another device.";
+    /// The account was replaced by another, with a new letter: lock, and say so.
+    AccountReplaced = "account-replaced", 401, "The account was replaced by another, with a new letter.";
     /// Login name or password do not fit: the same answer whether the account exists or not.
     SignInRefused = "sign-in-refused", 401, "The login name or the password is wrong.";
     /// Login name or recovery code do not fit: the same answer whether the account exists or not.
@@ -93,6 +95,8 @@ kinds! {
     LetterMismatch = "letter-mismatch", 403, "The letter's code, the date of birth and the insurance number do not fit together.";
     /// The code has been used. Said only to who proves the letter.
     LetterUsed = "letter-used", 409, "The letter has been used.";
+    /// The letter replaces an account, and its time has not come. Said only to who proves the letter.
+    LetterWaits = "letter-waits", 409, "The letter can be used only later: the day stands on it.";
     /// The code is too old. Said only to who proves the letter.
     LetterExpired = "letter-expired", 410, "The letter has expired.";
     /// Too many wrong tries at this letter: a new letter is needed.

@@ -34,14 +34,14 @@ use crate::{
 /// Bytes of an HMAC-SHA256.
 const MAC_LEN: usize = 32;
 
-problems!(StartProblems: Invalid, LetterMismatch, LetterLocked, LetterUsed, LetterExpired, AccountExists, TooLarge, TooMany);
+problems!(StartProblems: Invalid, LetterMismatch, LetterLocked, LetterUsed, LetterExpired, LetterWaits, AccountExists, TooLarge, TooMany);
 problems!(FinishProblems: Invalid, ExchangeExpired, LetterUsed, AccountExists, Conflict, TooLarge);
 
 /// Proves the letter and begins the password's registration.
 ///
 /// A wrong code, birth date, insurance number or login name and an unknown letter get the same answer; ten of them lock
 /// the letter.
-/// That a letter is used or has expired is said only to who proves it.
+/// That a letter is used, has expired, or cannot be used yet is said only to who proves it.
 #[utoipa::path(
     post,
     path = "/activation/start",
@@ -66,8 +66,9 @@ pub(super) async fn start(
         LetterProof::Locked => return Err(ProblemKind::LetterLocked.into()),
         LetterProof::Used => return Err(ProblemKind::LetterUsed.into()),
         LetterProof::Expired => return Err(ProblemKind::LetterExpired.into()),
+        LetterProof::Waits => return Err(ProblemKind::LetterWaits.into()),
     }
-    if backend.rows.login_exists(request.login).await? {
+    if !backend.rows.is_free(request.login, request.letter).await? {
         return Err(ProblemKind::AccountExists.into());
     }
     let exchange = Token::generate();
@@ -86,7 +87,7 @@ pub(super) async fn start(
     })))
 }
 
-/// Makes the account, uses the letter up and opens a session. Repeating it with the same bytes opens another session.
+/// Makes the account, uses the letter up and opens a session; if the letter replaces an account, that one ends. Repeating it with the same bytes opens another session.
 #[utoipa::path(
     post,
     path = "/activation/finish",
@@ -116,7 +117,10 @@ pub(super) async fn finish(
         session,
     };
     match backend.rows.activate(&account, now).await? {
-        Activated::Yes => {}
+        // The old account's devices lock, and say why.
+        Activated::Yes { replaced } => {
+            replaced.into_iter().for_each(|replaced| backend.wake.call(Principal::Account(replaced)));
+        }
         Activated::ExchangeExpired => return Err(ProblemKind::ExchangeExpired.into()),
         Activated::LetterUsed => return Err(ProblemKind::LetterUsed.into()),
         Activated::AccountExists => return Err(ProblemKind::AccountExists.into()),

@@ -29,6 +29,7 @@ problems!(IdentifyProblems: Invalid, TooLarge, NotFound);
 problems!(DirectoryProblems: Invalid, TooLarge, Conflict);
 problems!(CertificateProblems: Invalid, TooLarge, NotFound);
 problems!(ReadProblems: Invalid);
+problems!(LetterProblems: Invalid, TooLarge, Conflict, NotFound);
 problems!(StatesProblems: Invalid, NotFound);
 
 /// Replaces the insurer's public data.
@@ -118,14 +119,15 @@ pub(super) async fn put_directory(
     }
 }
 
-/// Registers a letter that has been printed.
+/// Registers a letter that has been printed. One that replaces an account is told to that account's devices at once; if there is
+/// no such account, or it was replaced, it is not found.
 #[utoipa::path(
     put,
     path = "/letters/{slot}",
     tag = "desk",
     params(("slot" = u32, Path, description = "The letter's number")),
     request_body = RegisterLetter,
-    responses((status = 204, description = "Registered"), DirectoryProblems),
+    responses((status = 204, description = "Registered"), LetterProblems),
     security(("desk-token" = []))
 )]
 pub(super) async fn put_letter(
@@ -134,10 +136,15 @@ pub(super) async fn put_letter(
     Path(slot): Path<LetterSlot>,
     Json(letter): Json<RegisterLetter>,
 ) -> Result<Done, Refusal> {
-    match backend.rows.register_letter(slot, letter.proof_hash, letter.expires).await? {
-        Registered::Yes => Ok(Done),
-        Registered::SlotTaken => Err(ProblemKind::Conflict.into()),
+    match backend.rows.register_letter(slot, &letter).await? {
+        Registered::Yes => {}
+        Registered::SlotTaken => return Err(ProblemKind::Conflict.into()),
+        Registered::NotReplaceable => return Err(ProblemKind::NotFound.into()),
     }
+    if let Some(replaces) = letter.replaces {
+        backend.wake.call(Principal::Account(replaces.account));
+    }
+    Ok(Done)
 }
 
 /// The query of the enrolments.

@@ -110,7 +110,10 @@ async fn check_sender(
         ),
         Caller::Desk => {
             let unit = UnitId::new(*header.sender.as_bytes());
-            (matches!(header.kind, Kind::Message | Kind::Receipt), backend.rows.knows_unit(unit).await?)
+            (
+                matches!(header.kind, Kind::Message | Kind::Receipt | Kind::Rewrap),
+                backend.rows.knows_unit(unit).await?,
+            )
         }
     };
     if !may_send {

@@ -32,7 +32,10 @@ pub struct NewAccount<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Activated {
     /// The account exists, the letter is used, the session is open.
-    Yes,
+    Yes {
+        /// The account that it replaced, if it did so now.
+        replaced: Option<AccountId>,
+    },
     /// The exchange ended or never began.
     ExchangeExpired,
     /// The letter was used in between.
@@ -55,12 +58,10 @@ pub struct PasswordRecord {
 /// Accounts with their keys, slots and bundles.
 #[async_trait]
 pub trait Accounts {
-    /// Makes the account of a pending activation, uses its letter up and opens a session. Repeating it with the same
-    /// account opens another session, as long as the exchange lasts.
+    /// Makes the account of a pending activation, uses its letter up and opens a session; if the letter replaces the account
+    /// with this login name, that one ends. Repeating it with the same account opens another session, as long as the exchange
+    /// lasts.
     async fn activate(&self, account: &NewAccount<'_>, now: u64) -> Result<Activated, RowsError>;
-
-    /// Whether a login name has an account.
-    async fn login_exists(&self, login: Hash) -> Result<bool, RowsError>;
 
     /// The OPAQUE record of a login name.
     async fn password_record(&self, login: Hash) -> Result<Option<PasswordRecord>, RowsError>;

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use envelope::{AccountId, Hash, LetterSlot};
+use wire::desk::RegisterLetter;
 
 use super::{RowsError, proof_fits};
 
@@ -10,6 +11,8 @@ use super::{RowsError, proof_fits};
 pub struct Letter {
     /// Hash of the proof and of the login name that it opens.
     pub proof_hash: Hash,
+    /// From when on it can be used, ms since 1970; 0 for one that replaces no account.
+    pub usable: u64,
     /// When it ends, ms since 1970.
     pub expires: u64,
     /// Whether an account was made with it.
@@ -29,6 +32,8 @@ pub enum LetterProof {
     Used,
     /// It is right, but the letter has ended.
     Expired,
+    /// It is right, but the letter's time has not come.
+    Waits,
 }
 
 impl LetterProof {
@@ -38,6 +43,7 @@ impl LetterProof {
         match letter {
             Some(letter) if right && letter.used => Self::Used,
             Some(letter) if right && letter.expires <= now => Self::Expired,
+            Some(letter) if right && letter.usable > now => Self::Waits,
             Some(_) if right => Self::Right,
             _ => Self::Wrong,
         }
@@ -51,6 +57,8 @@ pub enum Registered {
     Yes,
     /// The slot is another letter's.
     SlotTaken,
+    /// The account that it replaces does not exist, or has been replaced.
+    NotReplaceable,
 }
 
 /// An activation between its two requests.
@@ -75,8 +83,7 @@ pub trait Letters {
     async fn register_letter(
         &self,
         slot: LetterSlot,
-        proof_hash: Hash,
-        expires: u64,
+        letter: &RegisterLetter,
     ) -> Result<Registered, RowsError>;
 
     /// Judges a proof and counts it if it is wrong, alike for slots with and without a letter.
@@ -100,11 +107,15 @@ mod tests {
 
     #[test]
     fn proofs_are_judged_by_hash_use_and_time() {
-        let letter = Letter { proof_hash: Hash::of(b"right"), expires: 10, used: false };
+        let letter = Letter { proof_hash: Hash::of(b"right"), usable: 5, expires: 10, used: false };
         let check = |letter: Option<Letter>, proof: &[u8], now, expect| {
             assert_eq!(LetterProof::judge(letter.as_ref(), &Hash::of(proof), now), expect);
         };
         check(Some(letter), b"right", 9, LetterProof::Right);
+        check(Some(letter), b"right", 5, LetterProof::Right);
+        check(Some(letter), b"right", 4, LetterProof::Waits);
+        check(Some(letter), b"wrong", 4, LetterProof::Wrong);
+        check(Some(Letter { used: true, ..letter }), b"right", 4, LetterProof::Used);
         check(Some(letter), b"right", 10, LetterProof::Expired);
         check(Some(letter), b"wrong", 10, LetterProof::Wrong);
         check(Some(Letter { used: true, ..letter }), b"right", 10, LetterProof::Used);

@@ -69,6 +69,8 @@ pub enum Known {
     Open(OpenSession),
     /// It was ended from another one.
     Ended,
+    /// Its account was replaced by another.
+    Replaced,
 }
 
 /// Open sessions.

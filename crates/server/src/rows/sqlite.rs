@@ -24,6 +24,7 @@ mod publications;
 mod rekeys;
 mod sessions;
 mod sign_ins;
+mod successions;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -158,6 +159,7 @@ fn fixed<const N: usize>(row: &SqliteRow, column: &'static str) -> Result<[u8; N
 #[cfg(test)]
 mod tests {
     use envelope::{AccountId, LetterSlot};
+    use wire::desk::RegisterLetter;
 
     use super::*;
     use crate::rows::{
@@ -171,12 +173,16 @@ mod tests {
         (SqliteRows::open(&directory.path().join("siegel.db")).await.unwrap(), directory)
     }
 
+    fn letter(expires: u64) -> RegisterLetter {
+        RegisterLetter { proof_hash: Hash::of(b"proof"), expires, replaces: None }
+    }
+
     #[tokio::test]
     async fn a_database_opens_again_and_by_two_at_the_same_time() {
         let (first, directory) = rows().await;
         let second = SqliteRows::open(&directory.path().join("siegel.db")).await.unwrap();
         let slot = LetterSlot::new(1).unwrap();
-        first.register_letter(slot, Hash::of(b"proof"), 10).await.unwrap();
+        first.register_letter(slot, &letter(10)).await.unwrap();
         assert_eq!(second.prove_letter(slot, &Hash::of(b"proof"), 9).await.unwrap(), LetterProof::Right);
     }
 
@@ -184,7 +190,7 @@ mod tests {
     async fn exchanges_end() {
         let (rows, _directory) = rows().await;
         let (letter, exchange) = (LetterSlot::new(1).unwrap(), Hash::of(b"exchange"));
-        rows.register_letter(letter, Hash::of(b"proof"), 1000).await.unwrap();
+        rows.register_letter(letter, &self::letter(1000)).await.unwrap();
         let (account, login) = (AccountId::new([1; 16]), Hash::of(b"login"));
         let activation = PendingActivation { exchange, letter, account, login, expires: 10 };
         rows.put_activation(&activation).await.unwrap();

@@ -66,7 +66,7 @@ async fn a_letter_is_registered_once() {
     for _ in 0..2 {
         server.letter(1, 1, FUTURE).await;
     }
-    let other = RegisterLetter { proof_hash: Hash::of(b"other"), expires: FUTURE };
+    let other = RegisterLetter { proof_hash: Hash::of(b"other"), expires: FUTURE, replaces: None };
     let response = server.desk(Method::PUT, "/letters/1").json(&other).send().await.unwrap();
     response.refused(ProblemKind::Conflict).await;
     for bad in ["100000000", "-1", "x"] {

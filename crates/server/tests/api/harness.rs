@@ -144,7 +144,8 @@ impl Server {
 
     /// Registers a letter whose proof is 32 times this byte, for this login name.
     pub(crate) async fn letter_for(&self, slot: u32, auth: u8, login: Hash, expires: u64) {
-        let letter = RegisterLetter { proof_hash: ProofOf::Letter.hash(&[auth; 32], &login), expires };
+        let proof_hash = ProofOf::Letter.hash(&[auth; 32], &login);
+        let letter = RegisterLetter { proof_hash, expires, replaces: None };
         let path = format!("/letters/{slot}");
         self.desk(Method::PUT, &path).json(&letter).send().await.unwrap().done().await;
     }
@@ -207,7 +208,7 @@ impl Server {
     /// The first request of a sign-in.
     pub(crate) async fn challenge(&self, login: Hash, password: &[u8]) -> Challenge {
         let (client, request) = self.start_sign_in(login, password);
-        Challenge { client, response: request.send().await.unwrap() }
+        Challenge { client, password: password.to_vec(), response: request.send().await.unwrap() }
     }
 
     /// The first request of a sign-in, not yet sent, and the client that goes with it.
@@ -217,21 +218,9 @@ impl Server {
         (client.state, self.portal(Method::POST, "/sign-in/start").json(&request))
     }
 
-    /// A sign-in from the device of this byte. A client that finds its password wrong sends a KE3 of zeros.
+    /// A sign-in from the device of this byte.
     pub(crate) async fn sign_in(&self, login: Hash, password: &[u8], device: u8) -> Response {
-        let Challenge { client, response } = self.challenge(login, password).await;
-        let started: SignInStarted = response.read().await;
-        let message = CredentialResponse::deserialize(&started.credential_response.0).unwrap();
-        let parameters =
-            ClientLoginFinishParameters::new(Some(b"siegel/opaque/v1"), Identifiers::default(), None);
-        let finished = client.finish(&mut OsRng, password, message, parameters);
-        let finalization = finished.map_or(vec![0; 64], |finished| finished.message.serialize().to_vec());
-        let request = SignInFinish {
-            exchange: started.exchange,
-            credential_finalization: Base64(finalization),
-            device: DeviceId::new([device; 16]),
-        };
-        self.portal(Method::POST, "/sign-in/finish").json(&request).send().await.unwrap()
+        self.challenge(login, password).await.finish(self, device).await
     }
 }
 
@@ -273,7 +262,27 @@ impl Registration {
 
 pub(crate) struct Challenge {
     client: ClientLogin<Suite>,
+    password: Vec<u8>,
     pub(crate) response: Response,
+}
+
+impl Challenge {
+    /// The second request. A client that finds its password wrong sends a KE3 of zeros.
+    pub(crate) async fn finish(self, server: &Server, device: u8) -> Response {
+        let Self { client, password, response } = self;
+        let started: SignInStarted = response.read().await;
+        let message = CredentialResponse::deserialize(&started.credential_response.0).unwrap();
+        let parameters =
+            ClientLoginFinishParameters::new(Some(b"siegel/opaque/v1"), Identifiers::default(), None);
+        let finished = client.finish(&mut OsRng, &password, message, parameters);
+        let finalization = finished.map_or(vec![0; 64], |finished| finished.message.serialize().to_vec());
+        let request = SignInFinish {
+            exchange: started.exchange,
+            credential_finalization: Base64(finalization),
+            device: DeviceId::new([device; 16]),
+        };
+        server.portal(Method::POST, "/sign-in/finish").json(&request).send().await.unwrap()
+    }
 }
 
 /// Somebody with an account and a session.

@@ -11,7 +11,11 @@ use wire::{
     limits::STATES_KEPT,
 };
 
-use super::{SqliteRows, id, int, number, sessions::insert_session};
+use super::{
+    SqliteRows, id, int, number,
+    sessions::insert_session,
+    successions::{replaced, retire, succeed},
+};
 use crate::rows::{
     RowsError,
     accounts::{Accounts, Activated, NewAccount, PasswordRecord},
@@ -34,7 +38,7 @@ impl Accounts for SqliteRows {
         if was_activated(&mut tx, account, account_id).await? {
             insert_session(&mut *tx, &account.session).await?;
             tx.commit().await?;
-            return Ok(Activated::Yes);
+            return Ok(Activated::Yes { replaced: None });
         }
         let used = sqlx::query("UPDATE letter SET used = 1 WHERE slot = ? AND used = 0")
             .bind(letter)
@@ -42,6 +46,10 @@ impl Accounts for SqliteRows {
             .await?;
         if used.rows_affected() == 0 {
             return Ok(Activated::LetterUsed);
+        }
+        let replaced = replaced(&mut tx, letter, &login).await?;
+        if let Some(replaced) = replaced {
+            retire(&mut tx, replaced).await?;
         }
         if exists(&mut tx, "SELECT 1 FROM account WHERE login = ?", &login).await? {
             return Ok(Activated::AccountExists);
@@ -53,17 +61,12 @@ impl Accounts for SqliteRows {
         if !insert_account(&mut tx, account, account_id, letter, &login, now).await? {
             return Ok(Activated::IdTaken);
         }
+        if let Some(replaced) = replaced {
+            succeed(&mut tx, replaced, account_id, now).await?;
+        }
         insert_session(&mut *tx, &account.session).await?;
         tx.commit().await?;
-        Ok(Activated::Yes)
-    }
-
-    async fn login_exists(&self, login: Hash) -> Result<bool, RowsError> {
-        Ok(sqlx::query("SELECT 1 FROM account WHERE login = ?")
-            .bind(login.as_bytes().as_slice())
-            .fetch_optional(&self.readers)
-            .await?
-            .is_some())
+        Ok(Activated::Yes { replaced })
     }
 
     async fn password_record(&self, login: Hash) -> Result<Option<PasswordRecord>, RowsError> {

@@ -2,8 +2,9 @@
 
 use async_trait::async_trait;
 use envelope::{Hash, LetterSlot};
+use wire::desk::RegisterLetter;
 
-use super::{SqliteRows, hash, id, int, number};
+use super::{SqliteRows, hash, id, int, number, successions::is_replaceable};
 use crate::rows::{
     RowsError,
     letters::{Letter, LetterProof, Letters, PendingActivation, Registered},
@@ -14,24 +15,35 @@ impl Letters for SqliteRows {
     async fn register_letter(
         &self,
         slot: LetterSlot,
-        proof_hash: Hash,
-        expires: u64,
+        letter: &RegisterLetter,
     ) -> Result<Registered, RowsError> {
+        let RegisterLetter { proof_hash, expires, replaces } = letter;
         let mut tx = self.write().await?;
         let before = sqlx::query("SELECT proof_hash, expires FROM letter WHERE slot = ?")
             .bind(slot.number())
             .fetch_optional(&mut *tx)
             .await?;
         if let Some(row) = before {
-            let same = hash(&row, "proof_hash")? == proof_hash && number::<u64>(&row, "expires")? == expires;
+            let same =
+                hash(&row, "proof_hash")? == *proof_hash && number::<u64>(&row, "expires")? == *expires;
             return Ok(if same { Registered::Yes } else { Registered::SlotTaken });
         }
-        sqlx::query("INSERT INTO letter (slot, proof_hash, expires) VALUES (?, ?, ?)")
-            .bind(slot.number())
-            .bind(proof_hash.as_bytes().as_slice())
-            .bind(int(expires))
-            .execute(&mut *tx)
-            .await?;
+        if let Some(replaces) = replaces
+            && !is_replaceable(&mut tx, replaces.account).await?
+        {
+            return Ok(Registered::NotReplaceable);
+        }
+        sqlx::query(
+            "INSERT INTO letter (slot, proof_hash, expires, replaces, ordered, usable) VALUES (?, ?, ?, ?, ?, ?)",
+        )
+        .bind(slot.number())
+        .bind(proof_hash.as_bytes().as_slice())
+        .bind(int(*expires))
+        .bind(replaces.as_ref().map(|replaces| replaces.account.as_bytes().as_slice()))
+        .bind(int(replaces.map_or(0, |replaces| replaces.ordered)))
+        .bind(int(replaces.map_or(0, |replaces| replaces.usable)))
+        .execute(&mut *tx)
+        .await?;
         sqlx::query("DELETE FROM letter_try WHERE slot = ?").bind(slot.number()).execute(&mut *tx).await?;
         tx.commit().await?;
         Ok(Registered::Yes)
@@ -51,7 +63,7 @@ impl Letters for SqliteRows {
         if wrong.unwrap_or_default() >= wire::limits::LETTER_TRIES {
             return Ok(LetterProof::Locked);
         }
-        let row = sqlx::query("SELECT proof_hash, expires, used FROM letter WHERE slot = ?")
+        let row = sqlx::query("SELECT proof_hash, usable, expires, used FROM letter WHERE slot = ?")
             .bind(slot.number())
             .fetch_optional(&mut *tx)
             .await?;
@@ -59,6 +71,7 @@ impl Letters for SqliteRows {
             .map(|row| {
                 Ok::<_, RowsError>(Letter {
                     proof_hash: hash(&row, "proof_hash")?,
+                    usable: number(&row, "usable")?,
                     expires: number(&row, "expires")?,
                     used: number::<u8>(&row, "used")? != 0,
                 })

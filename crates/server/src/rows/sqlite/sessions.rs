@@ -19,12 +19,19 @@ impl Sessions for SqliteRows {
         now: u64,
         lifetime: Lifetime,
     ) -> Result<Option<Known>, RowsError> {
-        let row = sqlx::query("SELECT * FROM session WHERE token_hash = ? AND expires > ?")
-            .bind(token_hash.as_bytes().as_slice())
-            .bind(int(now))
-            .fetch_optional(&self.readers)
-            .await?;
+        // A session of a replaced account is worth nothing, even one that a sign-in opened at that very moment.
+        let row = sqlx::query(
+            "SELECT *, EXISTS (SELECT 1 FROM succession WHERE account = session.account) AS replaced
+             FROM session WHERE token_hash = ? AND expires > ?",
+        )
+        .bind(token_hash.as_bytes().as_slice())
+        .bind(int(now))
+        .fetch_optional(&self.readers)
+        .await?;
         let Some(row) = row else { return Ok(None) };
+        if number::<u8>(&row, "replaced")? != 0 {
+            return Ok(Some(Known::Replaced));
+        }
         if number::<u8>(&row, "ended")? != 0 {
             return Ok(Some(Known::Ended));
         }
