@@ -48,6 +48,27 @@ pub enum AlarmKind {
         /// The letter that it claims.
         letter: LetterSlot,
     },
+    /// An account claims a letter that cannot be used yet.
+    EarlyLetter {
+        /// The account.
+        account: AccountId,
+        /// The letter that it claims.
+        letter: LetterSlot,
+    },
+    /// An account claims a letter of a person who has an account that this letter does not replace.
+    SecondAccount {
+        /// The account.
+        account: AccountId,
+        /// The letter that it claims.
+        letter: LetterSlot,
+    },
+    /// A message comes from an account that another has replaced.
+    ReplacedAccount {
+        /// The message.
+        message: MessageId,
+        /// The account.
+        account: AccountId,
+    },
     /// A message's sender is no certified account.
     UnknownSender {
         /// The message.
@@ -130,6 +151,23 @@ impl AlarmKind {
             Self::SpentLetter { account, letter } => {
                 format!(
                     "account {account} claims letter {letter}, which is used or expired; it gets no certificate"
+                )
+            }
+            Self::EarlyLetter { account, letter } => {
+                format!(
+                    "account {account} claims letter {letter}, which cannot be used yet; it gets no certificate"
+                )
+            }
+            Self::SecondAccount { account, letter } => {
+                format!(
+                    "account {account} claims letter {letter}, but its person has an account that this letter does not \
+                     replace; it gets no certificate"
+                )
+            }
+            Self::ReplacedAccount { message, account } => {
+                format!(
+                    "message {message} comes from account {account}, which a new letter has replaced: ask the person before \
+                     you act on it; it is shown"
                 )
             }
             Self::UnknownSender { message, sender } => {

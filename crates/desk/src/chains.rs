@@ -1,11 +1,11 @@
-//! Chains: each device of an insured person numbers its envelopes, and names the one before. What the server drops, holds back
-//! or mixes up shows here.
+//! Chains: each device of an account numbers its envelopes, and names the one before. What the server drops, holds back or mixes up
+//! shows here. A device that goes on with a new account begins a new chain.
 //!
 //! **Invariant:** a chain's end is kept before its message is; taking the same message again changes nothing.
 
 use std::collections::BTreeMap;
 
-use envelope::{DeviceId, Hash, message::MessageHeader};
+use envelope::{Hash, message::MessageHeader};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -28,12 +28,15 @@ struct End {
 /// [`StateError`].
 pub fn follow(state: &State, header: &MessageHeader, hash: Hash) -> Result<Option<AlarmKind>, StateError> {
     let _lock = state.lock()?;
-    let mut ends: BTreeMap<DeviceId, End> = state.read(FILE)?.unwrap_or_default();
+    let mut ends: BTreeMap<String, End> = state.read(FILE)?.unwrap_or_default();
     let came = End { sequence: header.sequence, hash };
-    let before = ends.get(&header.device).copied();
+    let (chain, device) = (format!("{}-{}", header.sender, header.device), header.device.to_string());
+    // Chains were known by their device alone before accounts could be replaced.
+    let before = ends.get(&chain).or_else(|| ends.get(&device)).copied();
     let alarm = place(before, came, header);
     if before.is_none_or(|before| before.sequence < came.sequence) {
-        ends.insert(header.device, came);
+        ends.remove(&device);
+        ends.insert(chain, came);
         state.write(FILE, &ends)?;
     }
     Ok(alarm)
@@ -54,7 +57,7 @@ fn place(before: Option<End>, came: End, header: &MessageHeader) -> Option<Alarm
 
 #[cfg(test)]
 mod tests {
-    use envelope::{ConversationId, KeyId, Kind, MessageId, SenderId};
+    use envelope::{ConversationId, DeviceId, KeyId, Kind, MessageId, SenderId};
 
     use super::*;
 
@@ -94,5 +97,21 @@ mod tests {
         check(2, 3, hash(2), Some(AlarmKind::MissingMessages { message: message(3), missing: 2 }));
         check(3, 1, hash(9), Some(AlarmKind::BrokenChain { message: message(1) }));
         check(1, 9, hash(8), None);
+    }
+
+    #[test]
+    fn a_device_begins_anew_with_another_account_and_a_chain_of_before_goes_on() {
+        let home = tempfile::tempdir().unwrap();
+        let state = State::create(&home.path().join("desk")).unwrap();
+        let device = DeviceId::new([1; 16]);
+        let kept = BTreeMap::from([(device, End { sequence: 1, hash: Hash::of(b"1") })]);
+        state.write(FILE, &kept).unwrap();
+        let of = |sender: u8, sequence, previous| MessageHeader {
+            sender: SenderId::new([sender; 16]),
+            ..header(1, sequence, previous)
+        };
+        assert_eq!(follow(&state, &of(7, 2, Hash::of(b"1")), Hash::of(b"2")).unwrap(), None);
+        assert_eq!(follow(&state, &of(8, 1, Hash::default()), Hash::of(b"3")).unwrap(), None);
+        assert_eq!(follow(&state, &of(7, 3, Hash::of(b"2")), Hash::of(b"4")).unwrap(), None);
     }
 }

@@ -15,9 +15,11 @@ mod init;
 mod insured;
 mod letter;
 mod levels;
+mod restore;
 mod send;
 mod shown;
 mod watch;
+mod withdraw;
 
 /// The insurer's side of Siegel: keys, letters, registry, inbox, answers.
 #[derive(Parser)]
@@ -47,6 +49,10 @@ enum Command {
     PhoneCheck(identify::PhoneCheck),
     /// Put a table of levels in force, or show the one that is.
     Levels(levels::Levels),
+    /// Withdraw a letter that has not been used: somebody says that they did not order it.
+    Withdraw(withdraw::Withdraw),
+    /// Give the mail of people who lost their keys back to their new accounts; `watch` does so by itself.
+    Restore(restore::Restore),
     /// List the messages.
     Inbox(inbox::Inbox),
     /// Open a message: verify everything, and write its text and files to a folder.
@@ -76,6 +82,8 @@ impl Cli {
             Command::Identify(identify) => identify.run(&state).await,
             Command::PhoneCheck(check) => check.run(&state),
             Command::Levels(levels) => levels.run(&state).await,
+            Command::Withdraw(withdraw) => withdraw.run(&state).await,
+            Command::Restore(restore) => restore.run(&state).await,
             Command::Inbox(inbox) => inbox.run(&state).await,
             Command::Open(open) => open.run(&state).await,
             Command::Answer(answer) => answer.run(&state).await,

@@ -18,6 +18,7 @@ use wire::{
     desk::{Enrolments, PublishDirectory, PutCertificate, RegisterLetter},
     feed::{Cursor, Feed, FeedQuery},
     insurer::Insurer,
+    succession::Restored,
     upload::{CommitQuery, Committed, Declare, PART_DIGEST, Parts},
 };
 use zeroize::Zeroizing;
@@ -161,6 +162,17 @@ impl Client {
     /// `PUT /desk/v1/letters/{slot}`.
     pub async fn put_letter(&self, slot: LetterSlot, letter: &RegisterLetter) -> Result<(), ApiError> {
         self.put_json(&format!("letters/{}", slot.number()), letter).await
+    }
+
+    /// `DELETE /desk/v1/letters/{slot}`.
+    pub async fn withdraw_letter(&self, slot: LetterSlot) -> Result<(), ApiError> {
+        let request = self.request(Method::DELETE, &format!("letters/{}", slot.number()));
+        accepted(request.send().await?).await.map(drop)
+    }
+
+    /// `PUT /desk/v1/accounts/{id}/restored`.
+    pub async fn put_restored(&self, account: AccountId, restored: &Restored) -> Result<(), ApiError> {
+        self.put_json(&format!("accounts/{account}/restored"), restored).await
     }
 
     /// `GET /desk/v1/enrolments`.

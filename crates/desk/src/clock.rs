@@ -2,8 +2,10 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+/// Milliseconds of an hour.
+pub const HOUR: u64 = 60 * 60 * 1000;
 /// Milliseconds of a day.
-pub const DAY: u64 = 24 * 60 * 60 * 1000;
+pub const DAY: u64 = 24 * HOUR;
 
 /// Now.
 pub fn now() -> u64 {
@@ -14,6 +16,11 @@ pub fn now() -> u64 {
 /// The calendar's day in this machine's time zone.
 pub fn local_day(at: u64) -> jiff::civil::Date {
     zoned(at).date()
+}
+
+/// The calendar's day and the time of day in this machine's time zone.
+pub fn local_time(at: u64) -> jiff::civil::DateTime {
+    zoned(at).datetime()
 }
 
 /// `2026-11-24 09:12`, in this machine's time zone.

@@ -149,20 +149,28 @@ pub fn welcome(
 pub fn receipt(desk: &Desk, state: &State, record: &MailRecord) -> Result<MessageId, ComposeError> {
     let opened = deliver::reopen(desk, state, record)?;
     let attachments = opened.body.attachments().iter().map(|file| (file.attachment, file.digest));
+    // What a new account hears of states must be about its own.
+    let is_current = Registry::load(state)?.successor(record.account).is_none();
+    let account_state = if is_current { account_states::seen(state, record.account)? } else { None };
     let content = Content::Receipt {
         message: record.message,
         envelope: record.envelope,
         attachments: attachments.collect(),
         received: clock::now(),
-        account_state: account_states::seen(state, record.account)?.map(|seen| (seen.number, seen.hash)),
+        account_state: account_state.map(|seen| (seen.number, seen.hash)),
     };
-    let id: MessageId = derive_id(RECEIPT_LABEL, record.message.as_bytes());
+    let id = receipt_id(record.message);
     let mut draft = Draft::new(id, record.conversation, record.account, record.unit, content);
     draft.once = true;
     if !outbox::is_waiting(state, id) {
         outbox::put(state, &Registry::load(state)?, &draft)?;
     }
     Ok(id)
+}
+
+/// The id of the receipt for a message.
+pub fn receipt_id(message: MessageId) -> MessageId {
+    derive_id(RECEIPT_LABEL, message.as_bytes())
 }
 
 const fn opening_content(topic: Option<String>, subject: Option<String>, text: String) -> Content {

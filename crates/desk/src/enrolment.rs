@@ -13,12 +13,14 @@ use crate::{
     clock,
     identity::Desk,
     patience::persist,
-    registry::{AccountRecord, RefusedAccount, Registry},
+    registry::{AccountRecord, LetterRecord, RefusedAccount, Registry},
     state::{State, StateError},
 };
 
 /// Tries of one request before the rest is left for later.
 const TRIES: u32 = 4;
+/// How far the server's clock may be ahead of the desk's when it says that a letter's waiting time is over, ms.
+const EARLY: u64 = 10 * 60 * 1000;
 
 /// Why enrolments could not be fetched or certificates not be handed over.
 #[derive(Debug, thiserror::Error)]
@@ -80,24 +82,15 @@ fn decide(desk: &Desk, state: &State, entry: &EnrolmentEntry) -> Result<(), Stat
         return Ok(());
     }
     let letter = entry.letter;
-    let verdict = match registry.letter(letter) {
-        None => Err(AlarmKind::UnknownLetter { account, letter }),
-        Some(record) => match &record.code {
-            // The server is the clock here, and the desk gives it a day for a message on its way.
-            Some(code) if clock::now() <= record.expires + clock::DAY => prove(entry, code.expose())
-                .map_err(|_| AlarmKind::WrongBinding { account, letter })
-                .map(|keys| (keys, record)),
-            _ => Err(AlarmKind::SpentLetter { account, letter }),
-        },
-    };
-    match verdict {
+    match judge(&registry, entry, clock::now()) {
         Ok((keys, letter_record)) => {
             let certified = clock::now();
             let certificate = AccountCertificate::issue(account, &keys, certified, &desk.registry);
             let insurance_number = letter_record.insurance_number.clone();
             Registry::update(state, |registry| {
-                // Another process may have been quicker.
-                if registry.account(account).is_none() {
+                // Another process may have been quicker, with this account or with another.
+                let before = registry.account_of(&insurance_number).map(|record| record.account);
+                if registry.account(account).is_none() && before == letter_record.replaces {
                     registry.certify(AccountRecord {
                         account,
                         insurance_number,
@@ -106,7 +99,10 @@ fn decide(desk: &Desk, state: &State, entry: &EnrolmentEntry) -> Result<(), Stat
                         certificate: Base64(certificate),
                         published: false,
                         certified,
-                        welcomed: false,
+                        // The welcome of the account before comes back with its mail.
+                        welcomed: letter_record.replaces.is_some(),
+                        replaces: letter_record.replaces,
+                        restored: None,
                     });
                 }
                 Ok(())
@@ -120,6 +116,28 @@ fn decide(desk: &Desk, state: &State, entry: &EnrolmentEntry) -> Result<(), Stat
             })
         }
     }
+}
+
+/// The account's keys and its letter, if the letter makes an account for its person at `now`.
+fn judge<'a>(
+    registry: &'a Registry,
+    entry: &EnrolmentEntry,
+    now: u64,
+) -> Result<(AccountKeys, &'a LetterRecord), AlarmKind> {
+    let (account, letter) = (entry.account, entry.letter);
+    let record = registry.letter(letter).ok_or(AlarmKind::UnknownLetter { account, letter })?;
+    // The server is the clock here, and the desk gives it a day for a message on its way.
+    let code = record.code.as_ref().filter(|_| now <= record.expires + clock::DAY);
+    let code = code.ok_or(AlarmKind::SpentLetter { account, letter })?;
+    let keys = prove(entry, code.expose()).map_err(|_| AlarmKind::WrongBinding { account, letter })?;
+    if now + EARLY < record.usable {
+        return Err(AlarmKind::EarlyLetter { account, letter });
+    }
+    let before = registry.account_of(&record.insurance_number).map(|record| record.account);
+    if before != record.replaces {
+        return Err(AlarmKind::SecondAccount { account, letter });
+    }
+    Ok((keys, record))
 }
 
 /// The account's keys, if whoever made them knew the letter's code.

@@ -44,6 +44,8 @@ pub struct LetterFacts<'a> {
     pub portal_url: &'a str,
     /// The day of writing.
     pub date: jiff::civil::Date,
+    /// From when on the letter can be used, if it makes an account in the place of another.
+    pub usable: Option<jiff::civil::DateTime>,
     /// The last day on which the code works.
     pub expires: jiff::civil::Date,
 }
@@ -76,6 +78,15 @@ impl Letter {
             format!("{}/activate", portal.trim_start_matches("https://").trim_start_matches("http://"));
         let last_name = facts.name.split_whitespace().next_back().unwrap_or(facts.name);
         let expires = german_date(facts.expires);
+        let from = facts.usable.map(german_time);
+        let validity = match &from {
+            Some(from) => format!("Der Code gilt einmal, vom {from} an und bis zum {expires}."),
+            None => format!("Der Code gilt einmal und bis zum {expires}."),
+        };
+        let english_validity = match facts.usable {
+            Some(usable) => usable.strftime(" from %-d %B to").to_string(),
+            None => ", until".to_owned(),
+        };
         let recipient = (!facts.salutation.is_empty()).then(|| facts.salutation.to_owned());
         Self {
             insurer: (*insurer).to_owned(),
@@ -87,16 +98,25 @@ impl Letter {
                 ("Gilt bis", expires.clone()),
                 ("Telefon", (*telephone).to_owned()),
             ],
-            subject: format!("Ihr Schlüssel zum versiegelten Postfach der {insurer}"),
+            subject: match from {
+                Some(_) => format!("Ihr neuer Schlüssel zum versiegelten Postfach der {insurer}"),
+                None => format!("Ihr Schlüssel zum versiegelten Postfach der {insurer}"),
+            },
             greeting: match facts.salutation {
                 "" => format!("Guten Tag {},", facts.name),
                 salutation => format!("Guten Tag, {salutation} {last_name},"),
             },
-            opening: format!(
-                "mit diesem Brief öffnen Sie Ihr eigenes Postfach bei uns. Was Sie darin senden, wird auf Ihrem Gerät \
-                 versiegelt und erst bei uns geöffnet; niemand dazwischen kann es lesen. Der Code gilt einmal und bis \
-                 zum {expires}. Geben Sie ihn niemandem weiter. Auch wir fragen Sie nie danach."
-            ),
+            opening: match from {
+                Some(_) => format!(
+                    "mit diesem Brief richten Sie Ihr Postfach neu ein. Ihre Nachrichten und Dokumente holen wir Ihnen \
+                     zurück. {validity} Geben Sie ihn niemandem weiter. Nicht bestellt? Rufen Sie gleich an: {telephone}."
+                ),
+                None => format!(
+                    "mit diesem Brief öffnen Sie Ihr eigenes Postfach bei uns. Was Sie darin senden, wird auf Ihrem Gerät \
+                     versiegelt und erst bei uns geöffnet; niemand dazwischen kann es lesen. {validity} Geben Sie ihn \
+                     niemandem weiter. Auch wir fragen Sie nie danach."
+                ),
+            },
             slot: facts.slot.to_string(),
             code: Zeroizing::new(facts.code.to_owned()),
             link: activation_link(portal, facts),
@@ -128,7 +148,7 @@ impl Letter {
             ),
             english: format!(
                 "Scan the picture with your phone, or open {shown} and type the letter number and the code. The code \
-                 works once, until {}. If the portal shows another fingerprint than this letter, enter nothing and \
+                 works once{english_validity} {}. If the portal shows another fingerprint than this letter, enter nothing and \
                  call us: {telephone}.",
                 facts.expires.strftime("%-d %B %Y")
             ),
@@ -194,6 +214,11 @@ fn join(first: &str, rest: &[String], between: &str) -> String {
     core::iter::once(first).chain(rest.iter().map(String::as_str)).collect::<Vec<_>>().join(between)
 }
 
+/// `24. November 2026, 14:05 Uhr`.
+fn german_time(at: jiff::civil::DateTime) -> String {
+    format!("{}, {:02}:{:02} Uhr", german_date(at.date()), at.hour(), at.minute())
+}
+
 /// `24. November 2026`.
 pub fn german_date(date: jiff::civil::Date) -> String {
     const MONTHS: [&str; 12] = [
@@ -219,6 +244,11 @@ pub(crate) mod tests {
 
     /// A letter with everything on it, for the tests of its two forms.
     pub(crate) fn sample(address: &[String]) -> Letter {
+        sample_usable(address, None)
+    }
+
+    /// The same, in the place of another or not.
+    pub(crate) fn sample_usable(address: &[String], usable: Option<jiff::civil::DateTime>) -> Letter {
         let insurer_address = ["Musterstraße 1".to_owned(), "10115 Berlin".to_owned()];
         Letter::new(&LetterFacts {
             insurer: "Musterkasse",
@@ -234,6 +264,7 @@ pub(crate) mod tests {
             fingerprint_full: "A".repeat(43),
             portal_url: "http://localhost:8443/",
             date: jiff::civil::date(2026, 11, 24),
+            usable,
             expires: jiff::civil::date(2027, 1, 23),
         })
     }
@@ -244,6 +275,17 @@ pub(crate) mod tests {
         let (page, fragment) = link.split_once('#').unwrap();
         assert_eq!(page, "http://localhost:8443/activate");
         assert_eq!(fragment, "l=01234567&c=0123456789ABCDEFG&r=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    }
+
+    #[test]
+    fn a_letter_in_the_place_of_another_says_from_when_it_holds_and_whom_to_call() {
+        let opening = sample_usable(&[], Some(jiff::civil::datetime(2026, 11, 27, 9, 5, 0, 0))).opening;
+        assert!(
+            opening.contains("vom 27. November 2026, 09:05 Uhr an und bis zum 23. Januar 2027"),
+            "{opening}"
+        );
+        assert!(opening.contains("Nicht bestellt?") && opening.contains("0800 123 45 67"), "{opening}");
+        assert!(!sample(&[]).opening.contains("Nicht bestellt?"));
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub mod patience;
 pub mod pull;
 pub mod random;
 pub mod registry;
+pub mod restore;
 pub mod state;
 pub mod units;
 pub mod upload;

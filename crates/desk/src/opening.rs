@@ -4,9 +4,9 @@
 
 use crypto::{
     OpenError,
-    body::Body,
+    body::{Body, RewrappedKey},
     keys::{AccountKeys, EncryptionKey, VerifyingKey},
-    message::{OpenedMessage, open_message},
+    message::{OpenedMessage, message_key, open_message},
 };
 use envelope::{
     AccountId, Hash, Kind, MessageId, UnitId,
@@ -67,6 +67,30 @@ impl From<OpenError> for OpenMailError {
     }
 }
 
+/// The key of a message that belongs to this account, for a re-wrap. Whoever gives it away has opened the message.
+///
+/// # Errors
+/// [`OpenMailError`].
+pub fn rewrap(
+    desk: &Desk,
+    registry: &Registry,
+    account: AccountId,
+    message: MessageId,
+    bytes: &[u8],
+) -> Result<RewrappedKey, OpenMailError> {
+    let opened = open(desk, registry, message, Hash::of(bytes), bytes)?;
+    if opened.account != account {
+        return Err(OpenMailError::Other);
+    }
+    let signer = *Sender::of(desk, registry, &opened.header)?.key();
+    let key = message_key(bytes, &signer, &encryption_keys(desk))?;
+    Ok(RewrappedKey { message, envelope: opened.hash, signer, key })
+}
+
+fn encryption_keys(desk: &Desk) -> Vec<&EncryptionKey> {
+    desk.units.iter().flat_map(|unit| unit.encryption_keys().map(|(_, key)| key)).collect()
+}
+
 /// Opens the envelope that the feed names by `message` and `hash`.
 ///
 /// # Errors
@@ -109,9 +133,7 @@ pub fn open(
                 .ok_or(OpenMailError::Refused)?
         }
     };
-    let keys: Vec<&EncryptionKey> =
-        desk.units.iter().flat_map(|unit| unit.encryption_keys().map(|(_, key)| key)).collect();
-    let OpenedMessage { header, body, hash } = open_message(bytes, sender.key(), &keys)?;
+    let OpenedMessage { header, body, hash } = open_message(bytes, sender.key(), &encryption_keys(desk))?;
     Ok(Opened { header, body, hash, account, unit, direction: sender.direction() })
 }
 
@@ -129,7 +151,7 @@ impl Sender {
         if let Some(unit) = desk.unit(unit) {
             let key = unit.signing.verifying_key();
             return match header.kind {
-                Kind::Message | Kind::Receipt => Ok(Self::Unit { unit: unit.id, key }),
+                Kind::Message | Kind::Receipt | Kind::Rewrap => Ok(Self::Unit { unit: unit.id, key }),
                 _ => Err(OpenMailError::Refused),
             };
         }

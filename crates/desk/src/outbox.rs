@@ -10,7 +10,9 @@ use crypto::{
     message::{MessageInput, SealError, seal_message},
     state::SeenState,
 };
-use envelope::{AccountId, AttachmentId, Base64, ConversationId, Hash, MessageHeader, MessageId, UnitId};
+use envelope::{
+    AccountId, AttachmentId, Base64, ConversationId, Hash, Kind, MessageHeader, MessageId, UnitId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -82,6 +84,11 @@ pub enum Content {
         /// The newest state of the account that the desk has seen: number and hash.
         #[serde(default)]
         account_state: Option<(u64, Hash)>,
+    },
+    /// Keys of earlier messages, as the CBOR of its body.
+    Rewrap {
+        /// The body.
+        body: Base64,
     },
 }
 
@@ -201,6 +208,7 @@ impl Draft {
                     account_state: account_state.map(|(number, hash)| SeenState { number, hash }),
                 })
             }
+            Content::Rewrap { body } => Body::decode(Kind::Rewrap, body.as_ref())?,
         })
     }
 
@@ -307,7 +315,8 @@ fn seal(
     }
     let registry = Registry::load(state)?;
     let body = draft.body(&registry)?;
-    let account = registry.account(draft.account).ok_or(SendError::NoAccount)?;
+    // The account may have been replaced while the draft was waiting.
+    let account = registry.current(draft.account).ok_or(SendError::NoAccount)?;
     let keys = AccountKeys::parse(account.keys.as_ref())?;
     let unit = desk.unit(draft.unit).ok_or(SendError::Unknown)?;
     let own = unit.encryption_key();

@@ -26,13 +26,14 @@ const TRIES: u32 = 4;
 /// # Errors
 /// [`SyncError`]; what is kept is kept, the next call goes on from there.
 pub async fn pull(desk: &Desk, state: &State, client: &Client) -> Result<Vec<MailRecord>, SyncError> {
+    let began = clock::now();
     enrolment::sync(desk, state, client).await?;
     let mut new = Vec::new();
     loop {
         let query = FeedQuery { after: mailbox::cursor(state)?, limit: None };
         let page = persist(TRIES, || client.feed(&query)).await?;
         for entry in &page.entries {
-            new.extend(take(desk, state, client, entry).await?);
+            new.extend(take(desk, state, client, entry, began).await?);
             mailbox::advance(state, entry.cursor)?;
         }
         mailbox::advance(state, page.next)?;
@@ -48,6 +49,7 @@ async fn take(
     state: &State,
     client: &Client,
     entry: &FeedEntry,
+    began: u64,
 ) -> Result<Option<MailRecord>, SyncError> {
     if mailbox::load(state, entry.message)?.is_some() {
         return Ok(None);
@@ -67,12 +69,14 @@ async fn take(
                 // First what has to be asked for: if that fails, nothing has moved on.
                 let account = account_states::follow(state, client, &opened).await?;
                 let chain = chains::follow(state, &opened.header, opened.hash)?;
-                for alarm in account.into_iter().chain(chain) {
+                let replaced = replaced(&Registry::load(state)?, &opened, began);
+                for alarm in account.into_iter().chain(chain).chain(replaced) {
                     alarms::raise(state, alarm)?;
                 }
             }
             let Some(record) = record(&opened, entry) else { return Ok(None) };
             mailbox::keep(state, &record, &bytes)?;
+            reopen(state, &record)?;
             Ok(Some(record))
         }
         Err(error) => {
@@ -80,6 +84,27 @@ async fn take(
             Ok(None)
         }
     }
+}
+
+/// What is wrong with a message of an account that was known to be replaced before this pull began: the old account's sessions
+/// had ended by then.
+fn replaced(registry: &Registry, opened: &Opened, began: u64) -> Option<AlarmKind> {
+    let Opened { account, ref header, .. } = *opened;
+    let known = registry.successor(account).is_some_and(|successor| successor.certified < began);
+    known.then_some(AlarmKind::ReplacedAccount { message: header.message, account })
+}
+
+/// A message of a replaced account that comes only now is to be given back, too.
+fn reopen(state: &State, record: &MailRecord) -> Result<(), StateError> {
+    if Registry::load(state)?.successor(record.account).is_none() {
+        return Ok(());
+    }
+    Registry::update(state, |registry| {
+        if let Some(current) = registry.current(record.account).map(|current| current.account) {
+            registry.mark_restored(current, None);
+        }
+        Ok(())
+    })
 }
 
 fn open(

@@ -43,10 +43,26 @@ pub struct LetterRecord {
     pub code: Option<CodeText>,
     /// When it was made, ms since 1970.
     pub made: u64,
+    /// The account in whose place it puts another, if it does.
+    #[serde(default)]
+    pub replaces: Option<AccountId>,
+    /// From when on it can be used, ms since 1970; 0 for one that replaces no account.
+    #[serde(default)]
+    pub usable: u64,
     /// When its code expires, ms since 1970.
     pub expires: u64,
     /// The account that proved it.
     pub used_by: Option<AccountId>,
+    /// When it was withdrawn, ms since 1970.
+    #[serde(default)]
+    pub withdrawn: Option<u64>,
+}
+
+impl LetterRecord {
+    /// Whether it is out and may still be used at `now`.
+    pub const fn is_out(&self, now: u64) -> bool {
+        self.used_by.is_none() && self.withdrawn.is_none() && self.expires > now
+    }
 }
 
 /// A letter's code as text.
@@ -85,6 +101,12 @@ pub struct AccountRecord {
     pub certified: u64,
     /// Whether it has been sent its welcome letter.
     pub welcomed: bool,
+    /// The account in whose place it stands, as its letter says.
+    #[serde(default)]
+    pub replaces: Option<AccountId>,
+    /// When the mail of the account before it had all been given back, ms since 1970.
+    #[serde(default)]
+    pub restored: Option<u64>,
 }
 
 /// An account that did not prove its letter; what comes from it is no mail.
@@ -242,6 +264,34 @@ impl Registry {
         self.accounts.iter().rev().find(|record| record.insurance_number == *number)
     }
 
+    /// The newest certified account of the person whose this one is: the one to write to.
+    pub fn current(&self, account: AccountId) -> Option<&AccountRecord> {
+        self.account_of(&self.account(account)?.insurance_number)
+    }
+
+    /// The account in whose place this one stands, the one before that, and so on.
+    pub fn predecessors(&self, account: AccountId) -> Vec<AccountId> {
+        let before = |account: &AccountId| self.account(*account).and_then(|record| record.replaces);
+        // An account replaces one that was certified before it: this ends.
+        std::iter::successors(before(&account), before).collect()
+    }
+
+    /// The account that stands in this one's place.
+    pub fn successor(&self, account: AccountId) -> Option<&AccountRecord> {
+        self.accounts.iter().find(|record| record.replaces == Some(account))
+    }
+
+    /// Accounts to which the mail of those before them has not all been given back.
+    pub fn to_restore(&self) -> impl Iterator<Item = &AccountRecord> {
+        let waits = |record: &&AccountRecord| {
+            record.replaces.is_some()
+                && record.restored.is_none()
+                && record.published
+                && self.successor(record.account).is_none()
+        };
+        self.accounts.iter().filter(waits)
+    }
+
     /// Whether this account failed to prove its letter.
     pub fn is_refused(&self, account: AccountId) -> bool {
         self.refused.iter().any(|refused| refused.account == account)
@@ -269,6 +319,22 @@ impl Registry {
             .iter_mut()
             .filter(|record| record.account == account)
             .for_each(|record| record.published = true);
+    }
+
+    /// The mail before this account has been given back to it by this time, or some of it has not: there is more now.
+    pub fn mark_restored(&mut self, account: AccountId, at: Option<u64>) {
+        self.accounts
+            .iter_mut()
+            .filter(|record| record.account == account)
+            .for_each(|record| record.restored = at);
+    }
+
+    /// This letter is not to be used any more; its code is wiped.
+    pub fn withdraw(&mut self, slot: LetterSlot, at: u64) {
+        self.letters.iter_mut().filter(|letter| letter.slot == slot).for_each(|letter| {
+            letter.code = None;
+            letter.withdrawn.get_or_insert(at);
+        });
     }
 
     /// This account has been sent its welcome letter.
@@ -328,8 +394,11 @@ pub(crate) mod tests {
                 insurance_number: number.clone(),
                 code: Some(CodeText::new("GEHEIM".to_owned())),
                 made: 1,
+                replaces: None,
+                usable: 0,
                 expires: 2,
                 used_by: None,
+                withdrawn: None,
             });
             registry.refuse(RefusedAccount { account: AccountId::new([9; 16]), letter: slot });
             Ok::<_, StateError>(())
@@ -348,6 +417,8 @@ pub(crate) mod tests {
                 published: false,
                 certified: 3,
                 welcomed: false,
+                replaces: None,
+                restored: None,
             });
             Ok::<_, StateError>(())
         })
@@ -357,5 +428,33 @@ pub(crate) mod tests {
         assert_eq!(registry.letter(slot).unwrap().used_by, Some(account));
         assert_eq!(registry.account_of(&number).map(|record| record.account), Some(account));
         assert!(registry.is_refused(AccountId::new([9; 16])) && !registry.is_refused(account));
+    }
+    #[test]
+    fn accounts_stand_in_the_place_of_others() {
+        let id = |byte: u8| AccountId::new([byte; 16]);
+        let record = |byte: u8, replaces: Option<u8>| AccountRecord {
+            account: id(byte),
+            insurance_number: "A123456780".parse().unwrap(),
+            letter: LetterSlot::new(byte.into()).unwrap(),
+            keys: Base64::default(),
+            certificate: Base64::default(),
+            published: true,
+            certified: 1,
+            welcomed: true,
+            replaces: replaces.map(id),
+            restored: None,
+        };
+        let mut registry = Registry::default();
+        for record in [record(1, None), record(2, Some(1)), record(3, Some(2))] {
+            registry.certify(record);
+        }
+        assert_eq!(registry.current(id(1)).map(|record| record.account), Some(id(3)));
+        assert_eq!(registry.predecessors(id(3)), [id(2), id(1)]);
+        assert_eq!(registry.predecessors(id(1)), []);
+        assert_eq!(registry.successor(id(1)).map(|record| record.account), Some(id(2)));
+        let to_restore = |registry: &Registry| registry.to_restore().map(|it| it.account).collect::<Vec<_>>();
+        assert_eq!(to_restore(&registry), [id(3)]);
+        registry.mark_restored(id(3), Some(5));
+        assert_eq!(to_restore(&registry), []);
     }
 }

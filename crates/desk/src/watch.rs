@@ -1,4 +1,5 @@
-//! Watching: pulls what is new, opens it into folders, hands it to a program, sends receipts and welcomes.
+//! Watching: pulls what is new, opens it into folders, hands it to a program, sends receipts and welcomes, gives mail back to new
+//! accounts of people who lost their keys.
 //!
 //! **Invariant:** every step is noted when it is done and repeated when it is not; a message's folder is handed to the
 //! program before its receipt says "received", and no receipt goes out twice.
@@ -11,7 +12,7 @@ use std::{
 };
 
 use crypto::CryptoRng;
-use envelope::MessageId;
+use envelope::{AccountId, MessageId};
 use tokio::{process::Command, time::Instant};
 
 use crate::{
@@ -26,7 +27,8 @@ use crate::{
     outbox::{self, SendError},
     patience::Backoff,
     pull::pull,
-    registry::Registry,
+    registry::{AccountRecord, Registry},
+    restore::{self, Outcome, RestoreError},
     state::{State, StateError},
 };
 
@@ -61,6 +63,8 @@ pub enum Event<'a> {
     Acknowledged(MessageId),
     /// A welcome was handed over.
     Welcomed(MessageId),
+    /// The mail before an account is back with it.
+    Restored(AccountId, Outcome),
     /// Something is wrong with one message; it is tried again unless it was forged.
     Stuck(MessageId, &'a StepError),
 }
@@ -84,6 +88,9 @@ pub enum StepError {
     /// A receipt or welcome could not be sent.
     #[error(transparent)]
     Send(#[from] SendError),
+    /// Mail could not be given back.
+    #[error(transparent)]
+    Restore(#[from] RestoreError),
     /// The state.
     #[error(transparent)]
     State(#[from] StateError),
@@ -98,6 +105,7 @@ impl StepError {
             Self::Program(_) => "program-failed",
             Self::Compose(error) => error.code(),
             Self::Send(error) => error.code(),
+            Self::Restore(error) => error.code(),
             Self::State(error) => error.code(),
         }
     }
@@ -189,6 +197,7 @@ impl<'a, R: CryptoRng> Watch<'a, R> {
         self.open.extend(new);
         self.flush(report).await?;
         self.welcome(report).await?;
+        self.restore(report).await?;
         let mut open = std::mem::take(&mut self.open);
         for record in &open {
             if !self.is_due(record.message) {
@@ -280,6 +289,26 @@ impl<'a, R: CryptoRng> Watch<'a, R> {
                     report(Event::Welcomed(message));
                 }
                 Err((message, error)) => self.fail(message, &error, report)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives mail back to the accounts that stand in others' place.
+    async fn restore(&mut self, report: &mut dyn FnMut(Event<'_>)) -> Result<(), StateError> {
+        for AccountRecord { account, .. } in Registry::load(self.state)?.to_restore() {
+            // It fails and waits like a message of this id.
+            let at = MessageId::new(*account.as_bytes());
+            if !self.is_due(at) {
+                continue;
+            }
+            let (desk, state, client, rng) = (self.desk, self.state, self.client, &mut self.rng);
+            match restore::restore(desk, state, client, *account, rng, &mut |_, _| {}).await {
+                Ok(outcome) => {
+                    self.later.remove(&at);
+                    report(Event::Restored(*account, outcome));
+                }
+                Err(error) => self.fail(at, &error.into(), report)?,
             }
         }
         Ok(())

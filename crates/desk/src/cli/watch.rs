@@ -72,6 +72,9 @@ fn say(desk: &Desk, event: &Event<'_>) {
         }
         Event::Acknowledged(message) => format!("{} receipt sent", shown::short(message)),
         Event::Welcomed(message) => format!("{} welcome sent", shown::short(message)),
+        Event::Restored(account, outcome) => {
+            format!("account {} has {} messages back", shown::short(account), outcome.back)
+        }
         Event::Stuck(message, error) => format!("{} failed: {error}", shown::short(message)),
         _ => return,
     };

@@ -356,7 +356,7 @@ fn rounded((x, y): (f32, f32), (width, height): (f32, f32), radius: f32) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::letter::tests::sample;
+    use crate::letter::tests::{sample, sample_usable};
 
     #[test]
     fn the_letter_fits_one_page() {
@@ -368,8 +368,10 @@ mod tests {
         ]
         .map(str::to_owned);
         for address in [&longest[..0], &longest[2..], &longest[..]] {
-            let pdf = sample(address).to_pdf().unwrap();
-            assert!(pdf.starts_with(b"%PDF-") && pdf.len() < 100 * 1024, "{} bytes", pdf.len());
+            for usable in [None, Some(jiff::civil::datetime(2026, 11, 27, 9, 5, 0, 0))] {
+                let pdf = sample_usable(address, usable).to_pdf().unwrap();
+                assert!(pdf.starts_with(b"%PDF-") && pdf.len() < 100 * 1024, "{} bytes", pdf.len());
+            }
         }
     }
 

@@ -52,6 +52,12 @@ impl Scene {
         assert_eq!(done.rows_affected(), 1);
     }
 
+    /// Does this to the server's database.
+    async fn attack(&mut self, statement: &str) {
+        let done = sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut self.rows).await.unwrap();
+        assert!(done.rows_affected() > 0, "{statement}");
+    }
+
     /// Erika signs in on another device; the account has a state more.
     async fn second_device(&self) -> Insured {
         let (base, root) = (self.house.base(), self.root);
@@ -127,9 +133,10 @@ async fn every_attack_on_the_desk_is_found_out() {
     other_places(&mut scene).await;
     changed_files(&mut scene).await;
     other_accounts(&mut scene).await;
+    successions(&mut scene).await;
     account_states(&mut scene).await;
     println!("attacks on the desk: {} detected: {}", scene.detected.len(), scene.detected.join(", "));
-    assert_eq!(scene.detected.len(), 26);
+    assert_eq!(scene.detected.len(), 29);
 }
 
 async fn changed_messages(scene: &mut Scene) {
@@ -242,6 +249,41 @@ async fn other_accounts(scene: &mut Scene) {
     let sealed = forged.send(&draft("Auszahlung", Vec::new())).await.unwrap();
     let words = format!("message {} says it is from account {}", sealed.message, forged.account());
     scene.is_told("mail of an account that nobody certified", &words).await;
+}
+
+async fn successions(scene: &mut Scene) {
+    // The waiting time of a letter is over when the server says so, and nobody had the time to object.
+    let number = person("D123456786", "1950-01-01");
+    let letter = scene.house.invite(&number, "Dora Brandt").await;
+    scene.house.certified(&letter, &number).await;
+    let letter = scene.house.replacement(&number, "72").await;
+    scene.attack("UPDATE letter SET usable = 0 WHERE replaces IS NOT NULL").await;
+    scene.house.begin(&letter, &number).await.unwrap().finish().await.unwrap();
+    let words = format!("claims letter {}, which cannot be used yet", letter.slot);
+    scene.is_told("a letter used before its time", &words).await;
+
+    // Two letters were sent before there was an account; the server lets the second one make another.
+    let number = person("E123456789", "1950-01-01");
+    let letter = scene.house.invite(&number, "Eva Brandt").await;
+    let second = scene.house.letter(&number, "60").await;
+    let eva = scene.house.certified(&letter, &number).await.account();
+    let free = format!("UPDATE account SET login = id WHERE id = x'{eva}'");
+    scene.attack(&free).await;
+    scene.house.begin(&second, &number).await.unwrap().finish().await.unwrap();
+    let words = format!("claims letter {}, but its person has an account", second.slot);
+    scene.is_told("a second account for a person who has one", &words).await;
+
+    // Somebody has the old device, and the server still takes its mail.
+    let number = person("F123456781", "1950-01-01");
+    let letter = scene.house.invite(&number, "Fritz Brandt").await;
+    let mut old = scene.house.certified(&letter, &number).await;
+    let letter = scene.house.replacement(&number, "0").await;
+    scene.house.certified(&letter, &number).await;
+    scene.attack("DELETE FROM succession").await;
+    scene.attack("UPDATE session SET ended = 0").await;
+    let sealed = old.send(&draft("Vom alten Gerät", Vec::new())).await.unwrap();
+    let words = format!("message {} comes from account {}", sealed.message, old.account());
+    scene.is_told("mail of a replaced account", &words).await;
 }
 
 async fn account_states(scene: &mut Scene) {

@@ -138,6 +138,15 @@ impl House {
         Letter::from_link(link).expect("a letter")
     }
 
+    /// Writes a letter that makes an account in the place of the person's, usable after so many hours.
+    pub(crate) async fn replacement(&self, person: &Person, wait: &str) -> Letter {
+        let (number, portal, out) = (person.insurance_number.as_str(), self.base(), self.path("letter"));
+        let letter = ["letter", number, "--replace", "--wait", wait, "--portal-url", &portal, "--show-link"];
+        let said = self.says(letter.into_iter().chain(["--out", out.to_str().unwrap()])).await;
+        let link = said.lines().find(|line| line.contains("/activate#")).expect("a link");
+        Letter::from_link(link).expect("a letter")
+    }
+
     /// Erika, activated and certified.
     pub(crate) async fn erika(&self) -> Insured {
         let letter = self.invite_erika().await;

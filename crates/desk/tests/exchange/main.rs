@@ -14,5 +14,6 @@ mod house;
 mod identification;
 mod messages;
 mod refusals;
+mod restore;
 mod stolen;
 mod watch;

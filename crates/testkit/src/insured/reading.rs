@@ -1,10 +1,11 @@
-//! Reading: the feed, each message verified under a key that the directory or the account vouches for.
+//! Reading: the feed, each message verified under a key that the directory or the account vouches for, or opened with a key that the
+//! insurer gives back.
 
 use crypto::{
     OpenError, Secret,
     attachment::{AttachmentContext, AttachmentOpener, FileKey},
-    body::{Body, Manifest, Receipt},
-    message::open_message,
+    body::{Body, Manifest, Receipt, RewrappedKey},
+    message::{open_message, open_rewrapped},
 };
 use envelope::{Envelope, MessageHeader, MessageId, UnitId, attachment::part_len, limits::PART_LEN};
 use reqwest::{Method, header::RANGE};
@@ -52,17 +53,17 @@ impl Mail {
 }
 
 impl Insured {
-    /// Every message of the feed, oldest first.
+    /// Every message of the feed in its order; keys of earlier messages are no mail, and open those.
     ///
     /// # Errors
     /// [`InsuredError::Open`] if one is not what it says.
     pub async fn mail(&self) -> Result<Vec<Mail>, InsuredError> {
-        let mut mail = Vec::new();
+        let (mut mail, mut keys) = (Vec::new(), Vec::new());
         let mut after = Cursor::default();
         loop {
             let feed: Feed = self.connection.get(&format!("/feed?after={}", after.0)).await?;
             for entry in feed.entries {
-                mail.push(self.open(entry).await?);
+                mail.extend(self.open(entry, &mut keys).await?);
             }
             if !feed.more {
                 return Ok(mail);
@@ -106,20 +107,34 @@ impl Insured {
         Ok(file)
     }
 
-    async fn open(&self, entry: FeedEntry) -> Result<Mail, InsuredError> {
+    async fn open(
+        &self,
+        entry: FeedEntry,
+        keys: &mut Vec<RewrappedKey>,
+    ) -> Result<Option<Mail>, InsuredError> {
         let bytes = self.envelope(entry.message).await?;
         let envelope = Envelope::parse(&bytes).map_err(OpenError::from)?;
         let header = &envelope.header;
         if header.message != entry.message || envelope.hash() != entry.envelope {
             return Err(OpenError::Refused.into());
         }
+        let unit = self.directory.signer(header.sender, header.sender_key);
+        if let Some(key) = keys.iter().find(|key| key.message == header.message) {
+            let author = unit.map_or(Author::Own, |unit| Author::Unit(unit.unit));
+            let opened = open_rewrapped(&bytes, key)?;
+            return Ok(Some(Mail { entry, author, header: opened.header, body: opened.body }));
+        }
         let (author, key) = if header.sender == self.account.into() {
             (Author::Own, self.bundle.identity.verifying_key())
         } else {
-            let unit = self.directory.signer(header.sender, header.sender_key).ok_or(OpenError::Refused)?;
+            let unit = unit.ok_or(OpenError::Refused)?;
             (Author::Unit(unit.unit), unit.signing_key)
         };
         let opened = open_message(&bytes, &key, &self.bundle.encryption_keys())?;
-        Ok(Mail { entry, author, header: opened.header, body: opened.body })
+        if let Body::Rewrap(rewrap) = opened.body {
+            keys.extend(rewrap.keys);
+            return Ok(None);
+        }
+        Ok(Some(Mail { entry, author, header: opened.header, body: opened.body }))
     }
 }
