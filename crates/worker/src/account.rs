@@ -87,6 +87,7 @@ impl Module {
             if before.is_none() {
                 // What was begun for another account ends with it.
                 self.streams.end_all();
+                self.restored.take();
             }
             let account = Account::new(stored, login, bundle, newest.seen(), before.as_deref());
             self.account.replace(Some(Rc::new(account)));

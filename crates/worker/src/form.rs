@@ -96,6 +96,7 @@ mod tests {
                 envelope: Hash::of(b"envelope"),
                 created: 3,
                 author: Author::Own { unit: [4; 16].into() },
+                restored: false,
                 content: Content::Receipt { message: [5; 16].into(), envelope: Hash::default(), received: 6 },
             };
             let answer = Answer::Message { view: Box::new(view.clone()), state_row: state_row.clone() };

@@ -5,6 +5,7 @@ use std::{
     rc::Rc,
 };
 
+use crypto::body::RewrappedKey;
 use engine::Engine;
 use envelope::limits::{ENVELOPE_MAX, SIGNED_PAYLOAD_MAX};
 use js_sys::Uint8Array;
@@ -38,6 +39,8 @@ pub(crate) struct Module {
     pub(crate) renewal: RefCell<Renewal>,
     /// The open account.
     pub(crate) account: RefCell<Option<Rc<Account>>>,
+    /// Keys of messages of the account before this one, as a unit gave them back.
+    pub(crate) restored: RefCell<Vec<RewrappedKey>>,
     /// Files on their way.
     pub(crate) streams: Streams,
     /// What seals and opens large files, once it is found out.

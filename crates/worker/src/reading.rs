@@ -1,13 +1,14 @@
 //! Reading: an envelope is opened under a key that is trusted for its sender, and becomes something to be shown.
 //!
-//! **Invariant:** two kinds of sender are trusted: this account, by its own key, and a unit, by the directory's.
+//! **Invariant:** two kinds of sender are trusted: this account, by its own key, and a unit, by the directory's. Who signed a message
+//! of the account before this one is what a unit says of that very message, and it opens with the key that the unit gives.
 
 use crypto::{
     body::{Body, ContactRequest, Manifest, MessageBody, Profile, Receipt},
     directory::Unit,
-    message::{OpenedMessage, open_message},
+    message::{OpenedMessage, open_message, open_rewrapped},
 };
-use envelope::{Base64, Envelope, Kind, MessageHeader, SenderId, UnitId, file_name::SafeName};
+use envelope::{Base64, Envelope, Kind, MessageHeader, MessageId, SenderId, UnitId, file_name::SafeName};
 use worker::{
     Answer, Failure,
     call::CallBack,
@@ -21,14 +22,20 @@ impl Module {
     pub(crate) fn open_message(&self, envelope: &[u8]) -> Result<Answer, Failure> {
         let (author, opened) = self.open_envelope(envelope)?;
         let OpenedMessage { header, body, hash } = opened;
-        let told = if let Body::Receipt(receipt) = &body { receipt.account_state } else { None };
+        let restored = self.is_restored(header.message);
+        // What was seen of the account before says nothing of this one.
+        let told = match &body {
+            Body::Receipt(receipt) if !restored => receipt.account_state,
+            _ => None,
+        };
         let view = MessageView {
             message: header.message,
             conversation: header.conversation,
             envelope: hash,
             created: header.created,
-            content: content(body, &author)?,
+            content: self.content(body, &author)?,
             author,
+            restored,
         };
         let account = self.open_account()?;
         let news = told.map(|told| state::heed(&account, told)).transpose()?.flatten();
@@ -41,17 +48,46 @@ impl Module {
         let account = self.open_account()?;
         let known = self.known_directory()?;
         let envelope = Envelope::parse(bytes).map_err(|_| Failure::Unopened)?;
-        let (author, key) = if envelope.header.sender == SenderId::from(account.account) {
-            (Author::Own { unit: reader(&envelope, &known) }, account.bundle.identity.verifying_key())
-        } else {
-            let unit = signer(&envelope.header, &known).ok_or(Failure::Unopened)?;
-            (Author::Unit { unit: unit.unit, name: unit.name.clone() }, unit.signing_key)
+        let header = &envelope.header;
+        let given_back = self.restored.borrow();
+        let given_back = given_back.iter().find(|key| key.message == header.message);
+        let own = header.sender == SenderId::from(account.account);
+        let unit = if own { None } else { signer(header, &known) };
+        let author = match unit {
+            Some(unit) => Author::Unit { unit: unit.unit, name: unit.name.clone() },
+            None if own || given_back.is_some() => Author::Own { unit: reader(&envelope, &known) },
+            None => return Err(Failure::Unopened),
         };
-        if !may_send(&author, envelope.header.kind) {
+        if !may_send(&author, header.kind) {
             return Err(Failure::Unopened);
         }
-        let opened = open_message(bytes, &key, &account.bundle.encryption_keys());
+        let opened = match (given_back, unit) {
+            (Some(key), _) => open_rewrapped(bytes, key),
+            (None, unit) => {
+                let identity = || account.bundle.identity.verifying_key();
+                let key = unit.map_or_else(identity, |unit| unit.signing_key);
+                open_message(bytes, &key, &account.bundle.encryption_keys())
+            }
+        };
         Ok((author, opened.map_err(|_| Failure::Unopened)?))
+    }
+
+    /// Whether a unit has given this message's key back.
+    fn is_restored(&self, message: MessageId) -> bool {
+        self.restored.borrow().iter().any(|key| key.message == message)
+    }
+
+    fn content(&self, body: Body, author: &Author) -> Result<Content, Failure> {
+        match body {
+            Body::Message(message) => Ok(message_content(message, author)),
+            Body::ContactRequest(request) => Ok(Content::CallBack(call_back(request))),
+            Body::Receipt(receipt) => receipt_content(&receipt, author),
+            Body::Rewrap(rewrap) => {
+                self.restored.borrow_mut().extend(rewrap.keys);
+                Ok(Content::Keys)
+            }
+            _ => Err(Failure::Unopened),
+        }
     }
 }
 
@@ -67,20 +103,11 @@ fn signer<'a>(header: &MessageHeader, known: &'a KnownDirectory) -> Option<&'a U
     known.directory.signer(header.sender, header.sender_key)
 }
 
-/// People write and ask to be called; the insurer writes and confirms.
+/// People write and ask to be called; the insurer writes, confirms, and gives keys back.
 const fn may_send(author: &Author, kind: Kind) -> bool {
     match author {
         Author::Own { .. } => matches!(kind, Kind::Message | Kind::ContactRequest),
-        Author::Unit { .. } => matches!(kind, Kind::Message | Kind::Receipt),
-    }
-}
-
-fn content(body: Body, author: &Author) -> Result<Content, Failure> {
-    match body {
-        Body::Message(message) => Ok(message_content(message, author)),
-        Body::ContactRequest(request) => Ok(Content::CallBack(call_back(request))),
-        Body::Receipt(receipt) => receipt_content(&receipt, author),
-        _ => Err(Failure::Unopened),
+        Author::Unit { .. } => matches!(kind, Kind::Message | Kind::Receipt | Kind::Rewrap),
     }
 }
 

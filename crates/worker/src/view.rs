@@ -58,6 +58,8 @@ pub struct MessageView {
     pub created: u64,
     /// Who signed it.
     pub author: Author,
+    /// Whether it is of the account that this one replaced: the insurer has given its key back.
+    pub restored: bool,
     /// What it says.
     pub content: Content,
 }
@@ -108,6 +110,8 @@ pub enum Content {
         /// When the desk opened it, ms since 1970.
         received: u64,
     },
+    /// Keys of messages of the account that this one replaced. The module keeps them while it runs: those messages open now.
+    Keys,
 }
 
 /// An attachment as its message names it.

@@ -2,6 +2,7 @@
 
 mod hostile;
 mod rekey;
+mod restored;
 mod scene;
 
 use crypto::{

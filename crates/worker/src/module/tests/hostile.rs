@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crypto::{
-    body::{Body, MessageBody},
+    body::{Body, MessageBody, Rewrap},
     certificate::AccountCertificate,
     keys::{AccountKeys, EncryptionKey, MessageDomain, SigningKey},
     slot::Slot,
@@ -17,8 +17,12 @@ use server::opaque::Opaque;
 use wire::activation::SealedSlot;
 use worker::{Answer, Failure};
 
-use super::scene::{
-    ACCOUNT, Insurer, Made, NOW, OTHER_UNIT, PASSWORD, UNIT, activate, now, receipt, sign_in, stored, view,
+use super::{
+    restored::Replaced,
+    scene::{
+        ACCOUNT, Insurer, Made, NOW, OTHER_UNIT, PASSWORD, UNIT, activate, draft, now, receipt, sign_in,
+        stored, unlocked, view,
+    },
 };
 use crate::{account::Stored, module::Module, rng::rng};
 
@@ -150,8 +154,9 @@ fn every_attack_on_the_portal_is_found_out() {
     accounts(&scene, &mut is_found_out);
     passwords(&scene, &mut is_found_out);
     letters(&scene, &mut is_found_out);
+    restored(&mut is_found_out);
     println!("attacks on the portal: {} detected: {}", detected.len(), detected.join(", "));
-    assert_eq!(detected.iter().collect::<BTreeSet<_>>().len(), 38);
+    assert_eq!(detected.iter().collect::<BTreeSet<_>>().len(), 42);
 }
 
 type Found<'a> = &'a mut dyn FnMut(&'static str, Option<Failure>, Failure);
@@ -315,6 +320,25 @@ fn letters(scene: &Scene, found: Found<'_>) {
     found("another history than the insurer's", scene.hears(other), Failure::AccountForked);
     let known = SeenState { number: 1, hash: Hash::of(scene.made.state.as_ref()) };
     assert_eq!(scene.hears(known), None, "the insurer has seen what the device has");
+}
+
+/// An account in the place of another, and a server that gives keys back itself, or something else under them.
+fn restored(found: Found<'_>) {
+    let scene = Replaced::new();
+    let (module, own) = (&scene.module, &scene.own);
+    let forged = Insurer::new().seal(UNIT, &scene.made, &Body::Rewrap(Rewrap { keys: vec![scene.key(own)] }));
+    found("keys given back by a stranger", view(module, &forged).err(), Failure::Unopened);
+    let others = scene.give_back(&scene.lost, vec![scene.key(own)]);
+    found("keys that were given back to another account", view(module, &others).err(), Failure::Unopened);
+    view(module, &scene.give_back(&scene.made, vec![scene.key(own)])).unwrap();
+    let mut replayed = own.clone();
+    let at = replayed.len() - 200;
+    replayed[at] ^= 1;
+    found("other bytes under a key that was given back", view(module, &replayed).err(), Failure::Unopened);
+    let (other, _) = unlocked(&scene.insurer);
+    let (_, other) = other.seal_message(draft("Etwas anderes", Vec::new())).unwrap();
+    found("another letter under a key that was given back", view(module, &other).err(), Failure::Unopened);
+    assert!(view(module, own).is_ok(), "the very letter");
 }
 
 /// What German people read of it.

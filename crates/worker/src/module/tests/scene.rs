@@ -102,10 +102,15 @@ impl Insurer {
 
     /// An envelope of a unit's for this account.
     pub(super) fn seal(&self, sender: UnitId, to: &Enrolment, body: &Body) -> Vec<u8> {
+        self.seal_as(MESSAGE, sender, to, body)
+    }
+
+    /// The same under this id.
+    pub(super) fn seal_as(&self, message: MessageId, sender: UnitId, to: &Enrolment, body: &Body) -> Vec<u8> {
         let header = MessageHeader {
             kind: body.kind(),
             conversation: CONVERSATION,
-            message: MESSAGE,
+            message,
             sender: sender.into(),
             device: DEVICE,
             sender_key: self.signing.verifying_key().id(),
@@ -141,6 +146,11 @@ impl std::ops::Deref for Made {
 
 /// The person's letter and what she types; gives what the server keeps.
 pub(super) fn activate(module: &Module, insurer: &Insurer) -> (Made, Vec<u8>) {
+    activate_as(ACCOUNT, module, insurer)
+}
+
+/// The same for the account of this id.
+pub(super) fn activate_as(account: AccountId, module: &Module, insurer: &Insurer) -> (Made, Vec<u8>) {
     insurer.check(module, 1).unwrap();
     let typed = Typed {
         slot: LetterSlot::new(1234).unwrap(),
@@ -157,7 +167,7 @@ pub(super) fn activate(module: &Module, insurer: &Insurer) -> (Made, Vec<u8>) {
     assert_eq!(auth.as_ref().len(), 32);
     let response = insurer.opaque.register(&login, registration_request.as_ref()).unwrap();
     let Ok(Answer::ActivationReady { registration_record, enrolment, recovery_proof, state, recovery_code }) =
-        now(module.finish_activation(ACCOUNT, &Base64(response), DEVICE, NOW))
+        now(module.finish_activation(account, &Base64(response), DEVICE, NOW))
     else {
         panic!("finishes")
     };
