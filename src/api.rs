@@ -11,6 +11,7 @@ use wire::{
     insurer::Insurer,
     rekey::{PasswordStart, PasswordStarted, Rekey},
     sign_in::{RecoverySignIn, SignInFinish, SignInStart, SignInStarted},
+    succession::Succession,
     upload::{CommitQuery, Committed, Declare, Parts},
 };
 
@@ -189,6 +190,14 @@ pub async fn states() -> Result<AccountStates, Error> {
 /// No answer, or a problem: another device was quicker.
 pub async fn put_state(next: &NextState) -> Result<(), Error> {
     done(Method::Put, "/account/state", Some(next)).await
+}
+
+/// Which letters would end the account, and how the mail of the one before it comes back.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn succession() -> Result<Succession, Error> {
+    json(Method::Get, "/account/succession", None::<&()>).await
 }
 
 /// Declares an attachment; may be repeated.

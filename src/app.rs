@@ -143,6 +143,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/activate") view=|| later(parts::activate)/>
             <Route path=path!("/sign-in") view=|| later(parts::sign_in)/>
             <Route path=path!("/recover") view=|| later(parts::recover)/>
+            <Route path=path!("/recover/lost") view=|| later(parts::lost)/>
             <Route path=path!("/home") view=guarded(parts::home)/>
             <Route path=path!("/messages") view=guarded(parts::messages)/>
             <Route path=path!("/messages/:id") view=guarded(parts::conversation)/>

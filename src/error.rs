@@ -141,8 +141,9 @@ impl Error {
     pub fn needs_sign_in(&self) -> bool {
         matches!(
             self,
-            Self::Problem(ProblemKind::Unauthenticated | ProblemKind::SessionEnded)
-                | Self::Worker(Failure::Locked)
+            Self::Problem(
+                ProblemKind::Unauthenticated | ProblemKind::SessionEnded | ProblemKind::AccountReplaced
+            ) | Self::Worker(Failure::Locked)
         )
     }
 }

@@ -20,5 +20,6 @@ pub mod reader;
 pub mod recover;
 pub mod security;
 pub mod sign_in;
+mod succession;
 pub mod waiting;
 pub mod welcome;

@@ -10,6 +10,8 @@ pub const ACTIVATE: &str = "/activate";
 pub const SIGN_IN: &str = "/sign-in";
 /// The recovery code in the place of a forgotten password.
 pub const RECOVER: &str = "/recover";
+/// What to do when all that opens the account is lost.
+pub const LOST: &str = "/recover/lost";
 /// What is new, and what waits.
 pub const HOME: &str = "/home";
 /// The conversations.

@@ -6,7 +6,7 @@ use std::{cell::Cell, collections::HashMap, rc::Rc};
 
 use envelope::{AttachmentId, ConversationId, MessageId};
 use leptos::{prelude::*, task::spawn_local};
-use wire::ProblemKind;
+use wire::{ProblemKind, succession::Succession};
 use worker::view::ProfileView;
 
 use crate::{
@@ -28,6 +28,7 @@ mod read_marks;
 mod samples;
 mod save;
 mod shown;
+mod succession;
 mod tabs;
 
 use opened::Opened;
@@ -40,6 +41,7 @@ pub struct Mailbox {
     vault: Vault,
     outbox: Outbox,
     state: RwSignal<SyncState>,
+    succession: RwSignal<Option<Succession>>,
     opened: RwSignal<Opened>,
     marks: RwSignal<Marks>,
     times: RwSignal<OwnTimes>,
@@ -71,6 +73,7 @@ impl Mailbox {
             vault,
             outbox,
             state: RwSignal::new(SyncState::Idle),
+            succession: RwSignal::new(None),
             opened,
             marks,
             times: RwSignal::new(OwnTimes::new()),
@@ -177,6 +180,7 @@ impl Mailbox {
         }
         self.end_downloads();
         self.opened.set(Opened::default());
+        self.succession.set(None);
         self.marks.set(Marks::new());
         self.times.set(OwnTimes::new());
         self.state.set(if unlocked { SyncState::Loading } else { SyncState::Idle });
@@ -207,12 +211,11 @@ impl Mailbox {
     async fn bring(self) -> Result<(), Error> {
         self.open_kept().await?;
         if self.vault.leading().get_untracked() {
-            self.pull().await
-        } else if window().navigator().on_line() {
-            Ok(())
-        } else {
-            Err(Error::Offline)
+            self.pull().await?;
+        } else if !window().navigator().on_line() {
+            return Err(Error::Offline);
         }
+        self.look_at_succession().await
     }
 
     fn settle(self, outcome: Result<(), Error>) {

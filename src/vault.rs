@@ -242,7 +242,7 @@ impl Vault {
         match error {
             Error::Problem(ProblemKind::Unauthenticated) => self.session_ended.set(true),
             Error::Problem(ProblemKind::SignInStale) => self.sign_in_asked.set(true),
-            Error::Problem(ProblemKind::SessionEnded) => {
+            Error::Problem(ProblemKind::SessionEnded | ProblemKind::AccountReplaced) => {
                 self.parting.set(Some(*error));
                 self.close();
             }

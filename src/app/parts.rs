@@ -27,7 +27,7 @@ use crate::{
         messages::Messages,
         more::More,
         protection::Protection,
-        recover::Recover,
+        recover::{Recover, lost::Lost},
         security::{
             Security, change_code::ChangeCode, change_password::ChangePassword, level::ProtectionLevel,
         },
@@ -70,6 +70,7 @@ parts! {
     advice {
         contact => view! { <Contact/> },
         contact_letter => view! { <ContactLetter/> },
+        lost => view! { <Lost/> },
         protection => view! { <Protection/> },
     }
     account {

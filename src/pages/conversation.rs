@@ -168,7 +168,7 @@ fn OneLetter(
     let (text, attachments, call_back) = match first.message.content {
         Content::Message { text, attachments, .. } => (text, attachments, None),
         Content::CallBack(request) => (request.note.clone(), Vec::new(), Some(request)),
-        Content::Receipt { .. } => return None,
+        Content::Receipt { .. } | Content::Keys => return None,
     };
     let author = first.message.author;
     let who = Signal::derive(move || match &author {

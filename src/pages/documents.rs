@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::succession::Restoring;
 use crate::{
     components::{
         attachment_row::AttachmentRow,
@@ -159,6 +160,7 @@ pub fn Documents() -> impl IntoView {
             <Heading text=text!(i18n, documents.title)/>
             <p class="quiet">{text!(i18n, documents.lead)}</p>
         </div>
+        <Restoring/>
         {list}
     }
 }

@@ -5,6 +5,7 @@ use wire::ProblemKind;
 
 use super::{
     reader::{topic_title, unit_name},
+    succession::{OrderedLetters, Restoring},
     waiting::Unsent,
 };
 use crate::{
@@ -140,6 +141,8 @@ pub fn Home() -> impl IntoView {
             <LinkButton href=route::COMPOSE glyph=Glyph::Plus label=text!(i18n, home.send) action="compose"/>
         </div>
         <Unfinished/>
+        <OrderedLetters/>
+        <Restoring/>
         <Troubles/>
         {live(move || has_draft.get().then(|| view! { <Begun/> }))}
         {live(move || (!under_way.read().is_empty()).then(|| view! { <UnderWay entries=under_way/> }))}

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::succession::Restoring;
 use crate::{
     components::{
         button::{Button, LinkButton, Look},
@@ -91,6 +92,7 @@ pub fn Messages() -> impl IntoView {
             <Heading text=text!(i18n, messages.title)/>
             <LinkButton href=route::COMPOSE glyph=Glyph::Pen label=text!(i18n, messages.write) action="compose"/>
         </div>
+        <Restoring/>
         <section class="group">
             {live(move || {
                 searchable

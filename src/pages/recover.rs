@@ -11,6 +11,7 @@ use crate::{
 };
 
 mod code_step;
+pub mod lost;
 
 use code_step::CodeStep;
 

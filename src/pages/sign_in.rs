@@ -55,7 +55,10 @@ pub fn SignIn() -> impl IntoView {
                         </a>
                     </p>
                     <p>
-                        {text!(i18n, sign_in.forgotten_text)} " " <a href=route::CONTACT>{text!(i18n, nav.contact)}</a>
+                        {text!(i18n, sign_in.forgotten_text)} " "
+                        <a href=route::LOST data-action="lost">
+                            {text!(i18n, lost.link)}
+                        </a>
                     </p>
                 </details>
                 <p>

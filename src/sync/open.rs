@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use wire::feed::{Cursor, FeedEntry};
 use worker::{
     Answer, Call, Failure,
-    view::{Author, MessageView},
+    view::{Author, Content, MessageView},
 };
 
-use super::Mailbox;
+use super::{Mailbox, opened::Opened};
 use crate::{device, error::Error, outbox::TIMES, store::AccountStore, view::Times};
 
 /// Envelopes that are read and handed to the module ahead of the one that it opens.
@@ -29,6 +29,13 @@ enum Outcome {
     Later,
 }
 
+impl Outcome {
+    /// Whether what opened was keys of earlier messages.
+    fn holds_keys(&self) -> bool {
+        matches!(self, Self::Opened(_, view, _) if matches!(view.content, Content::Keys))
+    }
+}
+
 impl Mailbox {
     /// Opens every kept envelope that has not been opened yet.
     pub(super) async fn open_kept(self) -> Result<(), Error> {
@@ -36,8 +43,23 @@ impl Mailbox {
         self.open_places(places).await
     }
 
-    /// Opens the envelopes at these places that have not been opened yet, the newest first.
-    pub(super) async fn open_places(self, mut places: Vec<Cursor>) -> Result<(), Error> {
+    /// Opens the envelopes at these places that have not been opened yet, the newest first. If keys of earlier messages are among
+    /// them, what did not open is tried once more: it may be what they are for.
+    pub(super) async fn open_places(self, places: Vec<Cursor>) -> Result<(), Error> {
+        let (mut unopened, keys) = self.try_places(places).await?;
+        if keys {
+            unopened.extend(self.opened.try_update(Opened::forget_unopened).unwrap_or_default());
+            (unopened, _) = self.try_places(unopened).await?;
+        }
+        if !unopened.is_empty() && self.vault.account().is_some() {
+            self.opened.update(|opened| unopened.into_iter().for_each(|place| opened.refuse(place)));
+        }
+        Ok(())
+    }
+
+    /// Gives the places whose envelopes did not open, and whether keys of earlier messages were among the others.
+    async fn try_places(self, mut places: Vec<Cursor>) -> Result<(Vec<Cursor>, bool), Error> {
+        let (mut unopened, mut keys) = (Vec::new(), false);
         let store = self.store()?;
         self.opened.with_untracked(|opened| places.retain(|place| !opened.has(*place)));
         places.sort_unstable_by(|a, b| b.cmp(a));
@@ -45,7 +67,11 @@ impl Mailbox {
         let (mut some, mut shown) = (Vec::new(), device::now());
         while let Some(outcome) = outcomes.next().await {
             match outcome {
-                Ok(outcome) => some.push(outcome),
+                Ok(Outcome::Refused(place)) => unopened.push(place),
+                Ok(outcome) => {
+                    keys |= outcome.holds_keys();
+                    some.push(outcome);
+                }
                 Err(error) => {
                     self.take(&mut some);
                     return Err(error);
@@ -57,7 +83,7 @@ impl Mailbox {
             }
         }
         self.take(&mut some);
-        Ok(())
+        Ok((unopened, keys))
     }
 
     async fn open_one(self, store: &AccountStore, at: Cursor) -> Result<Outcome, Error> {
@@ -126,8 +152,7 @@ impl Mailbox {
                         own_times.extend(times.map(|times| (view.message, times)));
                         opened.take(&place, *view);
                     }
-                    Outcome::Refused(place) => opened.refuse(place),
-                    Outcome::Later => {}
+                    Outcome::Refused(_) | Outcome::Later => {}
                 }
             }
         });

@@ -13,13 +13,19 @@ use worker::view::{AttachmentView, Author, Content, MessageView, ProfileView};
 #[derive(Default)]
 pub(super) struct Opened {
     places: HashSet<Cursor>,
+    /// Places whose envelopes did not open.
+    unopened: HashSet<Cursor>,
+    /// Envelopes that opened, and said what nobody may take for mail.
     refused: usize,
     threads: HashMap<ConversationId, Vec<Letter>>,
     conversations: HashMap<MessageId, ConversationId>,
     /// Receipts that came before the message that they are for.
     early: HashMap<MessageId, Vec<Receipt>>,
-    profile: Option<(Cursor, ProfileView)>,
+    profile: Option<(When, ProfileView)>,
 }
+
+/// When the server took something over, and its place in the feed: what comes back from an account before has late places.
+type When = (u64, Cursor);
 
 /// A message of the feed that is mail: not a receipt.
 pub(super) struct Letter {
@@ -39,6 +45,11 @@ impl Letter {
         matches!(self.view.author, Author::Own { .. })
     }
 
+    /// Where it stands among the others.
+    const fn when(&self) -> When {
+        (self.handed_over, self.place)
+    }
+
     /// The unit at the other end.
     pub(super) fn unit(&self) -> UnitId {
         match &self.view.author {
@@ -50,7 +61,7 @@ impl Letter {
     pub(super) fn attachments(&self) -> &[AttachmentView] {
         match &self.view.content {
             Content::Message { attachments, .. } => attachments,
-            Content::CallBack(_) | Content::Receipt { .. } => &[],
+            Content::CallBack(_) | Content::Receipt { .. } | Content::Keys => &[],
         }
     }
 }
@@ -81,8 +92,15 @@ impl Opened {
     /// Counts an envelope that did not open or verify.
     pub(super) fn refuse(&mut self, place: Cursor) {
         if self.places.insert(place) {
-            self.refused += 1;
+            self.unopened.insert(place);
         }
+    }
+
+    /// Takes back that these did not open: they are to be tried once more.
+    pub(super) fn forget_unopened(&mut self) -> Vec<Cursor> {
+        let unopened: Vec<_> = self.unopened.drain().collect();
+        self.places.retain(|place| !unopened.contains(place));
+        unopened
     }
 
     /// Takes in what the envelope at this place says.
@@ -102,14 +120,16 @@ impl Opened {
                 let receipt = Receipt { conversation: view.conversation, unit: *unit, envelope, received };
                 self.put_receipt(message, receipt)
             }
-            (Author::Own { .. }, Content::Receipt { .. }) | (Author::Unit { .. }, Content::CallBack(_)) => {
-                false
-            }
+            // They were for the module; there is nothing to show.
+            (Author::Unit { .. }, Content::Keys) => true,
+            (Author::Own { .. }, Content::Receipt { .. } | Content::Keys)
+            | (Author::Unit { .. }, Content::CallBack(_)) => false,
             (Author::Unit { .. }, Content::Message { profile, .. }) => {
+                let when = (place.handed_over, place.cursor);
                 if let Some(profile) = profile
-                    && self.profile.as_ref().is_none_or(|(before, _)| *before < place.cursor)
+                    && self.profile.as_ref().is_none_or(|(before, _)| *before < when)
                 {
-                    self.profile = Some((place.cursor, profile.clone()));
+                    self.profile = Some((when, profile.clone()));
                 }
                 self.put_letter(place, view)
             }
@@ -134,7 +154,7 @@ impl Opened {
             }
         }
         let thread = self.threads.entry(conversation).or_default();
-        let at = thread.partition_point(|other| other.place < letter.place);
+        let at = thread.partition_point(|other| other.when() < letter.when());
         thread.insert(at, letter);
         self.conversations.insert(message, conversation);
         true
@@ -154,7 +174,7 @@ impl Opened {
 
     /// Envelopes that were not taken for mail.
     pub(super) fn refused(&self) -> usize {
-        self.refused
+        self.refused + self.unopened.len()
     }
 
     /// The person as the insurer's newest word has it.
@@ -321,6 +341,34 @@ mod tests {
         opened.refuse(Cursor(4));
         opened.refuse(Cursor(4));
         assert_eq!((opened.refused(), opened.has(Cursor(4)), opened.has(Cursor(5))), (1, true, false));
+    }
+
+    #[test]
+    fn what_did_not_open_is_tried_again_when_keys_have_come() {
+        let mut opened = Opened::default();
+        opened.refuse(Cursor(1));
+        opened.take(&place(&view(2, unit(7), Content::Keys)), view(2, unit(7), Content::Keys));
+        assert_eq!((opened.refused(), opened.threads().count()), (1, 0));
+        assert_eq!(opened.forget_unopened(), [Cursor(1)]);
+        assert_eq!((opened.refused(), opened.has(Cursor(1)), opened.has(Cursor(2))), (0, false, true));
+        let forged = view(3, own(7), Content::Keys);
+        opened.take(&place(&forged), forged);
+        assert_eq!(opened.refused(), 1, "only the insurer gives keys back");
+    }
+
+    #[test]
+    fn what_comes_back_late_stands_where_it_stood() {
+        let mut opened = Opened::default();
+        for (number, at) in [(1, 9), (2, 8), (3, 3)] {
+            let mut view = view(number, unit(7), text("Brief"));
+            if let Content::Message { profile, .. } = &mut view.content {
+                *profile = Some(person(number));
+            }
+            opened.take(&FeedEntry { cursor: Cursor(at), ..place(&view) }, view);
+        }
+        let (_, thread) = opened.threads().next().unwrap();
+        let order: Vec<_> = thread.iter().map(|letter| letter.view.created).collect();
+        assert_eq!((order, opened.profile()), (vec![1, 2, 3], Some(&person(3))));
     }
 
     fn call_back() -> CallBack {

@@ -15,6 +15,7 @@ pub(super) fn view(number: u8, author: Author, content: Content) -> MessageView 
         envelope: Hash::new([number; 32]),
         created: u64::from(number),
         author,
+        restored: false,
         content,
     }
 }

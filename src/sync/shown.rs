@@ -107,7 +107,7 @@ fn conversation(
     let topic = letters.iter().find_map(|letter| match &letter.view.content {
         Content::Message { topic, .. } => topic.clone(),
         Content::CallBack(request) => Some(request.topic.clone()),
-        Content::Receipt { .. } => None,
+        Content::Receipt { .. } | Content::Keys => None,
     });
     Some(ConversationView {
         conversation: id,
@@ -124,9 +124,9 @@ fn conversation(
     })
 }
 
-/// The place of the insurer's newest letter.
+/// The place of the insurer's newest letter. What came back from an account before is no news.
 pub(super) fn newest_from_unit(letters: &[Letter]) -> Option<Cursor> {
-    letters.iter().rev().find(|letter| !letter.is_mine()).map(|letter| letter.place)
+    letters.iter().rev().find(|letter| !letter.is_mine() && !letter.view.restored).map(|letter| letter.place)
 }
 
 /// A conversation that consists of nothing but this entry.
@@ -207,6 +207,7 @@ fn unsent_letter(entry: &Entry) -> LetterView {
             envelope: Hash::default(),
             created: entry.created,
             author: Author::Own { unit: entry.unit },
+            restored: false,
             content,
         },
         at: entry.created,
@@ -227,7 +228,7 @@ fn step_of(letter: &Letter) -> Option<Step> {
 fn subject_of(letters: &[Letter]) -> &str {
     let mut subjects = letters.iter().filter_map(|letter| match &letter.view.content {
         Content::Message { subject, .. } => subject.as_deref(),
-        Content::CallBack(_) | Content::Receipt { .. } => None,
+        Content::CallBack(_) | Content::Receipt { .. } | Content::Keys => None,
     });
     subjects.find(|subject| !subject.is_empty()).unwrap_or_default()
 }
@@ -251,7 +252,7 @@ fn excerpt_of(content: &Content) -> String {
             excerpt(text, attachments.first().map(|file| file.name.as_str()))
         }
         Content::CallBack(request) => excerpt(&request.note, None),
-        Content::Receipt { .. } => String::new(),
+        Content::Receipt { .. } | Content::Keys => String::new(),
     }
 }
 

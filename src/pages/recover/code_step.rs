@@ -113,6 +113,12 @@ pub fn CodeStep() -> impl IntoView {
         <p>
             {text!(i18n, recover.remembered)} " " <a href=route::SIGN_IN>{text!(i18n, welcome.sign_in)}</a>
         </p>
+        <p>
+            {text!(i18n, lost.question)} " "
+            <a href=route::LOST data-action="lost">
+                {text!(i18n, lost.link)}
+            </a>
+        </p>
     }
 }
 
