@@ -106,11 +106,23 @@ impl Desk {
     /// # Errors
     /// If the desk refuses, or the letter cannot be read.
     pub fn write_letter(&self, person: &Person, portal: &str, days: u32) -> Result<Letter> {
+        self.print_letter(person, portal, &["--days", &days.to_string()])
+    }
+
+    /// Writes a letter that makes an account in the place of the person's, to be used after so many hours.
+    ///
+    /// # Errors
+    /// If the desk refuses, or the letter cannot be read.
+    pub fn replace(&self, person: &Person, portal: &str, wait: u32) -> Result<Letter> {
+        self.print_letter(person, portal, &["--replace", "--wait", &wait.to_string()])
+    }
+
+    fn print_letter(&self, person: &Person, portal: &str, more: &[&str]) -> Result<Letter> {
         let letters = self.folder.join("letters");
         let folder = letters.join(fs::read_dir(&letters).map_or(0, Iterator::count).to_string());
         let mut command = self.command()?;
         command.args(["letter", person.number, "--show-link", "--portal-url", portal, "--out"]).arg(&folder);
-        command.args(["--days", &days.to_string()]);
+        command.args(more);
         let said = output(&mut command)?;
         Letter::read(&folder, &said).with_context(|| format!("the desk said:\n{said}"))
     }

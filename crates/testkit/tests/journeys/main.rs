@@ -12,6 +12,7 @@ mod levels;
 mod mailbox;
 mod memory;
 mod recovery;
+mod restore;
 mod screens;
 mod screens_identity;
 mod security;
