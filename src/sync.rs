@@ -210,12 +210,15 @@ impl Mailbox {
     /// Opens what is on this device; the leading tab then brings what is not, the others hear of it from there.
     async fn bring(self) -> Result<(), Error> {
         self.open_kept().await?;
-        if self.vault.leading().get_untracked() {
-            self.pull().await?;
-        } else if !window().navigator().on_line() {
-            return Err(Error::Offline);
-        }
-        self.look_at_succession().await
+        let brought = if self.vault.leading().get_untracked() {
+            self.pull().await
+        } else if window().navigator().on_line() {
+            Ok(())
+        } else {
+            Err(Error::Offline)
+        };
+        // Also where mail waits for a higher level: whoever has not ordered a letter must hear of it.
+        brought.and(self.look_at_succession().await)
     }
 
     fn settle(self, outcome: Result<(), Error>) {
