@@ -5,6 +5,7 @@ use reqwest::{Method, Response, StatusCode, header};
 use wire::{
     ProblemKind,
     account::{Account, Session},
+    assurance::{DataClass, Level},
     desk::RegisterLetter,
     feed::Feed,
     limits::RESTORED_MAX,
@@ -35,7 +36,11 @@ async fn activate(server: &Server, seed: u8) -> Person<'_> {
     let response = server.finish(&request).await;
     let cookie = cookie(&response);
     let session: Session = response.read().await;
-    Person { server, cookie, account: session.account, device: session.device, key: key(seed), seed }
+    let (account, device, key) = (session.account, session.device, key(seed));
+    let person = Person { server, cookie, account, device, key, seed };
+    // What the person before has chosen was for another account.
+    person.choose(DataClass::Mail, Level::Normal).await.done().await;
+    person
 }
 
 async fn replace<'a>(server: &'a Server, person: &Person<'_>, seed: u8) -> Person<'a> {
