@@ -2,7 +2,7 @@
 
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::{components::Redirect, hooks::use_location};
-use wire::{InsuranceNumber, insurance_number::InvalidInsuranceNumber};
+use wire::{InsuranceNumber, ProblemKind, insurance_number::InvalidInsuranceNumber};
 
 use crate::{
     components::{
@@ -31,8 +31,15 @@ pub fn SignIn() -> impl IntoView {
         if returning.get() { t_string!(i18n, sign_in.title_unlock) } else { t_string!(i18n, sign_in.title) }
             .to_owned()
     });
+    // The password does not open what a replaced account has left on this device.
+    let replaced =
+        Memo::new(move |_| vault.parting().get() == Some(Error::Problem(ProblemKind::AccountReplaced)));
     let lead = move || {
-        if returning.get() { t_string!(i18n, sign_in.lead_unlock) } else { t_string!(i18n, sign_in.lead) }
+        if returning.get() && !replaced.get() {
+            t_string!(i18n, sign_in.lead_unlock)
+        } else {
+            t_string!(i18n, sign_in.lead)
+        }
     };
     view! {
         // In the place of a guarded page there is nothing to go on to: that page comes by itself.

@@ -50,7 +50,7 @@ pub fn Lost() -> impl IntoView {
             </div>
             <section>
                 <h2>{text!(i18n, lost.steps_title)}</h2>
-                <ol class="steps">
+                <ol class="stages">
                     <li>
                         <p>{text!(i18n, lost.step_call)}</p>
                         {telephone}

@@ -43,7 +43,7 @@ async fn restore() -> Result<()> {
     tablet.visit("/sign-in").await?;
     tablet.browser.click("details summary").await?;
     tablet.press("lost").await?;
-    tablet.browser.see("ol.steps").await?;
+    tablet.browser.see("ol.stages").await?;
     tablet.browser.shot("lost").await?;
     tablet.browser.look(Screen::Phone, true).await?;
     tablet.browser.shot("lost-phone-dark").await?;
