@@ -94,7 +94,7 @@ impl SignIns for SqliteRows {
             .bind(tries.as_bytes().as_slice())
             .execute(&mut *tx)
             .await?;
-        insert_session(&mut *tx, session).await?;
+        insert_session(&mut tx, session).await?;
         Ok(tx.commit().await?)
     }
 }
