@@ -27,6 +27,7 @@ fn operations() -> Vec<Operation> {
     let mut operations = templates();
     for operation in &mut operations {
         operation.path = operation.path.replace("{index}", "0").replace("{slot}", "1");
+        operation.path = operation.path.replace("{link}", &"00".repeat(32));
         for name in ["{attachment}", "{message}", "{account}", "{session}"] {
             operation.path = operation.path.replace(name, "00112233445566778899aabbccddeeff");
         }
@@ -96,6 +97,9 @@ async fn nothing_is_disclosed_without_the_credential_of_the_door() {
                     "/api/v1/sign-in/start",
                     "/api/v1/sign-in/finish",
                     "/api/v1/sign-in/recovery",
+                    "/api/v1/link",
+                    "/api/v1/link/look",
+                    "/api/v1/link/finish",
                 ];
                 assert!(public.contains(&operation.path.as_str()), "{at} is open to all");
             }
