@@ -13,6 +13,7 @@ use wire::{
 use crate::{
     harness::{Answer as _, Draft, Server, UNIT_KEY, attachment_id, cookie, login, message_id},
     levels::levels,
+    link,
 };
 
 struct Operation {
@@ -135,7 +136,9 @@ async fn another_accounts_things_are_not_there_at_any_door() {
     owner.put_part(attachment, 0, &bytes).await.done().await;
     owner.commit(&owner.draft(0xa7), &[attachment]).await.read::<Committed>().await;
     let session = owner.get::<Session>("/session").await.session;
+    let link = link::claimed(&owner).await.to_string();
     let own = [
+        ("{link}", link),
         ("{attachment}", attachment.to_string()),
         ("{message}", message_id(0xa7).to_string()),
         ("{session}", session.to_string()),

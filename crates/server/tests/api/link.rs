@@ -56,6 +56,13 @@ async fn seal(person: &Person<'_>, link: Hash, sealed: Base64) -> Response {
     request.json(&LinkSealed { sealed }).send().await.unwrap()
 }
 
+/// A link of which this person's device has read the code.
+pub(crate) async fn claimed(person: &Person<'_>) -> Hash {
+    begin(person.server, 0x1b).await;
+    claim(person, name(&key(0x1b))).await.read::<LinkClaimed>().await;
+    name(&key(0x1b))
+}
+
 #[tokio::test]
 async fn a_new_device_is_let_in_once() {
     let server = Server::start().await;
