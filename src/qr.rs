@@ -33,9 +33,12 @@ pub struct Codes {
     pub draw: fn(&str) -> Option<Modules>,
 }
 
+/// The part on its way.
+pub type Coming = Pin<Box<dyn Future<Output = Result<Codes, Error>>>>;
+
 /// Fetches the part, unless it is here; made once, at the root.
 #[derive(Clone, Copy)]
-pub struct FetchCodes(pub fn() -> Pin<Box<dyn Future<Output = Result<Codes, Error>>>>);
+pub struct FetchCodes(pub fn() -> Coming);
 
 /// What the part is made of.
 pub const CODES: Codes = Codes { read, draw };

@@ -35,7 +35,7 @@ use crate::{
         },
         sign_in::{SessionDialog, SignIn},
     },
-    qr::{CODES, Codes},
+    qr::{self, CODES, Codes},
 };
 
 /// Draws what a part brought.
@@ -95,7 +95,7 @@ parts! {
 }
 
 /// What reads and draws QR codes. Not fetched ahead: whoever needs it has a camera in hand, and a connection.
-pub fn codes() -> Pin<Box<dyn Future<Output = Result<Codes, Error>>>> {
+pub fn codes() -> qr::Coming {
     #[wasm_split(codes, fallible, wasm_split_path = ::leptos::wasm_split)]
     fn codes() -> Result<Codes, Error> {
         Ok(CODES)
