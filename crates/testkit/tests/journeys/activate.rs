@@ -105,7 +105,7 @@ async fn activate() -> Result<()> {
 
 /// Holds a code before the camera, from its next start on.
 fn hold(place: &Path, text: &str) -> Result<()> {
-    Ok(film::hold(place, &film::of_code(Some(text))?)?)
+    film::hold(place, &film::of_code(Some(text))?)
 }
 
 /// The letter's link with another root's fingerprint.
