@@ -12,10 +12,14 @@ use server::knock::Limits;
 use wire::{
     ProblemKind,
     account::Session,
+    assurance::{DataClass, Level},
     link::{LinkClaimed, LinkExchange, LinkFinished, LinkSealed, LinkStart, LinkView},
 };
 
-use crate::harness::{Answer as _, Options, Person, Server, cookie};
+use crate::{
+    harness::{Answer as _, Options, Person, Server, cookie},
+    levels::levels,
+};
 
 /// The new device's key whose every byte is this one.
 const fn key(byte: u8) -> [u8; ENCRYPTION_KEY_LEN] {
@@ -162,4 +166,22 @@ async fn whoever_opens_links_without_end_waits_and_nobody_who_looks_does() {
     for _ in 0..10 {
         look(&server, &exchange).await;
     }
+}
+
+#[tokio::test]
+async fn a_device_that_does_not_reach_the_account_is_told_and_uses_nothing_up() {
+    let server = Server::start().await;
+    let person = server.person(1).await;
+    let exchange = begin(&server, 9).await;
+    claim(&person, name(&key(9))).await.read::<LinkClaimed>().await;
+    seal(&person, name(&key(9)), sealed(1)).await.done().await;
+    let mut table = levels();
+    table
+        .classes
+        .entry(DataClass::Account)
+        .and_modify(|needs| (needs.level, needs.lowest) = (Level::High, None));
+    server.put_levels(&table).await;
+    finish(&server, &exchange).await.refused(ProblemKind::LevelTooLow).await;
+    server.put_levels(&levels()).await;
+    assert_eq!(finish(&server, &exchange).await.status(), 200);
 }
