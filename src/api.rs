@@ -2,13 +2,14 @@
 //!
 //! **Invariant:** only this room touches the network. What answers without being our server is [`Error::Captive`].
 
-use envelope::{AttachmentId, MessageId, SessionId, limits::ENVELOPE_MAX};
+use envelope::{AttachmentId, Hash, MessageId, SessionId, limits::ENVELOPE_MAX};
 use wire::{
     account::{Account, AccountStates, NextState, Session, Sessions},
     activation::{ActivationFinish, ActivationStart, ActivationStarted},
     assurance::{Choose, Standing, Table},
     feed::{Cursor, Feed},
     insurer::Insurer,
+    link::{LinkClaimed, LinkExchange, LinkFinished, LinkSealed, LinkStart, LinkView},
     rekey::{PasswordStart, PasswordStarted, Rekey},
     sign_in::{RecoverySignIn, SignInFinish, SignInStart, SignInStarted},
     succession::Succession,
@@ -86,6 +87,46 @@ pub async fn finish_sign_in(finish: &SignInFinish) -> Result<Session, Error> {
 /// No answer, or a problem.
 pub async fn recover(recovery: &RecoverySignIn) -> Result<Session, Error> {
     json(Method::Post, "/sign-in/recovery", Some(recovery)).await
+}
+
+/// Begins the link of a new device.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn start_link(start: &LinkStart) -> Result<LinkExchange, Error> {
+    json(Method::Post, "/link", Some(start)).await
+}
+
+/// How far a link has come.
+///
+/// # Errors
+/// No answer, or a problem: it has ended.
+pub async fn look_at_link(exchange: &LinkExchange) -> Result<LinkView, Error> {
+    json(Method::Post, "/link/look", Some(exchange)).await
+}
+
+/// Ends a link, and opens a session.
+///
+/// # Errors
+/// No answer, or a problem: it has ended.
+pub async fn finish_link(exchange: &LinkExchange) -> Result<LinkFinished, Error> {
+    json(Method::Post, "/link/finish", Some(exchange)).await
+}
+
+/// Says that a device of the account has read a new device's code.
+///
+/// # Errors
+/// No answer, or a problem: it has ended, or another account came first.
+pub async fn claim_link(link: Hash) -> Result<LinkClaimed, Error> {
+    json(Method::Put, &format!("/link/{link}/account"), None::<&()>).await
+}
+
+/// Hands over what was sealed for a new device; may be repeated with the same bytes.
+///
+/// # Errors
+/// No answer, or a problem: the link has ended, or the sign-in is too long ago.
+pub async fn seal_link(link: Hash, sealed: &LinkSealed) -> Result<(), Error> {
+    done(Method::Put, &format!("/link/{link}/sealed"), Some(sealed)).await
 }
 
 /// Ends the session.

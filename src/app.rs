@@ -18,6 +18,7 @@ use crate::{
     },
     i18n::{I18nContextProvider, restore_language, text, use_i18n},
     pages::{alarm::Alarm, not_found::NotFound, sign_in::SessionPrompt, welcome::Welcome},
+    qr::FetchCodes,
     route,
     vault::Vault,
 };
@@ -37,6 +38,7 @@ pub fn App() -> impl IntoView {
     provide_context(vault);
     provide_context(Root::here());
     provide_context(Parts::new());
+    provide_context(FetchCodes(parts::codes));
     provide_context(Announcer::new());
     provide_context(SessionPrompt::new());
     vault.start();
@@ -144,6 +146,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/sign-in") view=|| later(parts::sign_in)/>
             <Route path=path!("/recover") view=|| later(parts::recover)/>
             <Route path=path!("/recover/lost") view=|| later(parts::lost)/>
+            <Route path=path!("/link") view=|| later(parts::link)/>
             <Route path=path!("/home") view=guarded(parts::home)/>
             <Route path=path!("/messages") view=guarded(parts::messages)/>
             <Route path=path!("/messages/:id") view=guarded(parts::conversation)/>
@@ -157,6 +160,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/security/password") view=guarded(parts::change_password)/>
             <Route path=path!("/security/recovery-code") view=guarded(parts::change_code)/>
             <Route path=path!("/security/level") view=guarded(parts::protection_level)/>
+            <Route path=path!("/security/link") view=guarded(parts::link_device)/>
             <Route path=path!("/protection") view=|| later(parts::protection)/>
         </Routes>
     }

@@ -21,6 +21,8 @@ pub mod new_password;
 pub mod notice;
 pub mod outbox_row;
 pub mod progress_bar;
+pub mod qr_code;
+pub mod qr_scanner;
 pub mod recovery_code;
 pub mod sealed;
 pub mod timeline;

@@ -11,6 +11,7 @@ mod outbox;
 mod pace;
 mod pages;
 mod pwa;
+mod qr;
 mod route;
 mod store;
 mod sync;

@@ -10,6 +10,7 @@ pub mod conversation;
 pub mod documents;
 pub mod draft_files;
 pub mod home;
+pub mod link;
 pub mod messages;
 pub mod more;
 pub mod new_code;

@@ -12,6 +12,8 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const RECOVER: &str = "/recover";
 /// What to do when all that opens the account is lost.
 pub const LOST: &str = "/recover/lost";
+/// A new device shows a code to one that has the account open.
+pub const LINK: &str = "/link";
 /// What is new, and what waits.
 pub const HOME: &str = "/home";
 /// The conversations.
@@ -36,6 +38,8 @@ pub const CHANGE_PASSWORD: &str = "/security/password";
 pub const CHANGE_CODE: &str = "/security/recovery-code";
 /// What level the mail needs, and which one is reached.
 pub const LEVEL: &str = "/security/level";
+/// Let a new device in by its code.
+pub const LINK_DEVICE: &str = "/security/link";
 /// How data is protected.
 pub const PROTECTION: &str = "/protection";
 

@@ -21,6 +21,7 @@ mod idle;
 mod leader;
 mod levels;
 mod link;
+mod linking;
 mod module;
 mod published;
 mod rekey;
@@ -29,6 +30,7 @@ mod sessions;
 mod sign_in;
 mod tabs;
 
+pub use linking::{LinkProgress, ReadLink, ShownLink};
 pub use rekey::Renewed;
 
 use home::Home;
@@ -363,5 +365,6 @@ fn is_grave(error: &Error) -> bool {
             | Failure::AccountForged
             | Failure::SlotAdded
             | Failure::SlotRemoved
+            | Failure::LinkForged
     )
 }

@@ -24,15 +24,18 @@ use crate::{
         conversation::Conversation,
         documents::Documents,
         home::Home,
+        link::LinkThisDevice,
         messages::Messages,
         more::More,
         protection::Protection,
         recover::{Recover, lost::Lost},
         security::{
             Security, change_code::ChangeCode, change_password::ChangePassword, level::ProtectionLevel,
+            link_device::LinkDevice,
         },
         sign_in::{SessionDialog, SignIn},
     },
+    qr::{self, CODES, Codes},
 };
 
 /// Draws what a part brought.
@@ -65,6 +68,7 @@ parts! {
         activate => view! { <Activate/> },
         sign_in => view! { <SignIn/> },
         recover => view! { <Recover/> },
+        link => view! { <LinkThisDevice/> },
         session_dialog => view! { <SessionDialog/> },
     }
     advice {
@@ -86,8 +90,18 @@ parts! {
         change_password => inside::with_mail(|| view! { <ChangePassword/> }.into_any()),
         change_code => inside::with_mail(|| view! { <ChangeCode/> }.into_any()),
         protection_level => inside::with_mail(|| view! { <ProtectionLevel/> }.into_any()),
+        link_device => inside::with_mail(|| view! { <LinkDevice/> }.into_any()),
         more => inside::with_mail(|| view! { <More/> }.into_any()),
     }
+}
+
+/// What reads and draws QR codes. Not fetched ahead: whoever needs it has a camera in hand, and a connection.
+pub fn codes() -> qr::Coming {
+    #[wasm_split(codes, fallible, wasm_split_path = ::leptos::wasm_split)]
+    fn codes() -> Result<Codes, Error> {
+        Ok(CODES)
+    }
+    Box::pin(codes())
 }
 
 impl From<SplitLoaderError> for Error {

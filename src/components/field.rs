@@ -147,7 +147,8 @@ pub fn TextField(
 ) -> impl IntoView {
     let leave = move |_: ev::FocusEvent| {
         if let Some(on_leave) = on_leave {
-            on_leave.run(());
+            // A field that is taken away while it has the focus is left, too.
+            let _ = on_leave.try_run(());
         }
     };
     view! {

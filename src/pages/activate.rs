@@ -1,9 +1,10 @@
 //! `/activate`: from the paper letter to an account, a step at a time.
 //!
-//! The steps stand in the address, so that back and forward go through them. What was typed lives as long as the page:
-//! the letter's code is a secret and is kept nowhere.
+//! The steps stand in the address, so that back and forward go through them. What was typed outlives a reload, all but the
+//! password.
 
 mod done_step;
+mod kept;
 mod letter_link;
 mod letter_step;
 mod password_step;
@@ -11,23 +12,25 @@ mod person_step;
 mod recovery_step;
 mod working_step;
 
-use leptos::prelude::*;
+use envelope::Base64;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
 };
 
 use self::{
-    done_step::DoneStep, letter_link::LetterLink, letter_step::LetterStep, password_step::PasswordStep,
-    person_step::PersonStep, recovery_step::RecoveryStep, working_step::WorkingStep,
+    done_step::DoneStep, kept::Kept, letter_link::LetterLink, letter_step::LetterStep,
+    password_step::PasswordStep, person_step::PersonStep, recovery_step::RecoveryStep,
+    working_step::WorkingStep,
 };
 use super::alarm::Alarm;
 use crate::{
-    components::live::live,
+    components::{empty::Loading, live::live},
     error::Error,
     i18n::{t_string, use_i18n},
     route,
-    vault::PendingActivation,
+    vault::{PendingActivation, Vault},
 };
 
 /// Where the person is on the way.
@@ -82,8 +85,11 @@ struct Flow {
     go: Callback<Step>,
     number: RwSignal<String>,
     code: RwSignal<String>,
-    scanned: RwSignal<Option<LetterLink>>,
-    fingerprint_same: RwSignal<bool>,
+    scanned: RwSignal<bool>,
+    /// The fingerprint that the letter's QR code tells.
+    told: RwSignal<Option<Base64>>,
+    /// The fingerprint at the other end, once it is certain that it is the letter's.
+    fingerprint: RwSignal<Option<Base64>>,
     fingerprint_other: RwSignal<bool>,
     birth_date: RwSignal<String>,
     insurance_number: RwSignal<String>,
@@ -91,6 +97,8 @@ struct Flow {
     pending: RwSignal<Option<PendingActivation>>,
     error: RwSignal<Option<Error>>,
     done: RwSignal<bool>,
+    /// Whether the page was loaded again on the way.
+    reloaded: RwSignal<bool>,
 }
 
 impl Flow {
@@ -105,11 +113,41 @@ impl Flow {
             () if !self.insurance_number.read().is_empty() && !self.birth_date.read().is_empty() => {
                 Step::Password
             }
-            () if self.fingerprint_same.get() => Step::Person,
+            () if self.fingerprint.read().is_some() => Step::Person,
             () => Step::Letter,
         };
         // With a recovery code to be kept, going back would lose it.
         if reached == Step::Recovery { Step::Recovery } else { asked.min(reached) }
+    }
+
+    /// What is to outlive a reload.
+    fn to_kept(self) -> Kept {
+        Kept {
+            number: self.number.get(),
+            code: self.code.get(),
+            fingerprint: self.fingerprint.get(),
+            is_scanned: self.scanned.get(),
+            birth_date: self.birth_date.get(),
+            insurance_number: self.insurance_number.get(),
+        }
+    }
+
+    /// Takes up what outlived one.
+    fn take_up(self, kept: Kept) {
+        self.number.set(kept.number);
+        self.code.set(kept.code);
+        self.scanned.set(kept.is_scanned);
+        self.birth_date.set(kept.birth_date);
+        self.insurance_number.set(kept.insurance_number);
+    }
+
+    /// Takes the letter that its QR code tells of. Nothing is certain yet.
+    fn take_letter(self, link: LetterLink) {
+        self.number.set(link.number);
+        self.code.set(link.code);
+        self.scanned.set(true);
+        self.told.set(Some(link.fingerprint));
+        self.fingerprint.set(None);
     }
 }
 
@@ -135,8 +173,9 @@ pub fn Activate() -> impl IntoView {
         go,
         number: RwSignal::new(String::new()),
         code: RwSignal::new(String::new()),
-        scanned: RwSignal::new(None),
-        fingerprint_same: RwSignal::new(false),
+        scanned: RwSignal::new(false),
+        told: RwSignal::new(None),
+        fingerprint: RwSignal::new(None),
         fingerprint_other: RwSignal::new(false),
         birth_date: RwSignal::new(String::new()),
         insurance_number: RwSignal::new(String::new()),
@@ -144,9 +183,44 @@ pub fn Activate() -> impl IntoView {
         pending: RwSignal::new(None),
         error: RwSignal::new(None),
         done: RwSignal::new(false),
+        reloaded: RwSignal::new(false),
     };
     provide_context(flow);
     Effect::new(move || step.set(flow.allowed(asked.get())));
+
+    // A letter that has just been opened goes before what was kept of one.
+    let is_opened = location.hash.read_untracked().starts_with("#l=");
+    let kept = if is_opened { None } else { Kept::here() };
+    let resuming = RwSignal::new(false);
+    if let Some(kept) = kept {
+        let fingerprint = kept.fingerprint.clone();
+        flow.reloaded.set(asked.get_untracked() > Step::Password);
+        flow.take_up(kept);
+        // Whoever is at the other end now has to be the same as before.
+        if let Some(fingerprint) = fingerprint {
+            resuming.set(true);
+            let vault = expect_context::<Vault>();
+            spawn_local(async move {
+                match vault.check_letter(Some(fingerprint.clone())).await {
+                    Ok(_) => flow.fingerprint.try_set(Some(fingerprint)).map_or((), drop),
+                    Err(failure) => {
+                        flow.told.try_set(Some(fingerprint));
+                        flow.error.try_set(Some(failure));
+                    }
+                }
+                resuming.try_set(false);
+            });
+        }
+    }
+    Effect::new(move || {
+        let is_over = flow.done.get() || flow.fingerprint_other.get();
+        let kept = flow.to_kept();
+        if is_over || kept == Kept::default() {
+            Kept::forget();
+        } else if !resuming.get() {
+            kept.keep();
+        }
+    });
 
     // The QR code's link carries the letter's secret in the fragment: take it, and take it out of the address bar.
     Effect::new(move || {
@@ -155,14 +229,13 @@ pub fn Activate() -> impl IntoView {
             let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
             navigate(route::ACTIVATE, options);
             if let Some(link) = LetterLink::parse(&fragment) {
-                flow.number.set(link.number.clone());
-                flow.code.set(link.code.clone());
-                flow.scanned.set(Some(link));
+                flow.take_letter(link);
             }
         }
     });
 
     let shown = move || match flow.step.get() {
+        _ if resuming.get() => view! { <Loading/> }.into_any(),
         Step::Letter => view! { <LetterStep/> }.into_any(),
         Step::Person => view! { <PersonStep/> }.into_any(),
         Step::Password => view! { <PasswordStep/> }.into_any(),

@@ -14,6 +14,7 @@ pub mod change_code;
 pub mod change_password;
 mod changed;
 pub mod level;
+pub mod link_device;
 mod sessions;
 
 use sessions::SessionList;
@@ -84,6 +85,14 @@ pub fn Security() -> impl IntoView {
         </section>
         <SessionList/>
         <section class="group">
+            <LinkRow
+                href=route::LINK_DEVICE
+                glyph=Glyph::Plus
+                name=text!(i18n, security.link)
+                text=text!(i18n, security.link_text)
+            />
+        </section>
+        <section class="group">
             <header>
                 <h2>{text!(i18n, security.fingerprint)}</h2>
             </header>
@@ -107,6 +116,7 @@ fn method_words(i18n: I18n, method: Method) -> &'static str {
         Method::Letter => t_string!(i18n, security.method_letter),
         Method::Password => t_string!(i18n, security.method_password),
         Method::RecoveryCode => t_string!(i18n, security.method_recovery_code),
+        Method::DeviceLink => t_string!(i18n, security.method_device_link),
     }
 }
 

@@ -69,6 +69,10 @@ pub fn SignIn() -> impl IntoView {
                     </p>
                 </details>
                 <p>
+                    {text!(i18n, sign_in.other_device)} " "
+                    <a href=route::LINK data-action="link">{text!(i18n, sign_in.other_device_link)}</a>
+                </p>
+                <p>
                     {text!(i18n, sign_in.no_account)} " "
                     <a href=route::ACTIVATE>{text!(i18n, sign_in.no_account_link)}</a>
                 </p>

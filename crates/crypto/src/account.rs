@@ -46,6 +46,12 @@ impl UnlockKey {
     pub const fn to_bytes(&self) -> &Secret<32> {
         &self.0
     }
+
+    /// The same key once more, where two places have to hold it.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        Self(Secret::new(*self.0.expose()))
+    }
 }
 
 /// An account's secret keys, and what a new device must know to trust nobody but the insurer.

@@ -4,7 +4,7 @@
 //! **Invariant:** secrets have no `Debug`, no `Clone`, and are zeroized when dropped.
 //!
 //! The modules bear the names of the nouns in the design: an [`account`] with its slots and bundle, the [`letter`]
-//! that starts it and its signed [`state`], a [`grant`], the insurer's [`directory`], a [`message`] with its [`body`], an
+//! that starts it and its signed [`state`], the [`link`] that brings it to a new device, a [`grant`], the insurer's [`directory`], a [`message`] with its [`body`], an
 //! [`attachment`]. Below them lie
 //! [`wrap`] (HPKE), [`keys`], [`secret`], and in a crate of its own [`cobblestone`], the chunked encryption.
 
@@ -20,6 +20,7 @@ pub mod grant;
 mod kdf;
 pub mod keys;
 pub mod letter;
+pub mod link;
 pub mod local;
 pub mod login;
 pub mod message;

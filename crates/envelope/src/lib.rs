@@ -10,6 +10,7 @@ pub mod fingerprint;
 pub mod id;
 pub mod letter_code;
 pub mod limits;
+pub mod link;
 pub mod message;
 pub mod padding;
 pub mod parse;
@@ -25,6 +26,7 @@ pub use id::{
     SessionId, SlotId, UnitId,
 };
 pub use letter_code::LetterCode;
+pub use link::LinkCode;
 pub use message::{Envelope, Kind, MessageHeader};
 pub use parse::ParseError;
 pub use recovery_code::RecoveryCode;

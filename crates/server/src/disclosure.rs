@@ -100,7 +100,16 @@ impl<C: Class, W: Credential> FromRequestParts<Arc<Backend>> for Access<C, W> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, backend: &Arc<Backend>) -> Result<Self, Refusal> {
-        let who = W::from_request_parts(parts, backend).await?;
+        Self::of(W::from_request_parts(parts, backend).await?)
+    }
+}
+
+impl<C: Class, W: Credential> Access<C, W> {
+    /// The leave, if this credential reaches what the class needs.
+    ///
+    /// # Errors
+    /// [`wire::ProblemKind::LevelTooLow`].
+    pub(crate) fn of(who: W) -> Result<Self, Refusal> {
         if let (Some(class), Some(signed_in)) = (C::NEEDS, who.signed_in()) {
             signed_in.reaches(class)?;
         }

@@ -16,6 +16,7 @@ mod desk;
 mod events;
 mod feed;
 mod levels;
+mod link;
 mod messages;
 mod publications;
 mod rekey;
@@ -37,6 +38,11 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(sign_in::finish))
         .routes(routes!(sign_in::recover))
         .routes(routes!(sign_in::sign_out))
+        .routes(routes!(link::start))
+        .routes(routes!(link::look))
+        .routes(routes!(link::finish))
+        .routes(routes!(link::claim))
+        .routes(routes!(link::seal))
         .routes(routes!(account::session))
         .routes(routes!(account::account))
         .routes(routes!(account::states))

@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod attachments;
 pub mod letters;
 pub mod levels;
+pub mod links;
 pub mod messages;
 pub mod publications;
 pub mod rekeys;
@@ -21,6 +22,7 @@ pub use accounts::Accounts;
 pub use attachments::Attachments;
 pub use letters::Letters;
 pub use levels::Levels;
+pub use links::Links;
 pub use messages::Messages;
 pub use publications::Publications;
 pub use rekeys::Rekeys;
@@ -39,6 +41,7 @@ pub trait Rows:
     + Sessions
     + SignIns
     + Successions
+    + Links
     + Attachments
     + Messages
     + Send

@@ -15,7 +15,7 @@ use wire::{
 
 use crate::{
     clock,
-    disclosure::{self, Disclosed},
+    disclosure::{self, Access, Class, Disclosed},
     problem::Refusal,
     rows::{
         levels::Assured,
@@ -165,6 +165,11 @@ pub(crate) fn begin(
     (new, cookies)
 }
 
+/// What a session that is about to be kept may be told, if it reaches what that needs.
+pub(crate) async fn admit<C: Class>(backend: &Backend, new: &NewSession) -> Result<Access<C>, Refusal> {
+    Access::of(SignedIn::of(backend, new.session, new.session.opened).await?)
+}
+
 /// The answer that hands a session over with its cookies, once it is kept.
 pub(crate) async fn opened(
     backend: &Backend,
@@ -172,10 +177,17 @@ pub(crate) async fn opened(
     cookies: &Cookies,
 ) -> Result<Disclosed<disclosure::Standing>, Refusal> {
     let signed_in = SignedIn::of(backend, new.session, new.session.opened).await?;
-    let value = |text: String| HeaderValue::try_from(text).map_err(|_| ProblemKind::Internal);
-    Ok(Disclosed::opened(&signed_in.session)
-        .with(header::SET_COOKIE, value(set_cookie(&cookies.session))?)
-        .with(header::SET_COOKIE, value(set_mark(&cookies.mark))?))
+    cookies.handed_over(Disclosed::opened(&signed_in.session))
+}
+
+impl Cookies {
+    /// The answer with the cookies in its head.
+    pub(crate) fn handed_over<C: Class>(&self, answer: Disclosed<C>) -> Result<Disclosed<C>, Refusal> {
+        let value = |text: String| HeaderValue::try_from(text).map_err(|_| ProblemKind::Internal);
+        Ok(answer
+            .with(header::SET_COOKIE, value(set_cookie(&self.session))?)
+            .with(header::SET_COOKIE, value(set_mark(&self.mark))?))
+    }
 }
 
 /// The `Set-Cookie` of a session. It lasts as long as the browser keeps it; the server decides when the session ends.

@@ -22,6 +22,8 @@ mod harness;
 mod knock;
 #[path = "api/levels.rs"]
 mod levels;
+#[path = "api/link.rs"]
+mod link;
 #[path = "api/messages.rs"]
 mod messages;
 #[path = "api/openapi.rs"]

@@ -55,11 +55,23 @@ impl Browser {
     /// # Errors
     /// If the browser or its driver do not start.
     pub async fn open(name: &str, screen: Screen) -> Result<Self> {
+        Self::start(name, screen, None).await
+    }
+
+    /// The same with a camera that pages may use. It sees the film in this file (MJPEG), as it is whenever the camera is switched on.
+    ///
+    /// # Errors
+    /// If Chromium or its driver do not start.
+    pub async fn open_with_camera(name: &str, screen: Screen, film: &Path) -> Result<Self> {
+        Self::start(name, screen, Some(film)).await
+    }
+
+    async fn start(name: &str, screen: Screen, film: Option<&Path>) -> Result<Self> {
         let profile = tempfile::Builder::new().prefix("siegel-browser-").tempdir()?;
         let engine = Engine::asked_for()?;
         let (driver, port) = engine.start_driver(profile.path())?;
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(engine.capabilities(profile.path())?);
+        builder.capabilities(engine.capabilities(profile.path(), film)?);
         let client = builder.connect(&format!("http://127.0.0.1:{port}")).await;
         let client = client.with_context(|| format!("{engine:?} does not start"))?;
         let shots = program("SIEGEL_JOURNEYS")?.join(name);
@@ -264,6 +276,22 @@ impl Browser {
     pub async fn shot(&self, name: &str) -> Result<()> {
         fs::write(self.shots.join(format!("{name}.png")), self.client.screenshot().await?)?;
         Ok(())
+    }
+
+    /// What a camera that is held before the element sees: a JPEG of it.
+    ///
+    /// # Errors
+    /// If the element does not come, or Chromium gives no picture.
+    pub async fn photograph(&self, css: &str) -> Result<Vec<u8>> {
+        let element = self.see(css).await?;
+        self.scroll_to(&element).await?;
+        let script = "const box = arguments[0].getBoundingClientRect();
+            return { x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height, scale: 480 / box.width };";
+        let clip = self.client.execute(script, vec![serde_json::to_value(&element)?]).await?;
+        let what = json!({ "format": "jpeg", "quality": 90, "clip": clip });
+        let picture = self.devtools("Page.captureScreenshot", what).await?;
+        let text = picture["data"].as_str().context("Chromium gives no picture")?;
+        Ok(data_encoding::BASE64.decode(text.as_bytes())?)
     }
 
     /// Waits for one download to be whole, takes it out of the folder, and hands back where it is now.

@@ -9,6 +9,8 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
+#[cfg(feature = "journeys")]
+pub mod film;
 pub mod pdf;
 
 /// Writes `len` bytes that look random and do not repeat, the same for the same `seed`, without holding them.

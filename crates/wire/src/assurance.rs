@@ -72,16 +72,18 @@ pub enum Method {
     Password,
     /// The recovery code.
     RecoveryCode,
+    /// A device that had the account open.
+    DeviceLink,
 }
 
 impl Method {
     /// Every method.
-    pub const ALL: [Self; 3] = [Self::Letter, Self::Password, Self::RecoveryCode];
+    pub const ALL: [Self; 4] = [Self::Letter, Self::Password, Self::RecoveryCode, Self::DeviceLink];
 
     /// Independent factors that it shows.
     pub const fn factors(self) -> u8 {
         match self {
-            Self::Letter | Self::Password | Self::RecoveryCode => 1,
+            Self::Letter | Self::Password | Self::RecoveryCode | Self::DeviceLink => 1,
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod feed;
 pub mod insurance_number;
 pub mod insurer;
 pub mod limits;
+pub mod link;
 pub mod problem;
 pub mod rekey;
 pub mod sign_in;

@@ -31,6 +31,12 @@ pub const SIGN_IN_SECONDS: u64 = 120;
 /// Seconds after signing in during which an account can be rekeyed.
 pub const REKEY_SECONDS: u64 = 900;
 
+/// Seconds that a new device's code for linking is good for.
+pub const LINK_SECONDS: u64 = 120;
+
+/// Seconds that a new device has to fetch what was handed over for it.
+pub const LINK_FETCH_SECONDS: u64 = 30;
+
 /// Ways to unlock an account: two at least, so that losing one loses nothing.
 pub const SLOTS: core::ops::RangeInclusive<usize> = 2..=16;
 

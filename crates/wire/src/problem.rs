@@ -107,6 +107,10 @@ kinds! {
     AccountExists = "account-exists", 409, "An account for this insurance number exists already.";
     /// An exchange of two requests took too long, or its first was never made.
     ExchangeExpired = "exchange-expired", 410, "The exchange has expired: begin again.";
+    /// The code of a new device has run out, was used, or never was: make another one.
+    LinkExpired = "link-expired", 410, "The link has expired or was used: begin again.";
+    /// Somebody else has read the code of this new device.
+    LinkTaken = "link-taken", 409, "Another account has taken the link.";
     /// The same id was used before for other bytes.
     Conflict = "conflict", 409, "The same id stands for other bytes already.";
     /// Another device was quicker to change what the account consists of: read it again.

@@ -30,6 +30,8 @@ pub(crate) struct Account {
     pub(crate) login: Hash,
     /// This device.
     pub(crate) device: DeviceId,
+    /// What opens it, for a device that is to be linked.
+    pub(crate) unlock_key: UnlockKey,
     /// Its keys.
     pub(crate) bundle: Bundle,
     /// The end of this device's chain.
@@ -68,11 +70,11 @@ impl Module {
     pub(crate) fn unlock(&self, stored: &Stored, now: u64) -> Result<Answer, Failure> {
         let directory = self.known_directory()?;
         let opened = match &*self.exchange.borrow() {
-            Exchange::Proven(proven) => open(stored, proven)?.map(|bundle| (bundle, proven.login)),
+            Exchange::Proven(proven) => open(stored, proven)?.map(|opened| (opened, proven.login)),
             _ => None,
         };
         let before = self.account.borrow().clone().filter(|before| before.account == stored.account);
-        let bundle = opened.as_ref().map(|(bundle, _)| bundle);
+        let bundle = opened.as_ref().map(|(opened, _)| &opened.bundle);
         let bundle = bundle.or(before.as_deref().map(|before| &before.bundle)).ok_or(Failure::State)?;
         check(stored, bundle, &directory)?;
         let newest = check_states(stored, bundle, before.as_deref())?;
@@ -83,13 +85,13 @@ impl Module {
         if let Some(before) = &before {
             before.seen.set(newest.seen());
         }
-        if let Some((bundle, login)) = opened {
+        if let Some((opened, login)) = opened {
             if before.is_none() {
                 // What was begun for another account ends with it.
                 self.streams.end_all();
                 self.restored.take();
             }
-            let account = Account::new(stored, login, bundle, newest.seen(), before.as_deref());
+            let account = Account::new(stored, login, opened, newest.seen(), before.as_deref());
             self.account.replace(Some(Rc::new(account)));
             let was_rekeyed =
                 matches!(self.exchange.take(), Exchange::Proven(Proven { opener: Opener::Rekeyed(_), .. }));
@@ -109,9 +111,11 @@ impl Module {
 }
 
 impl Account {
-    fn new(stored: &Stored, login: Hash, bundle: Bundle, seen: SeenState, before: Option<&Self>) -> Self {
+    fn new(stored: &Stored, login: Hash, opened: Opened, seen: SeenState, before: Option<&Self>) -> Self {
         let Stored { account, device, ref device_row, .. } = *stored;
-        let opened = Self { account, login, device, bundle, chain: Cell::default(), seen: Cell::new(seen) };
+        let Opened { unlock_key, bundle } = opened;
+        let (chain, seen) = (Cell::default(), Cell::new(seen));
+        let opened = Self { account, login, device, unlock_key, bundle, chain, seen };
         // A row that does not open is as good as none: whoever can spoil it could remove it, too.
         let kept = device_row.as_ref().and_then(|row| opened.open_chain(row.as_ref(), device));
         let known = before.filter(|before| before.device == device).map(|before| before.chain.get());
@@ -120,21 +124,31 @@ impl Account {
     }
 }
 
+/// A bundle, and what has opened it.
+struct Opened {
+    unlock_key: UnlockKey,
+    bundle: Bundle,
+}
+
 /// Opens the bundle with what was proven. Nothing if the account was rekeyed here, and the server has other keys: perhaps it
 /// never heard of it.
-fn open(stored: &Stored, proven: &Proven) -> Result<Option<Bundle>, Failure> {
+fn open(stored: &Stored, proven: &Proven) -> Result<Option<Opened>, Failure> {
     if proven.made.is_some_and(|made| made != stored.account) {
         return Err(Failure::State);
     }
     let Enrolment { slots, bundle, .. } = &stored.enrolment;
-    let secret = match &proven.opener {
-        Opener::Password(export_key) => SlotSecret::Password(export_key),
-        Opener::Recovery(code) => SlotSecret::Recovery(code),
-        Opener::Rekeyed(unlock_key) => return Ok(open_bundle(bundle.as_ref(), unlock_key).ok()),
+    let in_slots = |secret| slots.iter().find_map(|slot| open_slot(slot.object.as_ref(), secret));
+    let unlock_key = match &proven.opener {
+        Opener::Password(export_key) => in_slots(SlotSecret::Password(export_key)),
+        Opener::Recovery(code) => in_slots(SlotSecret::Recovery(code)),
+        Opener::Linked(unlock_key) | Opener::Rekeyed(unlock_key) => Some(unlock_key.duplicate()),
     };
-    let unlock_key = slots.iter().find_map(|slot| open_slot(slot.object.as_ref(), secret));
     let unlock_key = unlock_key.ok_or(Failure::KeysUnreadable)?;
-    open_bundle(bundle.as_ref(), &unlock_key).map(Some).map_err(|_| Failure::KeysUnreadable)
+    match open_bundle(bundle.as_ref(), &unlock_key) {
+        Ok(bundle) => Ok(Some(Opened { unlock_key, bundle })),
+        Err(_) if matches!(proven.opener, Opener::Rekeyed(_)) => Ok(None),
+        Err(_) => Err(Failure::KeysUnreadable),
+    }
 }
 
 fn open_slot(object: &[u8], secret: SlotSecret<'_>) -> Option<UnlockKey> {

@@ -78,7 +78,30 @@ pub enum Call {
         /// The recovery code as text with its check character.
         code: String,
     },
-    /// Open the bundle with what the activation, sign-in or rekeying before left in the module. → [`Answer::Unlocked`], or
+    /// Make a key for a new device that is to be linked, and the code that it shows. → [`Answer::LinkBegun`]
+    BeginLink,
+    /// Open what came for the new device. → [`Answer::Done`]
+    FinishLink {
+        /// The account of the device that has read the code.
+        account: AccountId,
+        /// The sealed link.
+        sealed: Base64,
+    },
+    /// What both devices show for the person to compare. → [`Answer::LinkDigits`]
+    CompareLink {
+        /// The code's text.
+        code: String,
+        /// The account that the device is to be linked to.
+        account: AccountId,
+    },
+    /// Seal what opens the open account to a new device. → [`Answer::LinkSealed`]
+    SealLink {
+        /// The text of the code that the new device shows.
+        code: String,
+        /// The new device's key as the server has it: checked against the code.
+        public_key: Base64,
+    },
+    /// Open the bundle with what the activation, sign-in, link or rekeying before left in the module. → [`Answer::Unlocked`], or
     /// [`Answer::Joining`] if the account does not know this device yet: hand the state over, and ask again.
     Unlock {
         /// The account's id.
@@ -255,6 +278,23 @@ pub enum Answer {
         login: Hash,
         /// The recovery code's proof.
         auth: Base64,
+    },
+    /// To `POST /link`.
+    LinkBegun {
+        /// The new device's key.
+        public_key: Base64,
+        /// The code's text, to be shown to the person's other device alone.
+        code: String,
+    },
+    /// Six digits in two groups.
+    LinkDigits {
+        /// As both devices show them.
+        digits: String,
+    },
+    /// To `PUT /link/{link}/sealed`.
+    LinkSealed {
+        /// The sealed link.
+        sealed: Base64,
     },
     /// To `POST /account/password`.
     PasswordBegun {

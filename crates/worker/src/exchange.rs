@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use crypto::{account::UnlockKey, letter::LetterSecret, opaque::ExportKey};
+use crypto::{account::UnlockKey, letter::LetterSecret, link::NewLink, opaque::ExportKey};
 use envelope::{AccountId, Hash, RecoveryCode, RootFingerprint};
 use zeroize::Zeroizing;
 
@@ -16,6 +16,8 @@ pub(crate) enum Exchange {
     Activating(Box<Activating>),
     /// The login has begun.
     SigningIn(SigningIn),
+    /// This device shows a code, to be linked.
+    Linking(Box<NewLink>),
     /// What opens the account is here; it can be unlocked.
     Proven(Proven),
 }
@@ -88,6 +90,8 @@ pub(crate) enum Opener {
     Password(ExportKey),
     /// The recovery code, for its slot.
     Recovery(RecoveryCode),
+    /// The unlock key itself, from a device that had the account open.
+    Linked(UnlockKey),
     /// The unlock key itself, after the account was rekeyed here.
     Rekeyed(UnlockKey),
 }

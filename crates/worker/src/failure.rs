@@ -52,6 +52,9 @@ pub enum Failure {
     /// A way to unlock the account is missing at the server.
     #[error("a slot of the account is missing")]
     SlotRemoved,
+    /// The key of a new device is not the one of its code, or what came for it is not from a device that has read the code: stop.
+    #[error("the link between two devices is forged")]
+    LinkForged,
     /// This device has missed states of the account: they have to be fetched.
     #[error("states of the account are missing")]
     StateGap,
@@ -102,6 +105,7 @@ impl Failure {
         Self::AccountForged,
         Self::SlotAdded,
         Self::SlotRemoved,
+        Self::LinkForged,
         Self::StateGap,
         Self::UnknownUnit,
         Self::FileEmpty,
@@ -132,6 +136,7 @@ impl Failure {
             Self::AccountForged => "account-forged",
             Self::SlotAdded => "slot-added",
             Self::SlotRemoved => "slot-removed",
+            Self::LinkForged => "link-forged",
             Self::StateGap => "state-gap",
             Self::UnknownUnit => "unknown-unit",
             Self::FileEmpty => "file-empty",

@@ -11,6 +11,7 @@ mod directory;
 mod engines;
 mod exchange;
 mod line;
+mod link;
 mod media_type;
 mod module;
 mod opening;

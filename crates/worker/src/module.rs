@@ -16,6 +16,7 @@ use crate::{
     activation::Typed,
     directory::KnownDirectory,
     exchange::Exchange,
+    link::compare_link,
     password::normalized,
     payload::Given,
     rekey::{Held, Renewal},
@@ -84,6 +85,10 @@ impl Module {
             Call::BeginRecovery { insurance_number, code } => {
                 self.begin_recovery(&insurance_number, &code.into())?
             }
+            Call::BeginLink => self.begin_link(),
+            Call::FinishLink { account, sealed } => self.finish_link(account, &sealed)?,
+            Call::CompareLink { code, account } => compare_link(&code.into(), account)?,
+            Call::SealLink { code, public_key } => self.seal_link(&code.into(), &public_key)?,
             Call::Unlock { account, device, enrolment, certificate, states, device_row, state_row, now } => {
                 let stored =
                     Stored { account, device, enrolment, certificate, states, device_row, state_row };

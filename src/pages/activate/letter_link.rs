@@ -9,6 +9,8 @@ use serde::{
     },
 };
 
+use crate::route;
+
 /// What the link carries. The code is the letter's secret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LetterLink {
@@ -21,6 +23,12 @@ pub struct LetterLink {
 }
 
 impl LetterLink {
+    /// What a QR code says, if it is a letter's: `…/activate#…`.
+    pub fn read(said: &str) -> Option<Self> {
+        let (address, fragment) = said.split_once('#')?;
+        address.ends_with(route::ACTIVATE).then(|| Self::parse(fragment)).flatten()
+    }
+
     /// What the fragment of a letter's link carries, if it is whole.
     pub fn parse(fragment: &str) -> Option<Self> {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
@@ -57,5 +65,18 @@ mod tests {
         ] {
             assert!(LetterLink::parse(&broken).is_none(), "{broken}");
         }
+    }
+
+    #[test]
+    fn only_a_letters_qr_code_is_taken() {
+        let code = LetterCode::new(*b"0123456789").to_string().replace('-', "");
+        let fragment = format!("l=01234567&c={code}&r={FINGERPRINT}");
+        let check = |said: &str, expect| assert_eq!(LetterLink::read(said).is_some(), expect, "{said}");
+        check(&format!("http://localhost:1/activate#{fragment}"), true);
+        check(&format!("http://localhost:1/link#{fragment}"), false);
+        check(&format!("http://localhost:1/activate#{}", &fragment[..40]), false);
+        check(&fragment, false);
+        check("BEGIN:VCARD", false);
+        check("", false);
     }
 }

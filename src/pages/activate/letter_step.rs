@@ -2,15 +2,20 @@
 
 use envelope::{LetterCode, LetterSlot, crockford::CodeError};
 use leptos::{ev, prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
+use worker::view::DirectoryView;
 
-use super::{Flow, Step};
+use super::{Flow, Step, letter_link::LetterLink};
 use crate::{
     components::{
         button::{Button, Look},
         field::{TextField, Wrong, focus_first_wrong},
         heading::Heading,
+        icon::Glyph,
         live::live,
         notice::{ErrorNotice, Notice, Tone},
+        qr_scanner::QrScanner,
     },
     i18n::{I18n, t_string, text, use_i18n},
     vault::Vault,
@@ -30,7 +35,9 @@ pub fn LetterStep() -> impl IntoView {
     let code_left = RwSignal::new(false);
     let busy = RwSignal::new(false);
     // The fingerprint of the insurer at the other end, while the person compares it with the letter's.
-    let compare = RwSignal::new(None::<String>);
+    let compare = RwSignal::new(None::<DirectoryView>);
+    let scanning = RwSignal::new(false);
+    let read_another = RwSignal::new(false);
 
     let wrong_number = Signal::derive(move || {
         let checked = tried.get() || (number_left.get() && !flow.number.read().trim().is_empty());
@@ -67,22 +74,22 @@ pub fn LetterStep() -> impl IntoView {
         if busy.get_untracked() {
             return;
         }
-        if flow.fingerprint_same.get_untracked() {
+        if flow.fingerprint.read_untracked().is_some() {
             return flow.go.run(Step::Person);
         }
         busy.set(true);
         flow.error.set(None);
-        let scanned = flow.scanned.get_untracked().map(|link| link.fingerprint);
+        let told = flow.told.get_untracked();
         spawn_local(async move {
-            let by_eye = scanned.is_none();
-            let outcome = vault.check_letter(scanned).await;
+            let by_eye = told.is_none();
+            let outcome = vault.check_letter(told).await;
             busy.try_set(false);
             match outcome {
                 Ok(directory) if by_eye => {
-                    compare.try_set(Some(directory.fingerprint_text));
+                    compare.try_set(Some(directory));
                 }
-                Ok(_) => {
-                    flow.fingerprint_same.try_set(true);
+                Ok(directory) => {
+                    flow.fingerprint.try_set(Some(directory.fingerprint));
                     flow.go.try_run(Step::Person);
                 }
                 Err(failure) => {
@@ -98,19 +105,39 @@ pub fn LetterStep() -> impl IntoView {
     };
     let type_number = move |text| {
         flow.number.set(text);
-        flow.scanned.set(None);
-        flow.fingerprint_same.set(false);
+        flow.scanned.set(false);
+        flow.told.set(None);
+        flow.fingerprint.set(None);
     };
     let type_code = move |text| {
         flow.code.set(text);
-        flow.scanned.set(None);
+        flow.scanned.set(false);
     };
     let same = move || {
-        flow.fingerprint_same.set(true);
+        flow.fingerprint.set(compare.get_untracked().map(|directory| directory.fingerprint));
         flow.go.run(Step::Person);
     };
+    let take = move |said: String| match LetterLink::read(&said) {
+        Some(link) => {
+            flow.take_letter(link);
+            compare.set(None);
+            scanning.set(false);
+            check();
+        }
+        None => read_another.set(true),
+    };
+    let scan = move || {
+        flow.error.set(None);
+        read_another.set(false);
+        scanning.set(true);
+        request_animation_frame(|| focus_on("letter-scanner"));
+    };
+    let type_instead = move || {
+        scanning.set(false);
+        request_animation_frame(|| focus_on("letter-number"));
+    };
     let lead = move || {
-        if flow.scanned.read().is_some() {
+        if flow.scanned.get() {
             view! {
                 <Notice tone=Tone::Good>
                     <p>{text!(i18n, activate.letter_scanned)}</p>
@@ -122,12 +149,12 @@ pub fn LetterStep() -> impl IntoView {
         }
     };
     let question = move || {
-        compare.get().map(|fingerprint| {
+        compare.get().map(|DirectoryView { fingerprint_text, .. }| {
             view! {
                 <section class="question" aria-labelledby="fingerprint-question" data-question="fingerprint">
                     <h2 id="fingerprint-question">{text!(i18n, activate.fingerprint_title)}</h2>
                     <p>{text!(i18n, activate.fingerprint_text)}</p>
-                    <p class="fingerprint">{fingerprint}</p>
+                    <p class="fingerprint">{fingerprint_text}</p>
                     <div class="foot">
                         <Button
                             action="fingerprint-same"
@@ -145,49 +172,93 @@ pub fn LetterStep() -> impl IntoView {
             }
         })
     };
+    let wrong_letter =
+        Signal::derive(move || read_another.get().then(|| t_string!(i18n, activate.scan_other).to_owned()));
+    let scanner = move || {
+        view! {
+            <QrScanner
+                id="letter-scanner"
+                label=text!(i18n, activate.scan_label)
+                wrong=wrong_letter
+                on_read=take
+            />
+            <div class="foot">
+                <Button
+                    action="type"
+                    look=Look::Plain
+                    glyph=Glyph::Pen
+                    label=text!(i18n, activate.scan_type)
+                    on_press=move |()| type_instead()
+                />
+            </div>
+        }
+    };
+    let form = move || {
+        view! {
+            <div class="foot">
+                <Button
+                    action="scan"
+                    look=Look::Plain
+                    glyph=Glyph::Camera
+                    label=text!(i18n, activate.scan)
+                    on_press=move |()| scan()
+                />
+            </div>
+            <form class="fields" novalidate on:submit=submit>
+                <ErrorNotice error=flow.error on_retry=move |()| check()/>
+                <TextField
+                    id="letter-number"
+                    label=text!(i18n, activate.number)
+                    hint=text!(i18n, activate.number_hint)
+                    value=flow.number
+                    on_type=type_number
+                    on_leave=move |()| number_left.set(true)
+                    wrong=wrong_number
+                    keyboard="numeric"
+                    class="code short"
+                />
+                <TextField
+                    id="letter-code"
+                    label=text!(i18n, activate.code)
+                    hint=code_hint
+                    good=code_good
+                    value=flow.code
+                    on_type=type_code
+                    on_leave=move |()| group_code()
+                    wrong=wrong_code
+                    class="code"
+                />
+                {question}
+                {live(move || {
+                    compare
+                        .read()
+                        .is_none()
+                        .then(|| {
+                            view! {
+                                <div class="foot">
+                                    <Button action="next" submit=true busy=busy label=text!(i18n, app.next)/>
+                                </div>
+                            }
+                        })
+                })}
+            </form>
+        }
+    };
     view! {
         <div class="head">
             <Heading text=text!(i18n, activate.title_letter)/>
             {lead}
         </div>
-        <form class="fields" novalidate on:submit=submit>
-            <ErrorNotice error=flow.error on_retry=move |()| check()/>
-            <TextField
-                id="letter-number"
-                label=text!(i18n, activate.number)
-                hint=text!(i18n, activate.number_hint)
-                value=flow.number
-                on_type=type_number
-                on_leave=move |()| number_left.set(true)
-                wrong=wrong_number
-                keyboard="numeric"
-                class="code short"
-            />
-            <TextField
-                id="letter-code"
-                label=text!(i18n, activate.code)
-                hint=code_hint
-                good=code_good
-                value=flow.code
-                on_type=type_code
-                on_leave=move |()| group_code()
-                wrong=wrong_code
-                class="code"
-            />
-            {question}
-            {live(move || {
-                compare
-                    .read()
-                    .is_none()
-                    .then(|| {
-                        view! {
-                            <div class="foot">
-                                <Button action="next" submit=true busy=busy label=text!(i18n, app.next)/>
-                            </div>
-                        }
-                    })
-            })}
-        </form>
+        {live(move || if scanning.get() { scanner().into_any() } else { form().into_any() })}
+    }
+}
+
+/// Takes the focus to the element with this id.
+fn focus_on(id: &str) {
+    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        // One that cannot have it leaves it where it is.
+        let _ = element.focus();
     }
 }
 

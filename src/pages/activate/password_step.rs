@@ -8,8 +8,9 @@ use crate::{
         button::{Button, Look},
         field::focus_first_wrong,
         heading::Heading,
+        live::live,
         new_password::{NewPassword, is_long_enough},
-        notice::ErrorNotice,
+        notice::{ErrorNotice, Notice, Tone},
     },
     i18n::{text, use_i18n},
 };
@@ -37,6 +38,17 @@ pub fn PasswordStep() -> impl IntoView {
             <Heading text=text!(i18n, activate.title_password)/>
             <p class="quiet">{text!(i18n, activate.password_lead)}</p>
         </div>
+        {live(move || {
+            flow.reloaded
+                .get()
+                .then(|| {
+                    view! {
+                        <Notice tone=Tone::Waits>
+                            <p>{text!(i18n, activate.password_again)}</p>
+                        </Notice>
+                    }
+                })
+        })}
         <form class="fields" novalidate on:submit=submit>
             <ErrorNotice error=flow.error/>
             // Password managers keep the password under this name.

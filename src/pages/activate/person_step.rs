@@ -60,7 +60,7 @@ pub fn PersonStep() -> impl IntoView {
             <p class="quiet">{text!(i18n, activate.person_lead)}</p>
         </div>
         {live(move || {
-            (flow.scanned.read().is_some() && flow.error.read().is_none())
+            (flow.scanned.get() && flow.error.read().is_none())
                 .then(|| {
                     view! {
                         <Notice tone=Tone::Good>

@@ -56,6 +56,7 @@ from .letter import (
     recovery_auth,
     recovery_proof_hash,
 )
+from .link import Link, digits, open_link, read_code
 from .message import open_message
 from .signed import SignedObject, SignerSeeds
 from .suite import sha256
@@ -226,6 +227,14 @@ def _recovery(golden: GoldenFile) -> None:
     golden.expect("proof_hash", recovery_proof_hash(auth, login))
 
 
+def _link(golden: GoldenFile) -> None:
+    key = encryption_key(golden["device_key_seed"])
+    code = read_code(golden["code_text"].decode())
+    link = open_link(golden["sealed"], key, code, golden["account_id"])
+    golden.check("link", link == Link(golden["login"], golden["unlock_key"]))
+    golden.expect("digits", digits(code, golden["account_id"]).encode())
+
+
 def _account(golden: GoldenFile) -> None:
     recovery = recovery_secret(golden["recovery_code_text"].decode())
     for name, kind, secret in (
@@ -287,6 +296,7 @@ CHECKS = {
     "directory.json": _directory,
     "grants.json": grants,
     "letter.json": _letter,
+    "link.json": _link,
     "message.json": _message,
     "opaque.json": _opaque,
     "recovery.json": _recovery,

@@ -15,13 +15,14 @@ use std::collections::BTreeMap;
 use chacha20::{ChaCha20Rng, rand_core::SeedableRng as _};
 use crypto::{
     Secret,
-    account::{create_account, open_bundle},
+    account::{UnlockKey, create_account, open_bundle},
     attachment::{AttachmentContext, AttachmentOpener, FileKey, PartSealer},
     body::{Body, MessageBody},
     certificate::AccountCertificate,
     directory::{Directory, EpochKey, Topic, Unit, sign_directory, verify_directory},
     keys::{AccountKeys, EncryptionKey, SigningKey},
     letter::LetterSecret,
+    link::{NewLink, derive_digits, seal_link},
     login::derive_login,
     message::{MessageInput, open_message, seal_message},
     opaque::ExportKey,
@@ -47,7 +48,7 @@ pub(crate) struct Format {
 }
 
 /// Every format that has vectors.
-pub(crate) const FORMATS: [Format; 14] = [
+pub(crate) const FORMATS: [Format; 15] = [
     Format {
         name: "attachment",
         file: include_str!("../../vectors/v1/attachment.json"),
@@ -101,6 +102,12 @@ pub(crate) const FORMATS: [Format; 14] = [
         file: include_str!("../../vectors/v1/recovery.json"),
         generate: recovery,
         read: read_recovery,
+    },
+    Format {
+        name: "link",
+        file: include_str!("../../vectors/v1/link.json"),
+        generate: link,
+        read: read_link,
     },
     Format {
         name: "opaque",
@@ -366,6 +373,33 @@ fn read_recovery(vector: &Vector) {
     assert_eq!(recovery::auth(&code), array(vector, "auth"));
     let proof_hash = recovery::proof_hash(&code, &derive_login(INSURANCE_NUMBER));
     assert_eq!(proof_hash.as_bytes(), &array(vector, "proof_hash"));
+}
+
+fn link() -> Vector {
+    let (link, account, login) =
+        (NewLink::generate(&mut rng(76)), AccountId::new([79; 16]), Hash::new([80; 32]));
+    let unlock_key = UnlockKey::generate(&mut rng(77));
+    let sealed = seal_link(link.code(), &link.public_key(), account, &login, &unlock_key, &mut rng(78))
+        .expect("its key");
+    vector(&[
+        ("device_key_seed", Secret::<32>::generate(&mut rng(76)).expose()),
+        ("code_text", link.code().to_string().as_bytes()),
+        ("account_id", account.as_bytes()),
+        ("login", login.as_bytes()),
+        ("unlock_key", unlock_key.to_bytes().expose()),
+        ("digits", derive_digits(link.code(), account).as_bytes()),
+        ("sealed", &sealed),
+    ])
+}
+
+fn read_link(vector: &Vector) {
+    let link = NewLink::generate(&mut rng(76));
+    assert_eq!(link.code().to_string().as_bytes(), bytes(vector, "code_text"));
+    let account = array(vector, "account_id").into();
+    let linked = link.open(account, &bytes(vector, "sealed")).expect("opens");
+    assert_eq!(linked.login.as_bytes(), &array(vector, "login"));
+    assert!(linked.unlock_key.to_bytes() == &secret(vector, "unlock_key"));
+    assert_eq!(derive_digits(link.code(), account).as_bytes(), bytes(vector, "digits"));
 }
 
 fn account() -> Vector {

@@ -13,6 +13,7 @@ use wire::{
 use crate::{
     harness::{Answer as _, Draft, Server, UNIT_KEY, attachment_id, cookie, login, message_id},
     levels::levels,
+    link,
 };
 
 struct Operation {
@@ -27,6 +28,7 @@ fn operations() -> Vec<Operation> {
     let mut operations = templates();
     for operation in &mut operations {
         operation.path = operation.path.replace("{index}", "0").replace("{slot}", "1");
+        operation.path = operation.path.replace("{link}", &"00".repeat(32));
         for name in ["{attachment}", "{message}", "{account}", "{session}"] {
             operation.path = operation.path.replace(name, "00112233445566778899aabbccddeeff");
         }
@@ -96,6 +98,9 @@ async fn nothing_is_disclosed_without_the_credential_of_the_door() {
                     "/api/v1/sign-in/start",
                     "/api/v1/sign-in/finish",
                     "/api/v1/sign-in/recovery",
+                    "/api/v1/link",
+                    "/api/v1/link/look",
+                    "/api/v1/link/finish",
                 ];
                 assert!(public.contains(&operation.path.as_str()), "{at} is open to all");
             }
@@ -131,7 +136,9 @@ async fn another_accounts_things_are_not_there_at_any_door() {
     owner.put_part(attachment, 0, &bytes).await.done().await;
     owner.commit(&owner.draft(0xa7), &[attachment]).await.read::<Committed>().await;
     let session = owner.get::<Session>("/session").await.session;
+    let link = link::claimed(&owner).await.to_string();
     let own = [
+        ("{link}", link),
         ("{attachment}", attachment.to_string()),
         ("{message}", message_id(0xa7).to_string()),
         ("{session}", session.to_string()),

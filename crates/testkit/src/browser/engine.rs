@@ -64,10 +64,10 @@ impl Engine {
         }
     }
 
-    /// What a session is asked to be.
-    pub(super) fn capabilities(self, folder: &Path) -> Result<Map<String, Value>> {
+    /// What a session is asked to be. A film, if there is one, is what Chromium's camera sees.
+    pub(super) fn capabilities(self, folder: &Path, film: Option<&Path>) -> Result<Map<String, Value>> {
         let of_engine = match self {
-            Self::Chromium => chromium(folder)?,
+            Self::Chromium => chromium(folder, film)?,
             Self::Firefox => firefox(folder)?,
             Self::WebKit => webkit()?,
         };
@@ -132,7 +132,7 @@ fn listens(driver: &mut Command, folder: &Path) -> Result<(Child, u16)> {
     Ok((child, port))
 }
 
-fn chromium(folder: &Path) -> Result<Value> {
+fn chromium(folder: &Path, film: Option<&Path>) -> Result<Value> {
     let mut arguments = vec![
         "--headless=new".to_owned(),
         "--no-sandbox".to_owned(),
@@ -146,6 +146,13 @@ fn chromium(folder: &Path) -> Result<Value> {
         "--lang=de-DE".to_owned(),
         format!("--user-data-dir={}", folder.join("profile").display()),
     ];
+    if let Some(film) = film {
+        arguments.extend([
+            "--use-fake-ui-for-media-stream".to_owned(),
+            "--use-fake-device-for-media-stream".to_owned(),
+            format!("--use-file-for-fake-video-capture={}", film.display()),
+        ]);
+    }
     if env::var_os("SIEGEL_SHOW_BROWSER").is_some() {
         arguments.remove(0);
     }

@@ -40,6 +40,19 @@ impl Device {
         Ok(device)
     }
 
+    /// The same with a camera, which sees the film in this file.
+    pub(crate) async fn open_with_camera(
+        name: &str,
+        screen: Screen,
+        stack: &Stack,
+        film: &Path,
+    ) -> Result<Self> {
+        let browser = Browser::open_with_camera(name, screen, film).await?;
+        let device = Self { browser, address: stack.address() };
+        device.visit("/").await?;
+        Ok(device)
+    }
+
     /// Goes to a page by its address: the page is loaded anew, as keys are not kept anywhere.
     pub(crate) async fn visit(&self, path: &str) -> Result<()> {
         self.browser.goto(&format!("{}{path}", self.address)).await?;

@@ -1,9 +1,11 @@
 //! Journeys: what people do, in a real browser, against the real server and the real desk.
 
+mod activate;
 mod activation_refusals;
 mod any_engine;
 mod contact;
 mod device;
+mod device_link;
 mod draft_kept;
 mod empty_message;
 mod engines;

@@ -1,6 +1,7 @@
 //! The module against the real server's half of OPAQUE and a desk made of the same crates: without a browser.
 
 mod hostile;
+mod link;
 mod rekey;
 mod restored;
 mod scene;
@@ -13,7 +14,7 @@ use crypto::{
     message::open_message,
     state::AccountState,
 };
-use envelope::{AccountId, AttachmentId, Base64, Envelope, Hash, UnitId};
+use envelope::{AccountId, AttachmentId, Base64, DeviceId, Envelope, Hash, UnitId};
 use worker::{
     call::{CallBack, DraftContent, MessageDraft},
     view::{Author, Content},

@@ -140,5 +140,6 @@ const fn method_number(method: Method) -> u8 {
         Method::Letter => 1,
         Method::Password => 2,
         Method::RecoveryCode => 3,
+        Method::DeviceLink => 6,
     }
 }

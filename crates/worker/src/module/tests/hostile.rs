@@ -10,7 +10,7 @@ use crypto::{
     state::{AccountState, Device, SeenState, SignedState},
 };
 use envelope::{
-    AccountId, Base64, DeviceId, Hash, SlotId, UnitId,
+    AccountId, Base64, DeviceId, Hash, LinkCode, SlotId, UnitId,
     message::{FIXED_LEN, RECIPIENT_LEN},
 };
 use server::opaque::Opaque;
@@ -155,8 +155,9 @@ fn every_attack_on_the_portal_is_found_out() {
     passwords(&scene, &mut is_found_out);
     letters(&scene, &mut is_found_out);
     restored(&mut is_found_out);
+    links(&scene, &mut is_found_out);
     println!("attacks on the portal: {} detected: {}", detected.len(), detected.join(", "));
-    assert_eq!(detected.iter().collect::<BTreeSet<_>>().len(), 42);
+    assert_eq!(detected.iter().collect::<BTreeSet<_>>().len(), 46);
 }
 
 type Found<'a> = &'a mut dyn FnMut(&'static str, Option<Failure>, Failure);
@@ -339,6 +340,40 @@ fn restored(found: Found<'_>) {
     let (_, other) = other.seal_message(draft("Etwas anderes", Vec::new())).unwrap();
     found("another letter under a key that was given back", view(module, &other).err(), Failure::Unopened);
     assert!(view(module, own).is_ok(), "the very letter");
+}
+
+fn links(scene: &Scene, found: Found<'_>) {
+    let begin = |module: &Module| match module.begin_link() {
+        Answer::LinkBegun { public_key, code } => (public_key, code),
+        _ => panic!("another answer"),
+    };
+    let seal = |module: &Module, code: String, public_key: &Base64| {
+        module.seal_link(&code.into(), public_key).map(|answer| match answer {
+            Answer::LinkSealed { sealed } => sealed,
+            _ => panic!("another answer"),
+        })
+    };
+    let (new, servers) = (Module::default(), Module::default());
+    let ((key, code), (servers_key, servers_code)) = (begin(&new), begin(&servers));
+    let swapped = seal(&scene.first, code.clone(), &servers_key).err();
+    found("a swapped key of a new device", swapped, Failure::LinkForged);
+    let theirs = Module::default();
+    let (made, _) = activate(&theirs, &scene.insurer);
+    unlock(&theirs, &stored(&made)).unwrap();
+    let name = code.parse::<LinkCode>().unwrap().link;
+    let guessed = LinkCode::new(name, [0; LinkCode::SECRET_LEN]).to_string();
+    let own = seal(&theirs, guessed, &key).unwrap();
+    found(
+        "a new device brought into another account",
+        new.finish_link(ACCOUNT, &own).err(),
+        Failure::LinkForged,
+    );
+    let other = seal(&scene.first, servers_code, &servers_key).unwrap();
+    found("what was sealed for another device", new.finish_link(ACCOUNT, &other).err(), Failure::LinkForged);
+    let sealed = seal(&scene.first, code, &key).unwrap();
+    let renamed = new.finish_link(AccountId::new([9; 16]), &sealed).err();
+    found("a link that is said to be another account's", renamed, Failure::LinkForged);
+    assert!(new.finish_link(ACCOUNT, &sealed).is_ok());
 }
 
 /// What German people read of it.
