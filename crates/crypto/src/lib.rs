@@ -26,6 +26,7 @@ pub mod login;
 pub mod message;
 pub mod opaque;
 mod padded;
+pub mod passkey;
 pub mod recovery;
 pub mod rng;
 pub mod root;

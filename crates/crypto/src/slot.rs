@@ -14,6 +14,7 @@ use crate::{
     kdf::derive_key,
     keys::{EncryptionKey, EncryptionPublicKey},
     opaque::ExportKey,
+    passkey::PrfOutput,
     wrap,
 };
 
@@ -31,6 +32,8 @@ pub enum SlotKind {
     Password = 1,
     /// The recovery code.
     Recovery = 2,
+    /// A passkey, by its PRF.
+    Passkey = 3,
 }
 
 impl SlotKind {
@@ -38,6 +41,7 @@ impl SlotKind {
         match byte {
             1 => Ok(Self::Password),
             2 => Ok(Self::Recovery),
+            3 => Ok(Self::Passkey),
             _ => Err(OpenError::Refused),
         }
     }
@@ -50,6 +54,8 @@ pub enum SlotSecret<'a> {
     Password(&'a ExportKey),
     /// The recovery code.
     Recovery(&'a RecoveryCode),
+    /// The PRF's output.
+    Passkey(&'a PrfOutput),
 }
 
 impl SlotSecret<'_> {
@@ -57,6 +63,7 @@ impl SlotSecret<'_> {
         match self {
             Self::Password(_) => SlotKind::Password,
             Self::Recovery(_) => SlotKind::Recovery,
+            Self::Passkey(_) => SlotKind::Passkey,
         }
     }
 
@@ -66,6 +73,7 @@ impl SlotSecret<'_> {
         EncryptionKey::from_seed(match self {
             Self::Password(export_key) => derive_key(export_key.to_bytes().expose(), &info),
             Self::Recovery(code) => derive_key(code.secret().as_ref(), &info),
+            Self::Passkey(output) => derive_key(output.secret().expose(), &info),
         })
     }
 }
@@ -197,6 +205,13 @@ mod tests {
         assert!(slot.open(SlotSecret::Recovery(&code)).is_ok_and(|key| key == unlock_key));
         assert!(Slot::parse(&slot.encode()).is_ok_and(|parsed| parsed == slot));
 
+        let [output, other] = [1, 2].map(|byte| PrfOutput::from_bytes(&[byte; 32]).expect("an output"));
+        let slot = Slot::create(ID, SlotSecret::Passkey(&output), &unlock_key, rng);
+        assert!(slot.open(SlotSecret::Passkey(&output)).is_ok_and(|key| key == unlock_key));
+        assert!(slot.open(SlotSecret::Passkey(&other)).is_err());
+        assert!(Slot::parse(&slot.encode()).is_ok_and(|parsed| parsed == slot));
+
+        let slot = Slot::create(ID, SlotSecret::Recovery(&code), &unlock_key, rng);
         let newer = UnlockKey::generate(rng);
         let resealed = slot.reseal(&newer, rng);
         assert!(resealed.open(SlotSecret::Recovery(&code)).is_ok_and(|key| key == newer));

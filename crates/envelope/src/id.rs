@@ -112,6 +112,8 @@ ids! {
     GrantId,
     /// A browser that has signed in, as the server counts them.
     SessionId,
+    /// A passkey, as the account and the server count them; what its authenticator calls it is another value.
+    PasskeyId,
 }
 
 impl From<AccountId> for SenderId {

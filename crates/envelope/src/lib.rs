@@ -14,6 +14,7 @@ pub mod link;
 pub mod message;
 pub mod padding;
 pub mod parse;
+pub mod passkey;
 pub mod proof;
 pub mod recovery_code;
 pub mod signed;
@@ -22,8 +23,8 @@ pub mod text;
 
 pub use fingerprint::RootFingerprint;
 pub use id::{
-    AccountId, AttachmentId, ConversationId, DeviceId, GrantId, KeyId, LetterSlot, MessageId, SenderId,
-    SessionId, SlotId, UnitId,
+    AccountId, AttachmentId, ConversationId, DeviceId, GrantId, KeyId, LetterSlot, MessageId, PasskeyId,
+    SenderId, SessionId, SlotId, UnitId,
 };
 pub use letter_code::LetterCode;
 pub use link::LinkCode;

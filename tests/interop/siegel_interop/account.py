@@ -37,10 +37,14 @@ SLOT = label("siegel/slot/v1")
 BUNDLE_KEY = label("siegel/bundle-key/v1")
 BUNDLE = label("siegel/bundle/v1")
 
+PRF_LENGTH = 32
+PRF_INPUT = label("siegel/passkey/prf/v1").ljust(PRF_LENGTH, b"\0")
+
 
 class SlotKind(IntEnum):
     PASSWORD = 1
     RECOVERY_CODE = 2
+    PASSKEY = 3
 
 
 SLOT_KINDS = frozenset(SlotKind)
@@ -92,8 +96,16 @@ def recovery_secret(code_text: str) -> bytes:
     return read_recovery_code(code_text).encode("ascii")
 
 
+@opening
+def passkey_secret(output: bytes) -> bytes:
+    """The secret of a passkey's slot: what its PRF gives, if it has one."""
+    if len(output) != PRF_LENGTH or output == bytes(PRF_LENGTH):
+        raise Malformed("no output of a PRF")
+    return output
+
+
 def seal_slot(kind: SlotKind, secret: bytes, slot_id: bytes, unlock_key: bytes) -> bytes:
-    """Wrap the unlock key to what follows from OPAQUE's export key, or a recovery secret."""
+    """Wrap the unlock key to what follows from OPAQUE's export key, a recovery secret, or a PRF's output."""
     key = _slot_key(kind, secret, slot_id)
     head = object_head(SLOT_MAGIC) + bytes([kind, 0]) + slot_id + key.public
     return head + wrap(key.public, SLOT + head, unlock_key)

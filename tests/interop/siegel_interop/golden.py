@@ -4,12 +4,14 @@ from pathlib import Path
 
 from . import cbor, password
 from .account import (
+    PRF_INPUT,
     Bundle,
     BundleSlot,
     SlotKind,
     account_keys,
     open_bundle,
     open_slot,
+    passkey_secret,
     recovery_secret,
     seal_bundle,
 )
@@ -235,6 +237,12 @@ def _link(golden: GoldenFile) -> None:
     golden.expect("digits", digits(code, golden["account_id"]).encode())
 
 
+def _passkey(golden: GoldenFile) -> None:
+    golden.expect("prf_input", PRF_INPUT)
+    secret = passkey_secret(golden["prf_output"])
+    golden.expect("unlock_key", open_slot(golden["slot"], SlotKind.PASSKEY, secret))
+
+
 def _account(golden: GoldenFile) -> None:
     recovery = recovery_secret(golden["recovery_code_text"].decode())
     for name, kind, secret in (
@@ -299,6 +307,7 @@ CHECKS = {
     "link.json": _link,
     "message.json": _message,
     "opaque.json": _opaque,
+    "passkey.json": _passkey,
     "recovery.json": _recovery,
     "refused.json": refused,
     "states.json": states,

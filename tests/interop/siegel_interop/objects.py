@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from . import cbor
-from .account import SlotKind, account_keys, open_bundle, open_slot, recovery_secret
+from .account import SlotKind, account_keys, open_bundle, open_slot, passkey_secret, recovery_secret
 from .attachment import Place, check_form, digest, open_attachment
 from .bodies import Kind, Rewrap, RewrappedKey
 from .certificate import open_certificate
@@ -151,6 +151,8 @@ def _slot(fields: _Fields) -> None:
     kind, secret = SlotKind(fields.json_object["kind"]), fields["secret"]
     if kind == SlotKind.RECOVERY_CODE:
         secret = recovery_secret(secret.decode())
+    elif kind == SlotKind.PASSKEY:
+        secret = passkey_secret(secret)
     fields.expect("unlock_key", open_slot(fields["slot"], kind, secret))
 
 

@@ -11,6 +11,7 @@ use crypto::{
     login::derive_login,
     message::{MessageInput, open_message, seal_message},
     opaque::ExportKey,
+    passkey::PrfOutput,
     root::RootKey,
     slot::{Slot, SlotSecret},
 };
@@ -201,15 +202,23 @@ fn open_a_certificate(object: &Object) -> Result<(), Mismatch> {
 fn slot(random: &mut Random) -> Object {
     let unlock_key = UnlockKey::generate(&mut random.rng);
     let id = random.array().into();
-    let (kind, secret, slot) = if random.coin() {
-        let export_key = random.secret::<64>();
-        let secret = export_key.expose().to_vec();
-        let export_key = ExportKey::from_bytes(export_key);
-        (1, secret, Slot::create(id, SlotSecret::Password(&export_key), &unlock_key, &mut random.rng))
-    } else {
-        let code = RecoveryCode::new(random.array().map(|value: u8| value % 32));
-        let secret = code.to_string().into_bytes();
-        (2, secret, Slot::create(id, SlotSecret::Recovery(&code), &unlock_key, &mut random.rng))
+    let (kind, secret, slot) = match random.below(3) {
+        0 => {
+            let export_key = random.secret::<64>();
+            let secret = export_key.expose().to_vec();
+            let export_key = ExportKey::from_bytes(export_key);
+            (1, secret, Slot::create(id, SlotSecret::Password(&export_key), &unlock_key, &mut random.rng))
+        }
+        1 => {
+            let code = RecoveryCode::new(random.array().map(|value: u8| value % 32));
+            let secret = code.to_string().into_bytes();
+            (2, secret, Slot::create(id, SlotSecret::Recovery(&code), &unlock_key, &mut random.rng))
+        }
+        _ => {
+            let secret = random.secret::<32>().expose().to_vec();
+            let output = PrfOutput::from_bytes(&secret).unwrap_or_else(|| unreachable!("not all zero"));
+            (3, secret, Slot::create(id, SlotSecret::Passkey(&output), &unlock_key, &mut random.rng))
+        }
     };
     let mut object = object(&[
         ("secret", &secret),
@@ -230,6 +239,10 @@ fn open_a_slot(object: &Object) -> Result<(), Mismatch> {
         Some(2) => {
             let code: RecoveryCode = text(object, "secret")?.parse()?;
             slot.open(SlotSecret::Recovery(&code))?
+        }
+        Some(3) => {
+            let output = PrfOutput::from_bytes(&bytes(object, "secret")?).ok_or("no output of a PRF")?;
+            slot.open(SlotSecret::Passkey(&output))?
         }
         _ => return Err("no such kind of slot".into()),
     };

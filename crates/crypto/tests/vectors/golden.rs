@@ -26,6 +26,7 @@ use crypto::{
     login::derive_login,
     message::{MessageInput, open_message, seal_message},
     opaque::ExportKey,
+    passkey::PrfOutput,
     recovery,
     root::RootKey,
     slot::{Slot, SlotSecret},
@@ -33,7 +34,7 @@ use crypto::{
 use data_encoding::HEXLOWER;
 use envelope::{
     AccountId, AttachmentId, ConversationId, DeviceId, Hash, Kind, LetterCode, LetterSlot, MessageHeader,
-    MessageId, RecoveryCode, RootFingerprint, SenderId, UnitId,
+    MessageId, RecoveryCode, RootFingerprint, SenderId, SlotId, UnitId, passkey::PRF_INPUT,
 };
 
 /// A vector: names and values, bytes as hexadecimal.
@@ -48,7 +49,7 @@ pub(crate) struct Format {
 }
 
 /// Every format that has vectors.
-pub(crate) const FORMATS: [Format; 15] = [
+pub(crate) const FORMATS: [Format; 16] = [
     Format {
         name: "attachment",
         file: include_str!("../../vectors/v1/attachment.json"),
@@ -108,6 +109,12 @@ pub(crate) const FORMATS: [Format; 15] = [
         file: include_str!("../../vectors/v1/link.json"),
         generate: link,
         read: read_link,
+    },
+    Format {
+        name: "passkey",
+        file: include_str!("../../vectors/v1/passkey.json"),
+        generate: passkey,
+        read: read_passkey,
     },
     Format {
         name: "opaque",
@@ -400,6 +407,27 @@ fn read_link(vector: &Vector) {
     assert_eq!(linked.login.as_bytes(), &array(vector, "login"));
     assert!(linked.unlock_key.to_bytes() == &secret(vector, "unlock_key"));
     assert_eq!(derive_digits(link.code(), account).as_bytes(), bytes(vector, "digits"));
+}
+
+fn passkey() -> Vector {
+    let bytes = Secret::<32>::generate(&mut rng(20));
+    let (output, rng) = (PrfOutput::from_bytes(bytes.expose()).expect("an output"), &mut rng(21));
+    let unlock_key = UnlockKey::generate(rng);
+    let slot = Slot::create(SlotId::new([22; 16]), SlotSecret::Passkey(&output), &unlock_key, rng);
+    vector(&[
+        ("prf_input", &PRF_INPUT),
+        ("prf_output", bytes.expose()),
+        ("slot", &slot.encode()),
+        ("unlock_key", unlock_key.to_bytes().expose()),
+    ])
+}
+
+fn read_passkey(vector: &Vector) {
+    assert_eq!(bytes(vector, "prf_input"), PRF_INPUT);
+    let output = PrfOutput::from_bytes(&bytes(vector, "prf_output")).expect("an output");
+    let slot = Slot::parse(&bytes(vector, "slot")).expect("a slot");
+    let unlock_key = slot.open(SlotSecret::Passkey(&output)).expect("opens");
+    assert!(unlock_key.to_bytes().expose() == &array(vector, "unlock_key"));
 }
 
 fn account() -> Vector {

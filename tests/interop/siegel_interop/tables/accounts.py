@@ -9,6 +9,7 @@ from ..account import (
     SlotKind,
     open_bundle,
     open_slot,
+    passkey_secret,
     seal_bundle,
     seal_slot,
 )
@@ -107,6 +108,9 @@ def slot_cases() -> list[Case]:
             CannotOpen,
         ),
         ("claimed public key", calling(open_slot, claimed, password, secret), CannotOpen),
+        ("a PRF's output", calling(passkey_secret, b"\1" * 32), b"\1" * 32),
+        ("an output of zeros", calling(passkey_secret, bytes(32)), CannotOpen),
+        ("a short output", calling(passkey_secret, b"\1" * 31), CannotOpen),
         ("longer", calling(open_slot, slot + b"\0", password, secret), CannotOpen),
         ("shorter", calling(open_slot, slot[:-1], password, secret), CannotOpen),
     ]
