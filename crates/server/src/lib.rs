@@ -22,6 +22,7 @@ pub mod knock;
 pub mod opaque;
 pub mod openapi;
 pub mod problem;
+pub mod relying_party;
 pub mod rows;
 pub mod serve;
 pub mod session;

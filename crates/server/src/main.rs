@@ -15,7 +15,9 @@ use clap::{Args, Parser, Subcommand};
 use server::{
     Site,
     knock::{Knocks, Limits},
-    openapi, router,
+    openapi,
+    relying_party::RelyingParty,
+    router,
     rows::{Publications as _, Rows as _, sessions::Lifetime},
     serve::{self, DataDirectory},
     tls::{self, TlsListener},
@@ -67,6 +69,10 @@ struct Serve {
     /// The certificate's key, in PEM.
     #[arg(long, value_name = "FILE", requires = "tls_certificate")]
     tls_key: Option<PathBuf>,
+    /// Where people reach the portal, as in `https://portal.example`: passkeys belong to this name and no other. Without it a
+    /// server that listens on its own machine only takes `localhost`, and any other takes no passkeys.
+    #[arg(long, value_name = "URL")]
+    origin: Option<String>,
     /// The built portal.
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
@@ -124,14 +130,18 @@ async fn run(options: Serve) -> anyhow::Result<()> {
         idle: options.session_idle.saturating_mul(1000),
         longest: options.session_longest.saturating_mul(1000),
     };
-    let backend = Arc::new(backend);
-    let router = router(Arc::clone(&backend), options.site.map(Site::new));
     let listener = TcpListener::bind(options.listen)
         .await
         .with_context(|| format!("listening on {}", options.listen))?;
     let stop = stop_signal()?;
     let address = listener.local_addr()?;
     let scheme = if tls.is_some() { "https" } else { "http" };
+    backend.relying_party = match &options.origin {
+        Some(origin) => Some(RelyingParty::at(origin).context("--origin")?),
+        None => RelyingParty::on_this_machine(scheme, address),
+    };
+    let backend = Arc::new(backend);
+    let router = router(Arc::clone(&backend), options.site.map(Site::new));
     println!("siegel-server listening on {scheme}://{}", host(address));
     std::io::stdout().flush()?;
     match tls {

@@ -10,6 +10,7 @@ use wire::{Problem, ProblemKind};
 use crate::{
     blobs::BlobsError,
     opaque::OpaqueError,
+    relying_party::PasskeyError,
     rows::{RowsError, sign_ins::Tries},
 };
 
@@ -64,6 +65,15 @@ impl From<OpaqueError> for Refusal {
         Self(match error {
             OpaqueError::Malformed => ProblemKind::Invalid,
             OpaqueError::Refused => ProblemKind::SignInRefused,
+        })
+    }
+}
+
+impl From<PasskeyError> for Refusal {
+    fn from(error: PasskeyError) -> Self {
+        Self(match error {
+            PasskeyError::Refused => ProblemKind::PasskeyRefused,
+            PasskeyError::Corrupt => ProblemKind::Internal,
         })
     }
 }

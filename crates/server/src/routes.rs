@@ -18,11 +18,14 @@ mod feed;
 mod levels;
 mod link;
 mod messages;
+mod passkey_sign_in;
+mod passkeys;
 mod publications;
 mod rekey;
 mod sessions;
 mod sign_in;
 mod succession;
+mod unlock;
 
 /// Bytes of the desk's JSON bodies at most: a directory of many units is large.
 const PUBLISH_MAX: usize = 4 * 1024 * 1024;
@@ -37,6 +40,8 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(sign_in::start))
         .routes(routes!(sign_in::finish))
         .routes(routes!(sign_in::recover))
+        .routes(routes!(passkey_sign_in::start))
+        .routes(routes!(passkey_sign_in::finish))
         .routes(routes!(sign_in::sign_out))
         .routes(routes!(link::start))
         .routes(routes!(link::look))
@@ -52,6 +57,13 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(succession::succession))
         .routes(routes!(rekey::start_password))
         .routes(routes!(rekey::rekey))
+        .routes(routes!(unlock::start))
+        .routes(routes!(unlock::finish))
+        .routes(routes!(passkeys::passkeys))
+        .routes(routes!(passkeys::start))
+        .routes(routes!(passkeys::finish))
+        .routes(routes!(passkeys::name))
+        .routes(routes!(passkeys::remove))
         .routes(routes!(sessions::sessions, sessions::end_other_sessions))
         .routes(routes!(sessions::end_session))
         .layer(DefaultBodyLimit::max(JSON_MAX))

@@ -11,6 +11,7 @@ pub mod letters;
 pub mod levels;
 pub mod links;
 pub mod messages;
+pub mod passkeys;
 pub mod publications;
 pub mod rekeys;
 pub mod sessions;
@@ -24,6 +25,7 @@ pub use letters::Letters;
 pub use levels::Levels;
 pub use links::Links;
 pub use messages::Messages;
+pub use passkeys::Passkeys;
 pub use publications::Publications;
 pub use rekeys::Rekeys;
 pub use sessions::Sessions;
@@ -38,6 +40,7 @@ pub trait Rows:
     + Levels
     + Accounts
     + Rekeys
+    + Passkeys
     + Sessions
     + SignIns
     + Successions

@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
-use wire::limits::{SESSION_IDLE_HOURS, SESSION_LONGEST_HOURS};
+use wire::{
+    ProblemKind,
+    limits::{SESSION_IDLE_HOURS, SESSION_LONGEST_HOURS},
+};
 
 use crate::{
     blobs::Blobs,
     knock::{Knocks, Limits},
     opaque::Opaque,
+    problem::Refusal,
+    relying_party::RelyingParty,
     rows::{Rows, sessions::Lifetime},
     wake::Wake,
 };
@@ -22,6 +27,8 @@ pub struct Backend {
     pub blobs: Arc<dyn Blobs>,
     /// The OPAQUE secret.
     pub opaque: Opaque,
+    /// The server as authenticators know it; without it there are no passkeys.
+    pub relying_party: Option<RelyingParty>,
     /// Wakes event streams and ends them at shutdown.
     pub wake: Wake,
     /// How often doors that are open to all were knocked at.
@@ -35,7 +42,15 @@ impl Backend {
     pub fn new(rows: Arc<dyn Rows>, blobs: Arc<dyn Blobs>, opaque: Opaque) -> Self {
         let sessions = Lifetime { idle: SESSION_IDLE_HOURS * HOUR, longest: SESSION_LONGEST_HOURS * HOUR };
         let knocks = Knocks::new(Limits::default());
-        Self { rows, blobs, opaque, wake: Wake::new(), knocks, sessions }
+        Self { rows, blobs, opaque, relying_party: None, wake: Wake::new(), knocks, sessions }
+    }
+
+    /// The server as authenticators know it.
+    ///
+    /// # Errors
+    /// [`ProblemKind::PasskeysOff`].
+    pub(crate) fn relying_party(&self) -> Result<&RelyingParty, Refusal> {
+        self.relying_party.as_ref().ok_or(Refusal(ProblemKind::PasskeysOff))
     }
 }
 

@@ -12,6 +12,8 @@ mod access;
 mod account_states;
 #[path = "api/activation.rs"]
 mod activation;
+#[path = "api/authenticator.rs"]
+mod authenticator;
 #[path = "api/desk.rs"]
 mod desk;
 #[path = "api/events.rs"]
@@ -28,6 +30,8 @@ mod link;
 mod messages;
 #[path = "api/openapi.rs"]
 mod openapi;
+#[path = "api/passkeys.rs"]
+mod passkeys;
 #[path = "api/process.rs"]
 mod process;
 #[path = "api/rekey.rs"]

@@ -46,6 +46,9 @@ pub struct Account {
     /// The account's id.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub account: AccountId,
+    /// Its login name, for a person who typed none.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub login: Hash,
     /// Keys, slots and bundle as they were handed over.
     pub enrolment: Enrolment,
     /// The registry's certificate, once the desk has checked the letter's MAC.

@@ -72,18 +72,23 @@ pub enum Method {
     Password,
     /// The recovery code.
     RecoveryCode,
+    /// A passkey, which has verified its user.
+    Passkey,
     /// A device that had the account open.
     DeviceLink,
 }
 
 impl Method {
     /// Every method.
-    pub const ALL: [Self; 4] = [Self::Letter, Self::Password, Self::RecoveryCode, Self::DeviceLink];
+    pub const ALL: [Self; 5] =
+        [Self::Letter, Self::Password, Self::RecoveryCode, Self::Passkey, Self::DeviceLink];
 
     /// Independent factors that it shows.
     pub const fn factors(self) -> u8 {
         match self {
             Self::Letter | Self::Password | Self::RecoveryCode | Self::DeviceLink => 1,
+            // The device or key that holds it, and the finger, face or PIN that it asks for.
+            Self::Passkey => 2,
         }
     }
 }

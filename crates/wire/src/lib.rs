@@ -11,18 +11,20 @@ pub mod insurance_number;
 pub mod insurer;
 pub mod limits;
 pub mod link;
+pub mod passkey;
 pub mod problem;
 pub mod rekey;
 pub mod sign_in;
 pub mod succession;
+pub mod unlock;
 pub mod upload;
 
 mod birth_date;
 
 pub use birth_date::{BirthDate, InvalidBirthDate};
 pub use envelope::{
-    AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, KeyId, LetterSlot, MessageId, SessionId,
-    SlotId, UnitId,
+    AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, KeyId, LetterSlot, MessageId, PasskeyId,
+    SessionId, SlotId, UnitId,
 };
 pub use insurance_number::{InsuranceNumber, InvalidInsuranceNumber};
 pub use problem::{Problem, ProblemKind};

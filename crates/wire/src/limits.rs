@@ -37,6 +37,15 @@ pub const LINK_SECONDS: u64 = 120;
 /// Seconds that a new device has to fetch what was handed over for it.
 pub const LINK_FETCH_SECONDS: u64 = 30;
 
+/// Seconds that a passkey's challenge is good for: time to find the key, or to type a PIN.
+pub const PASSKEY_SECONDS: u64 = 300;
+
+/// Passkeys that an account has at most: with as many, rekeying still fits into [`JSON_MAX`].
+pub const PASSKEYS: usize = 8;
+
+/// Bytes of a passkey's sealed name at most.
+pub const PASSKEY_NAME_MAX: usize = 512;
+
 /// Ways to unlock an account: two at least, so that losing one loses nothing.
 pub const SLOTS: core::ops::RangeInclusive<usize> = 2..=16;
 

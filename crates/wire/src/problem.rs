@@ -83,6 +83,12 @@ kinds! {
     SignInRefused = "sign-in-refused", 401, "The login name or the password is wrong.";
     /// Login name or recovery code do not fit: the same answer whether the account exists or not.
     RecoveryRefused = "recovery-refused", 401, "The login name or the recovery code is wrong.";
+    /// No passkey of an account here fits: the same answer for one that was removed, never registered, or shown wrongly.
+    PasskeyRefused = "passkey-refused", 401, "The passkey is not registered here, or its answer does not fit.";
+    /// The account has as many passkeys as it may.
+    PasskeysFull = "passkeys-full", 409, "The account has as many passkeys as it may.";
+    /// The server does not know its own address, and takes no passkeys.
+    PasskeysOff = "passkeys-off", 404, "This server takes no passkeys.";
     /// What is asked for needs somebody who has just signed in.
     SignInStale = "sign-in-stale", 403, "Signing in was too long ago for this: sign in again.";
     /// The data or the action need a higher level of assurance than the session has: step up, or choose.

@@ -56,10 +56,7 @@ pub(super) async fn rekey(
     Json(mut rekey): Json<Rekey>,
 ) -> Result<Done, Refusal> {
     let session = access.who.lately(REKEY_SECONDS)?;
-    check_state(&rekey.next.state)?;
-    if !are_keys(&rekey.slots, &rekey.bundle) {
-        return Err(ProblemKind::Invalid.into());
-    }
+    check_keys(&rekey)?;
     if let Some(record) = &mut rekey.registration_record {
         record.0 = Opaque::record(&record.0)?;
     }
@@ -69,4 +66,10 @@ pub(super) async fn rekey(
     // Streams of the sessions that ended are closed by what they hear next.
     backend.wake.call(Principal::Account(session.account));
     Ok(Done)
+}
+
+/// Whether these have the form of an account's keys and of the state that names them.
+pub(super) fn check_keys(rekey: &Rekey) -> Result<(), Refusal> {
+    check_state(&rekey.next.state)?;
+    if are_keys(&rekey.slots, &rekey.bundle) { Ok(()) } else { Err(ProblemKind::Invalid.into()) }
 }

@@ -1,7 +1,10 @@
 //! Signing in by password, in two requests, or by recovery code, in one; and out.
 
 use axum::http::HeaderMap;
-use envelope::proof::{PROOF_LEN, ProofOf};
+use envelope::{
+    Base64, Hash,
+    proof::{PROOF_LEN, ProofOf},
+};
 use wire::{
     ProblemKind,
     account::Session,
@@ -23,7 +26,7 @@ use crate::{
         sign_ins::{Attempt, PendingSignIn},
     },
     session::{self, SignedIn},
-    state::State,
+    state::{Backend, State},
     token::Token,
 };
 
@@ -50,11 +53,23 @@ pub(super) async fn start(
     headers: HeaderMap,
     Json(request): Json<SignInStart>,
 ) -> Result<Disclosed<Public>, Refusal> {
+    begin(&backend, &headers, request.login, &request.credential_request)
+        .await
+        .map(|started| public(Json(started)))
+}
+
+/// Begins the proof of a login name's password.
+pub(super) async fn begin(
+    backend: &Backend,
+    headers: &HeaderMap,
+    login: Hash,
+    request: &Base64,
+) -> Result<SignInStarted, Refusal> {
     let now = clock::now();
-    let known = backend.rows.password_record(request.login).await?;
+    let known = backend.rows.password_record(login).await?;
     let record = known.as_ref().map(|known| known.record.as_slice());
-    let started = backend.opaque.start(&request.login, record, &request.credential_request.0)?;
-    let tries = backend.rows.tries_of(request.login, session::mark(&headers)).await?;
+    let started = backend.opaque.start(&login, record, &request.0)?;
+    let tries = backend.rows.tries_of(login, session::mark(headers)).await?;
     if backend.rows.try_sign_in(tries, now).await? == Attempt::TooSoon {
         return Err(ProblemKind::TooMany.into());
     }
@@ -67,10 +82,20 @@ pub(super) async fn start(
         expires: now + SIGN_IN_SECONDS * 1000,
     };
     backend.rows.put_sign_in(&pending).await?;
-    Ok(public(Json(SignInStarted {
-        exchange: exchange.to_wire(),
-        credential_response: started.response.into(),
-    })))
+    Ok(SignInStarted { exchange: exchange.to_wire(), credential_response: started.response.into() })
+}
+
+/// The exchange of a password that was proven right.
+pub(super) async fn prove(
+    backend: &Backend,
+    exchange: &Base64,
+    finalization: &Base64,
+) -> Result<PendingSignIn, Refusal> {
+    let exchange = Token::from_bytes(&exchange.0).ok_or(ProblemKind::ExchangeExpired)?.hash();
+    let pending = backend.rows.take_sign_in(exchange, clock::now()).await?;
+    let pending = pending.ok_or(ProblemKind::ExchangeExpired)?;
+    Opaque::finish(&pending.state, &finalization.0)?;
+    Ok(pending)
 }
 
 /// Finishes a sign-in and opens a session.
@@ -86,10 +111,7 @@ pub(super) async fn finish(
     backend: State,
     Json(request): Json<SignInFinish>,
 ) -> Result<Disclosed<Standing>, Refusal> {
-    let now = clock::now();
-    let exchange = Token::from_bytes(&request.exchange.0).ok_or(ProblemKind::ExchangeExpired)?.hash();
-    let pending = backend.rows.take_sign_in(exchange, now).await?.ok_or(ProblemKind::ExchangeExpired)?;
-    Opaque::finish(&pending.state, &request.credential_finalization.0)?;
+    let pending = prove(&backend, &request.exchange, &request.credential_finalization).await?;
     let account = pending.account.ok_or(ProblemKind::SignInRefused)?;
     let (session, cookies) = session::begin(&backend, account, request.device, Method::Password);
     backend.rows.sign_in(pending.tries, &session).await?;

@@ -74,6 +74,9 @@ pub trait SignIns {
     /// Takes a sign-in that has not ended out; each has one second request only.
     async fn take_sign_in(&self, exchange: Hash, now: u64) -> Result<Option<PendingSignIn>, RowsError>;
 
+    /// Forgets tries: one succeeded.
+    async fn forget_tries(&self, tries: Hash) -> Result<(), RowsError>;
+
     /// Opens the session of a sign-in that succeeded and forgets its tries.
     async fn sign_in(&self, tries: Hash, session: &NewSession) -> Result<(), RowsError>;
 }

@@ -21,6 +21,7 @@ mod letters;
 mod levels;
 mod links;
 mod messages;
+mod passkeys;
 mod publications;
 mod rekeys;
 mod sessions;
@@ -109,6 +110,7 @@ impl Rows for SqliteRows {
             ("DELETE FROM pending_activation WHERE expires <= ?", now),
             ("DELETE FROM pending_sign_in WHERE expires <= ?", now),
             ("DELETE FROM pending_link WHERE expires <= ?", now),
+            ("DELETE FROM pending_passkey WHERE expires <= ?", now),
             ("DELETE FROM sign_in_try WHERE last <= ?", now.saturating_sub(Tries::FORGOTTEN)),
             ("DELETE FROM known_device WHERE used <= ?", now.saturating_sub(MARKS_FORGOTTEN)),
             ("DELETE FROM letter_try WHERE last <= ?", now.saturating_sub(LETTER_TRIES_FORGOTTEN)),

@@ -14,6 +14,7 @@ use crate::{
     harness::{Answer as _, Draft, Server, UNIT_KEY, attachment_id, cookie, login, message_id},
     levels::levels,
     link,
+    passkeys::{passkey_id, registered},
 };
 
 struct Operation {
@@ -29,7 +30,7 @@ fn operations() -> Vec<Operation> {
     for operation in &mut operations {
         operation.path = operation.path.replace("{index}", "0").replace("{slot}", "1");
         operation.path = operation.path.replace("{link}", &"00".repeat(32));
-        for name in ["{attachment}", "{message}", "{account}", "{session}"] {
+        for name in ["{attachment}", "{message}", "{account}", "{session}", "{passkey}"] {
             operation.path = operation.path.replace(name, "00112233445566778899aabbccddeeff");
         }
     }
@@ -101,6 +102,8 @@ async fn nothing_is_disclosed_without_the_credential_of_the_door() {
                     "/api/v1/link",
                     "/api/v1/link/look",
                     "/api/v1/link/finish",
+                    "/api/v1/sign-in/passkey/start",
+                    "/api/v1/sign-in/passkey/finish",
                 ];
                 assert!(public.contains(&operation.path.as_str()), "{at} is open to all");
             }
@@ -136,16 +139,24 @@ async fn another_accounts_things_are_not_there_at_any_door() {
     owner.put_part(attachment, 0, &bytes).await.done().await;
     owner.commit(&owner.draft(0xa7), &[attachment]).await.read::<Committed>().await;
     let session = owner.get::<Session>("/session").await.session;
+    registered(&owner, 0x33).await;
+    let passkey = passkey_id(0x33).to_string();
     let link = link::claimed(&owner).await.to_string();
     let own = [
         ("{link}", link),
+        ("{passkey}", passkey.clone()),
         ("{attachment}", attachment.to_string()),
         ("{message}", message_id(0xa7).to_string()),
         ("{session}", session.to_string()),
         ("{index}", "0".to_owned()),
     ];
-    let told =
-        [owner.account.to_string(), owner.key.to_string(), session.to_string(), message_id(0xa7).to_string()];
+    let told = [
+        owner.account.to_string(),
+        owner.key.to_string(),
+        session.to_string(),
+        message_id(0xa7).to_string(),
+        passkey,
+    ];
     let (mut refused, mut silent) = (0, 0);
     for operation in templates().iter().filter(|operation| operation.security.as_deref() == Some("session")) {
         let path = own.iter().fold(operation.path.clone(), |path, (name, id)| path.replace(name, id));

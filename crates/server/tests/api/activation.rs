@@ -29,7 +29,13 @@ async fn a_letter_makes_an_account_and_a_session() {
     let account: Account = person.get("/account").await;
     assert_eq!(
         account,
-        Account { account: person.account, enrolment: enrolment(7), certificate: None, state: state(7) }
+        Account {
+            account: person.account,
+            login: login(7),
+            enrolment: enrolment(7),
+            certificate: None,
+            state: state(7)
+        }
     );
 
     let enrolments: Enrolments = server.desk(Method::GET, "/enrolments").send().await.unwrap().read().await;

@@ -20,6 +20,7 @@ use serde::de::DeserializeOwned;
 use server::{
     Site,
     knock::{Knocks, Limits},
+    relying_party::RelyingParty,
     router,
     rows::{Publications as _, sessions::Lifetime},
     serve,
@@ -35,6 +36,7 @@ use wire::{
     assurance::{Choose, DataClass, Level, Table},
     desk::{PublishDirectory, RegisterLetter, UnitKeys},
     sign_in::{RecoverySignIn, SignInFinish, SignInStart, SignInStarted},
+    unlock::{UnlockFinish, UnlockStart},
     upload::{Committed, Declare, PART_DIGEST},
 };
 
@@ -63,6 +65,7 @@ pub(crate) struct Options {
     pub(crate) site: Option<PathBuf>,
     pub(crate) sessions: Option<Lifetime>,
     pub(crate) limits: Option<Limits>,
+    pub(crate) no_passkeys: bool,
 }
 
 pub(crate) struct Server {
@@ -91,10 +94,14 @@ impl Server {
         if let Some(limits) = options.limits {
             backend.knocks = Knocks::new(limits);
         }
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        if !options.no_passkeys {
+            backend.relying_party = RelyingParty::on_this_machine("http", address);
+        }
         let backend = Arc::new(backend);
         let router = router(Arc::clone(&backend), options.site.map(Site::new));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
+        let base = format!("http://{address}");
         let (stop, stopped) = oneshot::channel();
         tokio::spawn(serve::serve(listener, router, backend, async {
             stopped.await.ok();
@@ -224,6 +231,15 @@ impl Server {
     }
 }
 
+/// KE3; zeros of a client that finds its password wrong.
+fn finalization(client: ClientLogin<Suite>, password: &[u8], started: &SignInStarted) -> Base64 {
+    let message = CredentialResponse::deserialize(&started.credential_response.0).unwrap();
+    let parameters =
+        ClientLoginFinishParameters::new(Some(b"siegel/opaque/v1"), Identifiers::default(), None);
+    let finished = client.finish(&mut OsRng, password, message, parameters);
+    Base64(finished.map_or(vec![0; 64], |finished| finished.message.serialize().to_vec()))
+}
+
 /// An HTTP client.
 pub(crate) fn client() -> reqwest::Client {
     client_builder().build().unwrap()
@@ -308,6 +324,22 @@ impl Person<'_> {
 
     pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> T {
         self.request(Method::GET, path).send().await.unwrap().read().await
+    }
+
+    /// Proves the password under the session, if the first request is answered.
+    pub(crate) async fn unlock(&self, password: &[u8]) -> Response {
+        let client = ClientLogin::<Suite>::start(&mut OsRng, password).unwrap();
+        let start = UnlockStart { credential_request: Base64(client.message.serialize().to_vec()) };
+        let response = self.request(Method::POST, "/account/unlock/start").json(&start).send().await.unwrap();
+        if response.status() != StatusCode::OK {
+            return response;
+        }
+        let started: SignInStarted = response.read().await;
+        let finish = UnlockFinish {
+            credential_finalization: finalization(client.state, password, &started),
+            exchange: started.exchange,
+        };
+        self.request(Method::POST, "/account/unlock/finish").json(&finish).send().await.unwrap()
     }
 
     pub(crate) async fn declare(

@@ -17,6 +17,7 @@ use reqwest::Method;
 use tempfile::TempDir;
 use wire::{
     desk::{PublishDirectory, UnitKeys},
+    passkey::PasskeySignInStarted,
     upload::{Declare, PART_DIGEST, Parts},
 };
 
@@ -25,9 +26,15 @@ use crate::harness::{UNIT, UNIT_KEY, attachment_id, client, commit_path, desk_dr
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_siegel-server");
 
 fn serve(data: &Path) -> (Child, String) {
+    serve_with(data, &[])
+}
+
+/// The same, with more options.
+fn serve_with(data: &Path, options: &[&str]) -> (Child, String) {
     let mut child = Command::new(BINARY)
         .args(["serve", "--listen", "127.0.0.1:0", "--data"])
         .arg(data)
+        .args(options)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -80,6 +87,32 @@ async fn what_was_answered_outlives_kill_9_and_a_signal_stops_the_server() {
     let (mut child, _) = serve(&data);
     assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
     assert!(child.wait().unwrap().success(), "SIGTERM stops it gracefully");
+}
+
+#[tokio::test]
+async fn passkeys_belong_to_the_name_that_the_operator_gives() {
+    let directory = TempDir::new().unwrap();
+    for (options, name) in
+        [(&[][..], "localhost"), (&["--origin", "https://portal.example"], "portal.example")]
+    {
+        let (mut server, base) = serve_with(directory.path(), options);
+        let start = client()
+            .post(format!("{base}/api/v1/sign-in/passkey/start"))
+            .header("sec-fetch-site", "same-origin")
+            // A name in a request is nobody's word.
+            .header("host", "elsewhere.example");
+        let started: PasskeySignInStarted = start.send().await.unwrap().json().await.unwrap();
+        assert_eq!(started.relying_party, name);
+        server.kill().unwrap();
+        server.wait().unwrap();
+    }
+    let refused = Command::new(BINARY)
+        .args(["serve", "--listen", "127.0.0.1:0", "--origin", "http://portal.example", "--data"])
+        .arg(directory.path())
+        .output()
+        .unwrap();
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("passkeys need https"));
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use wire::{
 };
 
 use super::{
-    SqliteRows, id, int, number,
+    SqliteRows, hash, id, int, number,
     sessions::insert_session,
     successions::{replaced, retire, succeed},
 };
@@ -80,7 +80,7 @@ impl Accounts for SqliteRows {
 
     async fn account(&self, account: AccountId) -> Result<Option<Account>, RowsError> {
         let row = sqlx::query(
-            "SELECT id, account_keys, encryption_key, bind_mac, bundle, certificate FROM account WHERE id = ?",
+            "SELECT id, login, account_keys, encryption_key, bind_mac, bundle, certificate FROM account WHERE id = ?",
         )
         .bind(account.as_bytes().as_slice())
         .fetch_optional(&self.readers)
@@ -94,7 +94,8 @@ impl Accounts for SqliteRows {
                 .fetch_one(&self.readers)
                 .await?;
         let state = Base64(state.try_get("bytes")?);
-        Ok(Some(Account { account, enrolment, certificate: certificate.map(Base64), state }))
+        let login = hash(&row, "login")?;
+        Ok(Some(Account { account, login, enrolment, certificate: certificate.map(Base64), state }))
     }
 
     async fn states(&self, account: AccountId) -> Result<Vec<Base64>, RowsError> {
@@ -294,7 +295,7 @@ async fn insert_state(
 }
 
 /// Whether a row was inserted; `false` if a unique column stood against it.
-fn unless_taken<T>(inserted: Result<T, sqlx::Error>) -> Result<bool, RowsError> {
+pub(super) fn unless_taken<T>(inserted: Result<T, sqlx::Error>) -> Result<bool, RowsError> {
     match inserted {
         Ok(_) => Ok(true),
         Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(false),

@@ -46,9 +46,17 @@ impl Levels for SqliteRows {
         .bind(account)
         .fetch_all(&self.readers)
         .await?;
+        let has_passkey: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM passkey WHERE account = ?)")
+            .bind(account)
+            .fetch_one(&self.readers)
+            .await?;
+        let mut methods = vec![Method::Password, Method::RecoveryCode];
+        if has_passkey {
+            methods.push(Method::Passkey);
+        }
         Ok(Assured {
             identifications: identifications.iter().map(read_identification).collect::<Result<_, _>>()?,
-            methods: vec![Method::Password, Method::RecoveryCode],
+            methods,
             choices: choices.iter().map(read_choice).collect::<Result<_, _>>()?,
         })
     }

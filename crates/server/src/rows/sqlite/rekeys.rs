@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use envelope::{AccountId, Hash};
-use sqlx::Row as _;
+use sqlx::{Row as _, Sqlite, Transaction};
 use wire::{account::Session, rekey::Rekey};
 
 use super::{
@@ -41,30 +41,42 @@ impl Rekeys for SqliteRows {
 
     async fn rekey(&self, session: &Session, rekey: &Rekey) -> Result<bool, RowsError> {
         let mut tx = self.write().await?;
-        match put_state(&mut tx, session.account, &rekey.next).await? {
-            Put::IsNewest => {}
-            Put::WasNewest => return Ok(true),
-            Put::Conflict => return Ok(false),
+        let put = put_keys(&mut tx, session, rekey).await?;
+        if put == Put::IsNewest {
+            tx.commit().await?;
         }
-        let account = session.account.as_bytes().as_slice();
-        sqlx::query(
-            "UPDATE account SET bundle = ?, opaque_record = coalesce(?, opaque_record),
-             recovery_proof = coalesce(?, recovery_proof) WHERE id = ?",
-        )
-        .bind(&rekey.bundle.0)
-        .bind(rekey.registration_record.as_ref().map(|record| &record.0))
-        .bind(rekey.recovery_proof.as_ref().map(|proof| proof.as_bytes().as_slice()))
-        .bind(account)
-        .execute(&mut *tx)
-        .await?;
-        sqlx::query("DELETE FROM slot WHERE account = ?").bind(account).execute(&mut *tx).await?;
-        for (position, slot) in (0_i64..).zip(&rekey.slots) {
-            if !insert_slot(&mut tx, session.account, position, slot).await? {
-                return Ok(false);
-            }
-        }
-        end_others(&mut *tx, session.account, session.session).await?;
-        tx.commit().await?;
-        Ok(true)
+        Ok(put != Put::Conflict)
     }
+}
+
+/// Puts slots, bundle, and what else is given in the place of those before, and ends the account's other sessions, as part of
+/// a transaction.
+pub(super) async fn put_keys(
+    tx: &mut Transaction<'static, Sqlite>,
+    session: &Session,
+    rekey: &Rekey,
+) -> Result<Put, RowsError> {
+    let put = put_state(tx, session.account, &rekey.next).await?;
+    if put != Put::IsNewest {
+        return Ok(put);
+    }
+    let account = session.account.as_bytes().as_slice();
+    sqlx::query(
+        "UPDATE account SET bundle = ?, opaque_record = coalesce(?, opaque_record),
+             recovery_proof = coalesce(?, recovery_proof) WHERE id = ?",
+    )
+    .bind(&rekey.bundle.0)
+    .bind(rekey.registration_record.as_ref().map(|record| &record.0))
+    .bind(rekey.recovery_proof.as_ref().map(|proof| proof.as_bytes().as_slice()))
+    .bind(account)
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query("DELETE FROM slot WHERE account = ?").bind(account).execute(&mut **tx).await?;
+    for (position, slot) in (0_i64..).zip(&rekey.slots) {
+        if !insert_slot(tx, session.account, position, slot).await? {
+            return Ok(Put::Conflict);
+        }
+    }
+    end_others(&mut **tx, session.account, session.session).await?;
+    Ok(Put::IsNewest)
 }

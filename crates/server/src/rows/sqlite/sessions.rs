@@ -140,6 +140,7 @@ const fn method_number(method: Method) -> u8 {
         Method::Letter => 1,
         Method::Password => 2,
         Method::RecoveryCode => 3,
+        Method::Passkey => 4,
         Method::DeviceLink => 6,
     }
 }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use envelope::Hash;
-use sqlx::Row as _;
+use sqlx::{Executor, Row as _, Sqlite};
 
 use super::{SqliteRows, hash, int, number, sessions::insert_session};
 use crate::rows::{
@@ -88,13 +88,26 @@ impl SignIns for SqliteRows {
         .transpose()
     }
 
+    async fn forget_tries(&self, tries: Hash) -> Result<(), RowsError> {
+        forget_tries(&self.writer, tries).await
+    }
+
     async fn sign_in(&self, tries: Hash, session: &NewSession) -> Result<(), RowsError> {
         let mut tx = self.write().await?;
-        sqlx::query("DELETE FROM sign_in_try WHERE tries = ?")
-            .bind(tries.as_bytes().as_slice())
-            .execute(&mut *tx)
-            .await?;
+        forget_tries(&mut *tx, tries).await?;
         insert_session(&mut tx, session).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// Forgets tries, as part of a transaction.
+async fn forget_tries<'e>(
+    executor: impl Executor<'e, Database = Sqlite>,
+    tries: Hash,
+) -> Result<(), RowsError> {
+    sqlx::query("DELETE FROM sign_in_try WHERE tries = ?")
+        .bind(tries.as_bytes().as_slice())
+        .execute(executor)
+        .await?;
+    Ok(())
 }

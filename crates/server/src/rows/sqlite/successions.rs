@@ -165,6 +165,8 @@ pub(super) async fn retire(
     for statement in [
         "UPDATE account SET login = id, opaque_record = x'', bundle = x'', recovery_proof = NULL WHERE id = ?",
         "DELETE FROM slot WHERE account = ?",
+        "DELETE FROM passkey WHERE account = ?",
+        "DELETE FROM pending_passkey WHERE account = ?",
         "DELETE FROM known_device WHERE account = ?",
         "DELETE FROM pending_sign_in WHERE account = ?",
         "UPDATE session SET ended = 1 WHERE account = ?",
