@@ -51,6 +51,8 @@ impl Account {
 pub(crate) struct Stored {
     /// Its id.
     pub(crate) account: AccountId,
+    /// Its login name.
+    pub(crate) login: Hash,
     /// This device.
     pub(crate) device: DeviceId,
     /// Keys, slots and bundle.
@@ -70,7 +72,9 @@ impl Module {
     pub(crate) fn unlock(&self, stored: &Stored, now: u64) -> Result<Answer, Failure> {
         let directory = self.known_directory()?;
         let opened = match &*self.exchange.borrow() {
-            Exchange::Proven(proven) => open(stored, proven)?.map(|opened| (opened, proven.login)),
+            Exchange::Proven(proven) => {
+                open(stored, proven)?.map(|opened| (opened, proven.login.unwrap_or(stored.login)))
+            }
             _ => None,
         };
         let before = self.account.borrow().clone().filter(|before| before.account == stored.account);
@@ -130,8 +134,8 @@ struct Opened {
     bundle: Bundle,
 }
 
-/// Opens the bundle with what was proven. Nothing if the account was rekeyed here, and the server has other keys: perhaps it
-/// never heard of it.
+/// Opens the bundle with what was proven. Nothing if a passkey signed in that opens nothing; or if the account was rekeyed here,
+/// and the server has other keys: perhaps it never heard of it.
 fn open(stored: &Stored, proven: &Proven) -> Result<Option<Opened>, Failure> {
     if proven.made.is_some_and(|made| made != stored.account) {
         return Err(Failure::State);
@@ -141,6 +145,11 @@ fn open(stored: &Stored, proven: &Proven) -> Result<Option<Opened>, Failure> {
     let unlock_key = match &proven.opener {
         Opener::Password(export_key) => in_slots(SlotSecret::Password(export_key)),
         Opener::Recovery(code) => in_slots(SlotSecret::Recovery(code)),
+        // A passkey may have no slot: then it has only signed in.
+        Opener::Passkey(output) => match in_slots(SlotSecret::Passkey(output)) {
+            None => return Ok(None),
+            unlock_key => unlock_key,
+        },
         Opener::Linked(unlock_key) | Opener::Rekeyed(unlock_key) => Some(unlock_key.duplicate()),
     };
     let unlock_key = unlock_key.ok_or(Failure::KeysUnreadable)?;

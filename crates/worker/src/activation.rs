@@ -80,7 +80,7 @@ impl Module {
         let state = AccountState::first(account, &new.bundle, device, now, directory);
         let state = state.sign(&new.bundle.identity).ok_or(Failure::Internal)?;
         let opener = Opener::Password(finished.export_key);
-        let proven = Proven { login, opener, made: Some(account) };
+        let proven = Proven { login: Some(login), opener, made: Some(account) };
         self.exchange.replace(Exchange::Proven(proven));
         Ok(Answer::ActivationReady {
             registration_record: Base64(finished.message),

@@ -3,7 +3,7 @@
 //! "Payload" says what stands beside the call: bytes unless it says `File`.
 
 use envelope::{
-    AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, LetterSlot, MessageId, UnitId,
+    AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, LetterSlot, MessageId, SlotId, UnitId,
 };
 use serde::{Deserialize, Serialize};
 use wire::{BirthDate, InsuranceNumber, account::NextState, activation::Enrolment, rekey::Rekey};
@@ -78,6 +78,15 @@ pub enum Call {
         /// The recovery code as text with its check character.
         code: String,
     },
+    /// Begin an OPAQUE login of an account that a passkey has signed in. → [`Answer::SignInBegun`]
+    BeginUnlock {
+        /// The account's login name, as the server says.
+        login: Hash,
+        /// The password.
+        password: String,
+    },
+    /// Take the PRF's output of a passkey (payload). → [`Answer::Done`]
+    TakePasskey(PasskeyUse),
     /// Make a key for a new device that is to be linked, and the code that it shows. → [`Answer::LinkBegun`]
     BeginLink,
     /// Open what came for the new device. → [`Answer::Done`]
@@ -106,6 +115,8 @@ pub enum Call {
     Unlock {
         /// The account's id.
         account: AccountId,
+        /// Its login name, as the server says: used where the person typed none.
+        login: Hash,
         /// This device's id.
         device: DeviceId,
         /// Keys, slots and bundle as the server keeps them.
@@ -141,6 +152,10 @@ pub enum Call {
         password: bool,
         /// Whether the other recovery code takes the place of the one before.
         recovery_code: bool,
+        /// Whether the passkey that was taken twice comes to what is there.
+        passkey: bool,
+        /// The passkey's slot that goes, if one does.
+        without: Option<SlotId>,
         /// Keys, slots and bundle as the server keeps them.
         enrolment: Enrolment,
         /// Consecutive signed states of the account, the newest last.
@@ -213,6 +228,17 @@ pub enum Call {
         /// From [`Answer::OpenBegun`].
         stream: u32,
     },
+}
+
+/// What a passkey is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PasskeyUse {
+    /// It opens the account that it signs in to.
+    SignIn,
+    /// It is to open the open account from now on.
+    Add,
+    /// The same once more: both outputs must agree.
+    AddAgain,
 }
 
 /// Which engine seals and opens large files.

@@ -2,7 +2,9 @@
 
 use std::mem;
 
-use crypto::{account::UnlockKey, letter::LetterSecret, link::NewLink, opaque::ExportKey};
+use crypto::{
+    account::UnlockKey, letter::LetterSecret, link::NewLink, opaque::ExportKey, passkey::PrfOutput,
+};
 use envelope::{AccountId, Hash, RecoveryCode, RootFingerprint};
 use zeroize::Zeroizing;
 
@@ -76,8 +78,8 @@ pub(crate) struct Activating {
 
 /// What a finished exchange leaves for unlocking.
 pub(crate) struct Proven {
-    /// The login name.
-    pub(crate) login: Hash,
+    /// The login name, if the person has said it: who shows a passkey says none.
+    pub(crate) login: Option<Hash>,
     /// What opens the account.
     pub(crate) opener: Opener,
     /// The account that was just made; after a sign-in, the server says which it is.
@@ -92,6 +94,8 @@ pub(crate) enum Opener {
     Recovery(RecoveryCode),
     /// The unlock key itself, from a device that had the account open.
     Linked(UnlockKey),
+    /// What the passkey's PRF gives, for its slot.
+    Passkey(PrfOutput),
     /// The unlock key itself, after the account was rekeyed here.
     Rekeyed(UnlockKey),
 }

@@ -22,6 +22,9 @@ pub enum Failure {
     /// A slot or the bundle does not open: damaged, or not this account's.
     #[error("the account's keys do not open")]
     KeysUnreadable,
+    /// A passkey's authenticator has no PRF, or one that answers each time differently: it signs in, and opens nothing.
+    #[error("the passkey's authenticator has no steady PRF")]
+    NoPrf,
     /// The directory does not carry the pinned root's signatures.
     #[error("the directory is not signed by the insurer's root")]
     DirectoryForged,
@@ -95,6 +98,7 @@ impl Failure {
         Self::Locked,
         Self::WrongPassword,
         Self::KeysUnreadable,
+        Self::NoPrf,
         Self::DirectoryForged,
         Self::DirectoryOld,
         Self::DirectoryExpired,
@@ -126,6 +130,7 @@ impl Failure {
             Self::Locked => "locked",
             Self::WrongPassword => "wrong-password",
             Self::KeysUnreadable => "keys-unreadable",
+            Self::NoPrf => "no-prf",
             Self::DirectoryForged => "directory-forged",
             Self::DirectoryOld => "directory-old",
             Self::DirectoryExpired => "directory-expired",

@@ -72,6 +72,7 @@ mod tests {
         };
         let call = Call::Unlock {
             account: AccountId::new([4; 16]),
+            login: Hash::of(b"login"),
             device: [5; 16].into(),
             enrolment: enrolment.clone(),
             certificate: None,

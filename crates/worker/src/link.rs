@@ -28,7 +28,11 @@ impl Module {
         };
         let linked = linked.map_err(|_| Failure::LinkForged)?;
         let opener = Opener::Linked(linked.unlock_key);
-        self.exchange.replace(Exchange::Proven(Proven { login: linked.login, opener, made: Some(account) }));
+        self.exchange.replace(Exchange::Proven(Proven {
+            login: Some(linked.login),
+            opener,
+            made: Some(account),
+        }));
         Ok(Answer::Done)
     }
 

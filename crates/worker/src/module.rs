@@ -5,7 +5,7 @@ use std::{
     rc::Rc,
 };
 
-use crypto::body::RewrappedKey;
+use crypto::{body::RewrappedKey, login::derive_login, passkey::PrfOutput};
 use engine::Engine;
 use envelope::limits::{ENVELOPE_MAX, SIGNED_PAYLOAD_MAX};
 use js_sys::Uint8Array;
@@ -18,8 +18,8 @@ use crate::{
     exchange::Exchange,
     link::compare_link,
     password::normalized,
-    payload::Given,
-    rekey::{Held, Renewal},
+    payload::{Given, take},
+    rekey::{Change, Held, Renewal},
     sealing::Picked,
     streams::Streams,
 };
@@ -79,7 +79,7 @@ impl Module {
                 self.finish_activation(account, &registration_response, device, now).await?
             }
             Call::BeginSignIn { insurance_number, password } => {
-                self.begin_sign_in(&insurance_number, normalized(password))?
+                self.begin_sign_in(derive_login(insurance_number.as_str()), normalized(password))?
             }
             Call::FinishSignIn { credential_response } => self.finish_sign_in(&credential_response).await?,
             Call::BeginRecovery { insurance_number, code } => {
@@ -89,9 +89,24 @@ impl Module {
             Call::FinishLink { account, sealed } => self.finish_link(account, &sealed)?,
             Call::CompareLink { code, account } => compare_link(&code.into(), account)?,
             Call::SealLink { code, public_key } => self.seal_link(&code.into(), &public_key)?,
-            Call::Unlock { account, device, enrolment, certificate, states, device_row, state_row, now } => {
+            Call::BeginUnlock { login, password } => self.begin_sign_in(login, normalized(password))?,
+            Call::TakePasskey(for_what) => {
+                let output = PrfOutput::from_bytes(&take(payload.array()?)).ok_or(Failure::NoPrf)?;
+                self.take_passkey(for_what, output)?
+            }
+            Call::Unlock {
+                account,
+                login,
+                device,
+                enrolment,
+                certificate,
+                states,
+                device_row,
+                state_row,
+                now,
+            } => {
                 let stored =
-                    Stored { account, device, enrolment, certificate, states, device_row, state_row };
+                    Stored { account, login, device, enrolment, certificate, states, device_row, state_row };
                 self.unlock(&stored, now)?
             }
 
@@ -100,8 +115,9 @@ impl Module {
                 self.finish_password(&registration_response).await?
             }
             Call::MakeRecoveryCode => self.make_recovery_code()?,
-            Call::Rekey { password, recovery_code, enrolment, states, now } => {
-                self.rekey(password, recovery_code, &Held { enrolment, states }, now)?
+            Call::Rekey { password, recovery_code, passkey, without, enrolment, states, now } => {
+                let change = Change { password, recovery_code, passkey, without };
+                self.rekey(&change, &Held { enrolment, states }, now)?
             }
 
             Call::SealRow { table, row } => {

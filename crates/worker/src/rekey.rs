@@ -4,10 +4,11 @@ use crypto::{
     Secret,
     account::{Rekeyed, rekey},
     opaque::{self, ExportKey},
+    passkey::PrfOutput,
     recovery,
     slot::{Slot, SlotKind, SlotSecret},
 };
-use envelope::{Base64, RecoveryCode};
+use envelope::{Base64, RecoveryCode, SlotId};
 use wire::{account::NextState, activation::Enrolment, rekey::Rekey};
 use worker::{Answer, Failure};
 use zeroize::Zeroizing;
@@ -30,11 +31,44 @@ pub(crate) struct Renewal {
     password: Option<NewPassword>,
     /// Another recovery code.
     recovery_code: Option<RecoveryCode>,
+    /// A passkey.
+    passkey: Option<NewPasskey>,
+}
+
+/// What changes of what opens the account. What is new was made before.
+#[derive(Default)]
+pub(crate) struct Change {
+    /// Another password takes the place of the one before.
+    pub(crate) password: bool,
+    /// Another recovery code takes the place of the one before.
+    pub(crate) recovery_code: bool,
+    /// A passkey comes.
+    pub(crate) passkey: bool,
+    /// The passkey's slot that goes.
+    pub(crate) without: Option<SlotId>,
 }
 
 struct NewPassword {
     export_key: ExportKey,
     registration_record: Vec<u8>,
+}
+
+struct NewPasskey {
+    output: PrfOutput,
+    /// Whether its authenticator gave the same output twice.
+    is_steady: bool,
+}
+
+impl Renewal {
+    /// Keeps what a passkey gives, until it has given the same once more.
+    pub(crate) fn offer(&mut self, again: bool, output: PrfOutput) -> Result<(), Failure> {
+        let before = self.passkey.take();
+        if again && before.is_none_or(|before| before.output != output) {
+            return Err(Failure::NoPrf);
+        }
+        self.passkey = Some(NewPasskey { output, is_steady: again });
+        Ok(())
+    }
 }
 
 /// What the server has of an account that is to be rekeyed.
@@ -76,22 +110,19 @@ impl Module {
 
     /// The account under other keys, for the server. Nothing is replaced here until it is unlocked again with what the server
     /// has then; may be repeated.
-    pub(crate) fn rekey(
-        &self,
-        with_password: bool,
-        with_recovery_code: bool,
-        held: &Held,
-        now: u64,
-    ) -> Result<Answer, Failure> {
+    pub(crate) fn rekey(&self, change: &Change, held: &Held, now: u64) -> Result<Answer, Failure> {
         let account = self.open_account()?;
         let directory = self.known_directory()?.directory.sequence;
         let renewal = self.renewal.borrow();
-        let (mut password, mut recovery_code) = (None, None);
-        if with_password {
+        let (mut password, mut recovery_code, mut passkey) = (None, None, None);
+        if change.password {
             password = Some(renewal.password.as_ref().ok_or(Failure::State)?);
         }
-        if with_recovery_code {
+        if change.recovery_code {
             recovery_code = Some(renewal.recovery_code.as_ref().ok_or(Failure::State)?);
+        }
+        if change.passkey {
+            passkey = Some(renewal.passkey.as_ref().filter(|new| new.is_steady).ok_or(Failure::State)?);
         }
         let identity = account.bundle.identity.verifying_key();
         let newest = state::newest(&held.states, account.account, &identity, Some(&account.seen.get()))?;
@@ -101,12 +132,13 @@ impl Module {
         let stays = |slot: &Slot| match slot.kind {
             SlotKind::Password => password.is_none(),
             SlotKind::Recovery => recovery_code.is_none(),
-            _ => true,
+            _ => change.without != Some(slot.slot),
         };
         let kept: Vec<Slot> = before.into_iter().filter(stays).collect();
         let new: Vec<SlotSecret<'_>> = [
             password.map(|password| SlotSecret::Password(&password.export_key)),
             recovery_code.map(SlotSecret::Recovery),
+            passkey.map(|passkey| SlotSecret::Passkey(&passkey.output)),
         ]
         .into_iter()
         .flatten()
@@ -125,7 +157,7 @@ impl Module {
             registration_record: password.map(|password| Base64(password.registration_record.clone())),
             recovery_proof: recovery_code.map(|code| recovery::proof_hash(code, &account.login)),
         };
-        let proven = Proven { login: account.login, opener: Opener::Rekeyed(unlock_key), made: None };
+        let proven = Proven { login: Some(account.login), opener: Opener::Rekeyed(unlock_key), made: None };
         self.exchange.replace(Exchange::Proven(proven));
         Ok(Answer::Rekeyed { rekey: Box::new(rekey) })
     }

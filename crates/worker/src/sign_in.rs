@@ -1,9 +1,9 @@
 //! Signing in: OPAQUE proves the password to the server, and gives what opens the password's slot. Or the recovery code does both.
 
-use crypto::{login::derive_login, opaque, recovery};
-use envelope::{Base64, RecoveryCode};
+use crypto::{login::derive_login, opaque, passkey::PrfOutput, recovery};
+use envelope::{Base64, Hash, RecoveryCode};
 use wire::InsuranceNumber;
-use worker::{Answer, Failure};
+use worker::{Answer, Failure, call::PasskeyUse};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -15,13 +15,8 @@ use crate::{
 
 impl Module {
     /// Begins a login.
-    pub(crate) fn begin_sign_in(
-        &self,
-        insurance_number: &InsuranceNumber,
-        password: Zeroizing<String>,
-    ) -> Result<Answer, Failure> {
+    pub(crate) fn begin_sign_in(&self, login: Hash, password: Zeroizing<String>) -> Result<Answer, Failure> {
         let started = opaque::login_start(password.as_bytes(), &mut rng()).map_err(|_| Failure::Internal)?;
-        let login = derive_login(insurance_number.as_str());
         let opaque = Opaque { state: started.state, password };
         self.exchange.replace(Exchange::SigningIn(SigningIn { login, opaque }));
         Ok(Answer::SignInBegun { login, credential_request: Base64(started.message) })
@@ -32,7 +27,7 @@ impl Module {
         let SigningIn { login, opaque } =
             self.exchange.borrow_mut().take_signing_in().ok_or(Failure::State)?;
         let finished = stretch::sign_in(&opaque, response.as_ref()).await?;
-        let proven = Proven { login, opener: Opener::Password(finished.export_key), made: None };
+        let proven = Proven { login: Some(login), opener: Opener::Password(finished.export_key), made: None };
         self.exchange.replace(Exchange::Proven(proven));
         Ok(Answer::SignInReady { credential_finalization: Base64(finished.message) })
     }
@@ -46,8 +41,21 @@ impl Module {
         // The portal reads the code before it asks.
         let code: RecoveryCode = code.parse().map_err(|_| Failure::Protocol)?;
         let (login, auth) = (derive_login(insurance_number.as_str()), recovery::auth(&code));
-        let proven = Proven { login, opener: Opener::Recovery(code), made: None };
+        let proven = Proven { login: Some(login), opener: Opener::Recovery(code), made: None };
         self.exchange.replace(Exchange::Proven(proven));
         Ok(Answer::RecoveryBegun { login, auth: Base64(auth.to_vec()) })
+    }
+
+    /// Takes what a passkey gives. It is here before the server knows of the sign-in, so that it passes the page once and at
+    /// once.
+    pub(crate) fn take_passkey(&self, for_what: PasskeyUse, output: PrfOutput) -> Result<Answer, Failure> {
+        if for_what == PasskeyUse::SignIn {
+            let proven = Proven { login: None, opener: Opener::Passkey(output), made: None };
+            self.exchange.replace(Exchange::Proven(proven));
+        } else {
+            self.open_account()?;
+            self.renewal.borrow_mut().offer(for_what == PasskeyUse::AddAgain, output)?;
+        }
+        Ok(Answer::Done)
     }
 }

@@ -2,6 +2,7 @@
 
 mod hostile;
 mod link;
+mod passkey;
 mod rekey;
 mod restored;
 mod scene;

@@ -20,8 +20,8 @@ use worker::{Answer, Failure};
 use super::{
     restored::Replaced,
     scene::{
-        ACCOUNT, Insurer, Made, NOW, OTHER_UNIT, PASSWORD, UNIT, activate, draft, now, receipt, sign_in,
-        stored, unlocked, view,
+        ACCOUNT, Insurer, Made, NOW, OTHER_UNIT, PASSWORD, UNIT, activate, draft, login, now, receipt,
+        sign_in, stored, unlocked, view,
     },
 };
 use crate::{account::Stored, module::Module, rng::rng};
@@ -261,8 +261,7 @@ fn passwords(scene: &Scene, found: Found<'_>) {
     let attempt = |record: &[u8], change: &dyn Fn(&mut Vec<u8>)| {
         let module = Module::default();
         scene.insurer.check(&module, 1).unwrap();
-        let number = "A123456780".parse().unwrap();
-        let begun = module.begin_sign_in(&number, PASSWORD.to_owned().into());
+        let begun = module.begin_sign_in(login(), PASSWORD.to_owned().into());
         let Ok(Answer::SignInBegun { login, credential_request }) = begun else { panic!("begins") };
         let opaque: &Opaque = &scene.insurer.opaque;
         let mut answer = opaque.start(&login, Some(record), credential_request.as_ref()).unwrap().response;

@@ -5,7 +5,7 @@ use server::opaque::Opaque;
 use wire::rekey::Rekey;
 
 use super::*;
-use crate::rekey::Held;
+use crate::rekey::{Change, Held};
 
 const ANOTHER: &str = "Leuchtturm im Nebel";
 
@@ -26,8 +26,7 @@ fn choose(module: &Module, insurer: &Insurer) -> Result<(), Failure> {
     else {
         panic!("begins")
     };
-    let login = crypto::login::derive_login("A123456780");
-    let response = insurer.opaque.register(&login, registration_request.as_ref()).unwrap();
+    let response = insurer.opaque.register(&login(), registration_request.as_ref()).unwrap();
     now(module.finish_password(&Base64(response))).map(drop)
 }
 
@@ -38,19 +37,23 @@ fn make_code(module: &Module) -> Result<String, Failure> {
     }
 }
 
-fn held(made: &Made) -> Held {
+pub(super) fn held(made: &Made) -> Held {
     Held { enrolment: made.enrolment.clone(), states: vec![made.state.clone()] }
 }
 
 fn rekey(module: &Module, password: bool, recovery_code: bool, held: &Held) -> Result<Rekey, Failure> {
-    match module.rekey(password, recovery_code, held, NOW + 1)? {
+    change(module, &Change { password, recovery_code, ..Change::default() }, held)
+}
+
+pub(super) fn change(module: &Module, change: &Change, held: &Held) -> Result<Rekey, Failure> {
+    match module.rekey(change, held, NOW + 1)? {
         Answer::Rekeyed { rekey } => Ok(*rekey),
         _ => panic!("another answer"),
     }
 }
 
 /// What the server keeps afterwards.
-fn kept(before: &Made, rekey: &Rekey) -> Stored {
+pub(super) fn kept(before: &Made, rekey: &Rekey) -> Stored {
     let mut stored = stored(before);
     stored.enrolment.slots.clone_from(&rekey.slots);
     stored.enrolment.bundle.clone_from(&rekey.bundle);
@@ -59,7 +62,7 @@ fn kept(before: &Made, rekey: &Rekey) -> Stored {
 }
 
 /// A device that knows nothing yet.
-fn fresh(insurer: &Insurer) -> Module {
+pub(super) fn fresh(insurer: &Insurer) -> Module {
     let module = Module::default();
     insurer.check(&module, 1).unwrap();
     module

@@ -37,6 +37,11 @@ pub(super) const ATTACHMENT: AttachmentId = AttachmentId::new([7; 16]);
 pub(super) const NOW: u64 = 1_800_000_000_000;
 pub(super) const PASSWORD: &str = "Sommerregen am Deich";
 
+/// The person's login name.
+pub(super) fn login() -> Hash {
+    crypto::login::derive_login("A123456780")
+}
+
 /// What is done at once: natively nothing waits.
 pub(super) fn now<T>(future: impl Future<Output = T>) -> T {
     let Poll::Ready(value) = pin!(future).poll(&mut Context::from_waker(Waker::noop())) else {
@@ -184,9 +189,8 @@ pub(super) fn sign_in(
     record: &[u8],
     password: &str,
 ) -> Result<(), Failure> {
-    let number = "A123456780".parse().unwrap();
     let Ok(Answer::SignInBegun { login, credential_request }) =
-        module.begin_sign_in(&number, password.to_owned().into())
+        module.begin_sign_in(login(), password.to_owned().into())
     else {
         panic!("begins")
     };
@@ -203,6 +207,7 @@ pub(super) fn sign_in(
 pub(super) fn stored(made: &Made) -> Stored {
     Stored {
         account: ACCOUNT,
+        login: login(),
         device: DEVICE,
         enrolment: made.enrolment.clone(),
         certificate: None,
