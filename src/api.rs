@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** only this room touches the network. What answers without being our server is [`Error::Captive`].
 
-use envelope::{AttachmentId, Hash, MessageId, SessionId, limits::ENVELOPE_MAX};
+use envelope::{AttachmentId, Hash, MessageId, PasskeyId, SessionId, limits::ENVELOPE_MAX};
 use wire::{
     account::{Account, AccountStates, NextState, Session, Sessions},
     activation::{ActivationFinish, ActivationStart, ActivationStarted},
@@ -10,9 +10,14 @@ use wire::{
     feed::{Cursor, Feed},
     insurer::Insurer,
     link::{LinkClaimed, LinkExchange, LinkFinished, LinkSealed, LinkStart, LinkView},
+    passkey::{
+        PasskeyFinish, PasskeyName, PasskeyRemoval, PasskeySignIn, PasskeySignInStarted, PasskeyStarted,
+        Passkeys,
+    },
     rekey::{PasswordStart, PasswordStarted, Rekey},
     sign_in::{RecoverySignIn, SignInFinish, SignInStart, SignInStarted},
     succession::Succession,
+    unlock::{UnlockFinish, UnlockStart},
     upload::{CommitQuery, Committed, Declare, Parts},
 };
 
@@ -127,6 +132,78 @@ pub async fn claim_link(link: Hash) -> Result<LinkClaimed, Error> {
 /// No answer, or a problem: the link has ended, or the sign-in is too long ago.
 pub async fn seal_link(link: Hash, sealed: &LinkSealed) -> Result<(), Error> {
     done(Method::Put, &format!("/link/{link}/sealed"), Some(sealed)).await
+}
+
+/// Begins a sign-in by passkey.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn start_passkey_sign_in() -> Result<PasskeySignInStarted, Error> {
+    json(Method::Post, "/sign-in/passkey/start", None::<&()>).await
+}
+
+/// Finishes a sign-in by passkey and opens a session.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn finish_passkey_sign_in(finish: &PasskeySignIn) -> Result<Session, Error> {
+    json(Method::Post, "/sign-in/passkey/finish", Some(finish)).await
+}
+
+/// Begins to prove the password under the session that there is.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn start_unlock(start: &UnlockStart) -> Result<SignInStarted, Error> {
+    json(Method::Post, "/account/unlock/start", Some(start)).await
+}
+
+/// Ends it: the password was right.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn finish_unlock(finish: &UnlockFinish) -> Result<(), Error> {
+    done(Method::Post, "/account/unlock/finish", Some(finish)).await
+}
+
+/// The account's passkeys.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn passkeys() -> Result<Passkeys, Error> {
+    json(Method::Get, "/passkeys", None::<&()>).await
+}
+
+/// Begins the registration of a passkey.
+///
+/// # Errors
+/// No answer, or a problem: the sign-in is too long ago, or the account has too many.
+pub async fn start_passkey() -> Result<PasskeyStarted, Error> {
+    json(Method::Post, "/passkeys/start", None::<&()>).await
+}
+
+/// Registers a passkey, with the account's other keys if it opens the account; may be repeated.
+///
+/// # Errors
+/// No answer, or a problem: another device was quicker, or the sign-in is too long ago.
+pub async fn finish_passkey(finish: &PasskeyFinish) -> Result<(), Error> {
+    done(Method::Post, "/passkeys/finish", Some(finish)).await
+}
+
+/// Gives a passkey another name.
+///
+/// # Errors
+/// No answer, or a problem: there is none.
+pub async fn name_passkey(passkey: PasskeyId, name: &PasskeyName) -> Result<(), Error> {
+    done(Method::Put, &format!("/passkeys/{passkey}/name"), Some(name)).await
+}
+
+/// Removes a passkey, with the account's other keys if it opened the account; may be repeated.
+///
+/// # Errors
+/// No answer, or a problem: another device was quicker, or the sign-in is too long ago.
+pub async fn remove_passkey(passkey: PasskeyId, removal: &PasskeyRemoval) -> Result<(), Error> {
+    done(Method::Post, &format!("/passkeys/{passkey}/removal"), Some(removal)).await
 }
 
 /// Ends the session.

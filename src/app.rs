@@ -158,6 +158,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/more") view=guarded(parts::more)/>
             <Route path=path!("/security") view=guarded(parts::security)/>
             <Route path=path!("/security/password") view=guarded(parts::change_password)/>
+            <Route path=path!("/security/passkey") view=guarded(parts::add_passkey)/>
             <Route path=path!("/security/recovery-code") view=guarded(parts::change_code)/>
             <Route path=path!("/security/level") view=guarded(parts::protection_level)/>
             <Route path=path!("/security/link") view=guarded(parts::link_device)/>

@@ -5,6 +5,9 @@ use worker::call::EngineSetting;
 /// Where the engine's setting is kept. There is no page for it: it is for tests, and for support on the telephone.
 const ENGINE_KEY: &str = "siegel.engine";
 
+/// Where it is kept that a passkey was used in this browser: the door shows it first then.
+const PASSKEY_KEY: &str = "siegel.passkey";
+
 /// The device's clock, ms since 1970.
 pub fn now() -> u64 {
     js_sys::Date::now() as u64
@@ -27,5 +30,19 @@ pub fn engine_setting() -> EngineSetting {
         Some("wasm") => EngineSetting::Wasm,
         Some("web") => EngineSetting::Web,
         _ => EngineSetting::Fastest,
+    }
+}
+
+/// Whether a passkey was used in this browser.
+pub fn passkey_used() -> bool {
+    let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
+    storage.and_then(|storage| storage.get_item(PASSKEY_KEY).ok().flatten()).is_some()
+}
+
+/// Remembers that one was.
+pub fn set_passkey_used() {
+    if let Some(storage) = web_sys::window().and_then(|window| window.local_storage().ok().flatten()) {
+        // Without it the door shows the password first.
+        let _ = storage.set_item(PASSKEY_KEY, "1");
     }
 }

@@ -49,6 +49,27 @@ pub enum Error {
     /// The person stopped it.
     #[error("stopped by the person")]
     Cancelled,
+    /// No passkey came of it.
+    #[error("no passkey: {0}")]
+    Passkey(PasskeyFailure),
+}
+
+/// Why the browser or the authenticator gives no passkey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum PasskeyFailure {
+    /// This browser has none.
+    #[error("the browser has no passkeys")]
+    Unsupported,
+    /// The person stopped it or took too long, or there is none here; browsers do not say which.
+    #[error("no passkey was confirmed")]
+    NotConfirmed,
+    /// The authenticator has one of this account already.
+    #[error("the authenticator has one already")]
+    Registered,
+    /// Anything else that the browser reports.
+    #[error("the browser reports a failure")]
+    Failed,
 }
 
 /// Why the browser's storage failed.
@@ -90,6 +111,10 @@ impl Error {
             Self::NoSubject => "no-subject",
             Self::OnTheWayAlready => "on-the-way-already",
             Self::Cancelled => "cancelled",
+            Self::Passkey(PasskeyFailure::Unsupported) => "passkey-unsupported",
+            Self::Passkey(PasskeyFailure::NotConfirmed) => "passkey-not-confirmed",
+            Self::Passkey(PasskeyFailure::Registered) => "passkey-registered",
+            Self::Passkey(PasskeyFailure::Failed) => "passkey-failed",
         }
     }
 
@@ -113,6 +138,10 @@ impl Error {
             Self::NoSubject,
             Self::OnTheWayAlready,
             Self::Cancelled,
+            Self::Passkey(PasskeyFailure::Unsupported),
+            Self::Passkey(PasskeyFailure::NotConfirmed),
+            Self::Passkey(PasskeyFailure::Registered),
+            Self::Passkey(PasskeyFailure::Failed),
         ];
         let problems = ProblemKind::ALL.iter().copied().map(Self::Problem);
         let failures = Failure::ALL.iter().copied().map(Self::Worker);
@@ -171,7 +200,8 @@ mod tests {
             .copied()
             .map(Error::Problem)
             .chain(Failure::ALL.iter().copied().map(Error::Worker))
-            .chain([Error::Offline, Error::Captive, Error::Storage(StorageFailure::Full), Error::Cancelled]);
+            .chain([Error::Offline, Error::Captive, Error::Storage(StorageFailure::Full), Error::Cancelled])
+            .chain([Error::Passkey(PasskeyFailure::NotConfirmed)]);
         for error in all {
             let back = Error::from_code(error.code()).unwrap();
             assert_eq!(back.code(), error.code());

@@ -40,6 +40,8 @@ pub const CHANGE_CODE: &str = "/security/recovery-code";
 pub const LEVEL: &str = "/security/level";
 /// Let a new device in by its code.
 pub const LINK_DEVICE: &str = "/security/link";
+/// Another passkey.
+pub const ADD_PASSKEY: &str = "/security/passkey";
 /// How data is protected.
 pub const PROTECTION: &str = "/protection";
 

@@ -16,6 +16,7 @@ use worker::{Answer, Call, Failure, view::DirectoryView};
 use crate::{error::Error, store::AccountStore};
 
 mod activation;
+mod authenticator;
 mod home;
 mod idle;
 mod leader;
@@ -23,6 +24,7 @@ mod levels;
 mod link;
 mod linking;
 mod module;
+mod passkeys;
 mod published;
 mod rekey;
 mod rows;
@@ -31,6 +33,7 @@ mod sign_in;
 mod tabs;
 
 pub use linking::{LinkProgress, ReadLink, ShownLink};
+pub use passkeys::{NAME_LEN as PASSKEY_NAME_LEN, NewPasskey, PasskeyOpens, PasskeyView};
 pub use rekey::Renewed;
 
 use home::Home;
@@ -83,6 +86,7 @@ pub struct ActivationInput {
 pub struct PendingActivation {
     /// The recovery code in its groups, to be shown once.
     pub recovery_code: String,
+    login: Hash,
     exchange: Base64,
     registration_record: Base64,
     enrolment: Enrolment,
@@ -102,6 +106,7 @@ pub struct Vault {
     session_ended: RwSignal<bool>,
     sign_in_asked: RwSignal<bool>,
     recovering: RwSignal<bool>,
+    password_wanted: RwSignal<bool>,
     parting: RwSignal<Option<Error>>,
     standing: RwSignal<Option<Standing>>,
     level_ends: RwSignal<Option<u64>>,
@@ -138,6 +143,7 @@ impl Vault {
             session_ended: RwSignal::new(false),
             sign_in_asked: RwSignal::new(false),
             recovering: RwSignal::new(false),
+            password_wanted: RwSignal::new(false),
             parting: RwSignal::new(None),
             standing: RwSignal::new(None),
             level_ends: RwSignal::new(None),
@@ -291,6 +297,7 @@ impl Vault {
         self.state.set(VaultState::Unlocked { session });
         self.session_ended.set(false);
         self.sign_in_asked.set(false);
+        self.password_wanted.set(false);
         self.parting.set(None);
         self.learn_level();
     }

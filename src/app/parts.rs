@@ -30,8 +30,8 @@ use crate::{
         protection::Protection,
         recover::{Recover, lost::Lost},
         security::{
-            Security, change_code::ChangeCode, change_password::ChangePassword, level::ProtectionLevel,
-            link_device::LinkDevice,
+            Security, add_passkey::AddPasskey, change_code::ChangeCode, change_password::ChangePassword,
+            level::ProtectionLevel, link_device::LinkDevice,
         },
         sign_in::{SessionDialog, SignIn},
     },
@@ -88,6 +88,7 @@ parts! {
         call_back => inside::with_mail(|| view! { <CallBackRequest/> }.into_any()),
         security => inside::with_mail(|| view! { <Security/> }.into_any()),
         change_password => inside::with_mail(|| view! { <ChangePassword/> }.into_any()),
+        add_passkey => inside::with_mail(|| view! { <AddPasskey/> }.into_any()),
         change_code => inside::with_mail(|| view! { <ChangeCode/> }.into_any()),
         protection_level => inside::with_mail(|| view! { <ProtectionLevel/> }.into_any()),
         link_device => inside::with_mail(|| view! { <LinkDevice/> }.into_any()),

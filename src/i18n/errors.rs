@@ -94,5 +94,13 @@ pub fn error_text(locale: Locale, error: Error) -> &'static str {
         "no-subject" => no_subject,
         "on-the-way-already" => on_the_way_already,
         "cancelled" => cancelled,
+        "passkey-refused" => passkey_refused,
+        "passkeys-full" => passkeys_full,
+        "passkeys-off" => passkeys_off,
+        "no-prf" => no_prf,
+        "passkey-unsupported" => passkey_unsupported,
+        "passkey-not-confirmed" => passkey_not_confirmed,
+        "passkey-registered" => passkey_registered,
+        "passkey-failed" => passkey_failed,
     }
 }

@@ -28,7 +28,8 @@ pub fn NewCode(
         busy.set(true);
         failed.set(None);
         spawn_local(async move {
-            let outcome = vault.rekey(Renewed { password: with_password, recovery_code: true }).await;
+            let renewed = if with_password { Renewed::BOTH } else { Renewed::RECOVERY_CODE };
+            let outcome = vault.rekey(renewed).await;
             busy.try_set(false);
             match outcome {
                 Ok(()) => {

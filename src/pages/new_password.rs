@@ -39,11 +39,7 @@ pub fn NewPasswordForm(
         spawn_local(async move {
             let outcome = async {
                 vault.register_password(typed).await?;
-                if at_once {
-                    vault.rekey(Renewed { password: true, recovery_code: false }).await
-                } else {
-                    Ok(())
-                }
+                if at_once { vault.rekey(Renewed::PASSWORD).await } else { Ok(()) }
             }
             .await;
             busy.try_set(false);

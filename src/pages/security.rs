@@ -10,13 +10,16 @@ use crate::{
     vault::Vault,
 };
 
+pub mod add_passkey;
 pub mod change_code;
 pub mod change_password;
 mod changed;
 pub mod level;
 pub mod link_device;
+mod passkeys;
 mod sessions;
 
+use passkeys::PasskeyList;
 use sessions::SessionList;
 
 /// The page.
@@ -83,6 +86,7 @@ pub fn Security() -> impl IntoView {
                 text=text!(i18n, security.code_text)
             />
         </section>
+        <PasskeyList/>
         <SessionList/>
         <section class="group">
             <LinkRow
@@ -117,6 +121,7 @@ fn method_words(i18n: I18n, method: Method) -> &'static str {
         Method::Password => t_string!(i18n, security.method_password),
         Method::RecoveryCode => t_string!(i18n, security.method_recovery_code),
         Method::DeviceLink => t_string!(i18n, security.method_device_link),
+        Method::Passkey => t_string!(i18n, security.method_passkey),
     }
 }
 

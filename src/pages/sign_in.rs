@@ -6,10 +6,11 @@ use wire::{InsuranceNumber, ProblemKind, insurance_number::InvalidInsuranceNumbe
 
 use crate::{
     components::{
-        button::Button,
+        button::{Button, Look},
         dialog::Dialog,
         field::{PasswordField, TextField, Wrong, focus_first_wrong},
         heading::Heading,
+        live::live,
         notice::ErrorNotice,
     },
     error::Error,
@@ -17,6 +18,12 @@ use crate::{
     route,
     vault::{Vault, VaultState},
 };
+
+mod passkey_door;
+mod password_only;
+
+use passkey_door::PasskeyDoor;
+use password_only::PasswordOnly;
 
 /// The page.
 #[component]
@@ -27,20 +34,38 @@ pub fn SignIn() -> impl IntoView {
     let returning =
         Memo::new(move |_| matches!(*vault.state().read(), VaultState::SignedOut { returning: true }));
     let inside = Memo::new(move |_| vault.state().read().session().is_some());
+    let password_wanted = vault.password_wanted();
     let title = Signal::derive(move || {
-        if returning.get() { t_string!(i18n, sign_in.title_unlock) } else { t_string!(i18n, sign_in.title) }
-            .to_owned()
+        match (password_wanted.get(), returning.get()) {
+            (true, _) => t_string!(i18n, passkey.password_title),
+            (false, true) => t_string!(i18n, sign_in.title_unlock),
+            (false, false) => t_string!(i18n, sign_in.title),
+        }
+        .to_owned()
     });
     // The password does not open what a replaced account has left on this device.
     let replaced =
         Memo::new(move |_| vault.parting().get() == Some(Error::Problem(ProblemKind::AccountReplaced)));
     let lead = move || {
-        if returning.get() && !replaced.get() {
+        if password_wanted.get() {
+            t_string!(i18n, passkey.password_lead)
+        } else if returning.get() && !replaced.get() {
             t_string!(i18n, sign_in.lead_unlock)
         } else {
             t_string!(i18n, sign_in.lead)
         }
     };
+    let form = live(move || {
+        if password_wanted.get() {
+            view! { <PasswordOnly/> }.into_any()
+        } else {
+            view! {
+                <PasskeyDoor/>
+                <SignInForm/>
+            }
+            .into_any()
+        }
+    });
     view! {
         // In the place of a guarded page there is nothing to go on to: that page comes by itself.
         {move || {
@@ -52,7 +77,7 @@ pub fn SignIn() -> impl IntoView {
                 <p class="quiet">{lead}</p>
             </div>
             <ErrorNotice error=vault.parting()/>
-            <SignInForm/>
+            {form}
             <section class="group">
                 <details class="details">
                     <summary>{text!(i18n, sign_in.forgotten)}</summary>
@@ -110,6 +135,7 @@ pub fn SessionDialog() -> impl IntoView {
     view! {
         <Dialog id="session-ended" title=title open=open on_close=close>
             <p class="quiet">{lead}</p>
+            <PasskeyDoor/>
             <SignInForm/>
         </Dialog>
     }
@@ -199,7 +225,13 @@ fn SignInForm() -> impl IntoView {
             />
             <PasswordField id="password" label=text!(i18n, sign_in.password) value=password wrong=wrong_password/>
             <div class="foot">
-                <Button action="sign-in" submit=true busy=busy label=label/>
+                <Button
+                    action="sign-in"
+                    look=if vault.passkey_comes_first() { Look::Plain } else { Look::Main }
+                    submit=true
+                    busy=busy
+                    label=label
+                />
             </div>
         </form>
     }

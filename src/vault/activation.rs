@@ -50,6 +50,7 @@ impl Vault {
         let exchange = started.exchange;
         Ok(PendingActivation {
             recovery_code,
+            login,
             exchange,
             registration_record,
             enrolment,
@@ -65,8 +66,9 @@ impl Vault {
     pub async fn finish_activation(self, pending: PendingActivation) -> Result<(), Error> {
         let home = self.home().await;
         home.store()?;
-        let PendingActivation { exchange, registration_record, enrolment, recovery_proof, state, .. } =
-            pending;
+        let PendingActivation {
+            login, exchange, registration_record, enrolment, recovery_proof, state, ..
+        } = pending;
         let finish = ActivationFinish {
             exchange,
             registration_record,
@@ -76,7 +78,7 @@ impl Vault {
             device: home.device().device,
         };
         let session = api::finish_activation(&finish).await?;
-        let account = Account { account: session.account, enrolment, certificate: None, state };
+        let account = Account { account: session.account, login, enrolment, certificate: None, state };
         self.unlock(session, account).await
     }
 }

@@ -1,21 +1,37 @@
 //! Another password, another recovery code: made here, and put in the place of the ones before all at once.
 
-use envelope::Base64;
+use envelope::{Base64, SlotId};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
-use wire::{ProblemKind, rekey::PasswordStart};
+use wire::{
+    ProblemKind,
+    rekey::{PasswordStart, Rekey},
+};
 use worker::{Answer, Call, Failure};
 
 use super::{Vault, sign_in::JOIN_TRIES};
 use crate::{api, device, error::Error};
 
-/// What takes the place of the one before. It has been made before.
+/// What changes of what opens the account. What is new was made before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Renewed {
     /// The password, by [`Vault::register_password`].
     pub password: bool,
     /// The recovery code, by [`Vault::make_recovery_code`].
     pub recovery_code: bool,
+    /// A passkey comes to what is there.
+    pub(super) passkey: bool,
+    /// The slot of a passkey that goes.
+    pub(super) without: Option<SlotId>,
+}
+
+impl Renewed {
+    /// Another password.
+    pub const PASSWORD: Self = Self { password: true, recovery_code: false, passkey: false, without: None };
+    /// Another recovery code.
+    pub const RECOVERY_CODE: Self = Self { password: false, recovery_code: true, ..Self::PASSWORD };
+    /// Both.
+    pub const BOTH: Self = Self { recovery_code: true, ..Self::PASSWORD };
 }
 
 impl Vault {
@@ -59,11 +75,20 @@ impl Vault {
     /// # Errors
     /// The sign-in is too long ago, the account at the server is not the one that this device knows, or there is no answer.
     pub async fn rekey(self, renewed: Renewed) -> Result<(), Error> {
+        self.rekey_by(renewed, async |rekey| api::rekey(&rekey).await).await
+    }
+
+    /// The same, handed over together with something else.
+    pub(super) async fn rekey_by(
+        self,
+        renewed: Renewed,
+        hand_over: impl AsyncFn(Rekey) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let mut all_states = false;
         for _ in 0..JOIN_TRIES {
             let account = api::account().await?;
             let states = if all_states { api::states().await?.states } else { vec![account.state] };
-            match self.put_keys(renewed, account.enrolment, states).await {
+            match self.put_keys(renewed, account.enrolment, states, &hand_over).await {
                 Ok(()) => {
                     if renewed.recovery_code {
                         self.recovering.set(false);
@@ -87,13 +112,15 @@ impl Vault {
         renewed: Renewed,
         enrolment: wire::activation::Enrolment,
         states: Vec<Base64>,
+        hand_over: &impl AsyncFn(Rekey) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let Renewed { password, recovery_code } = renewed;
-        let call = Call::Rekey { password, recovery_code, enrolment, states, now: device::now() };
+        let Renewed { password, recovery_code, passkey, without } = renewed;
+        let now = device::now();
+        let call = Call::Rekey { password, recovery_code, passkey, without, enrolment, states, now };
         let (Answer::Rekeyed { rekey }, _) = self.call(call, JsValue::UNDEFINED).await? else {
             return Err(Failure::Protocol.into());
         };
-        api::rekey(&rekey).await?;
+        hand_over(*rekey).await?;
         let session = self.state.read_untracked().session().cloned().ok_or(Error::Cancelled)?;
         let account = api::account().await?;
         self.unlock(session, account).await

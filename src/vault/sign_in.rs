@@ -112,6 +112,7 @@ impl Vault {
         for _ in 0..JOIN_TRIES {
             let call = Call::Unlock {
                 account: session.account,
+                login: account.login,
                 device: session.device,
                 enrolment: account.enrolment.clone(),
                 certificate: account.certificate.clone(),

@@ -36,6 +36,11 @@ const TOUCHES: &[(&str, &[&str], &str)] = &[
         "only `store` touches IndexedDB and OPFS",
     ),
     ("vault", &["Worker::new", "WorkerOptions"], "only `vault` starts the worker"),
+    (
+        "vault",
+        &["PublicKeyCredential", "navigator().credentials"],
+        "only `vault` talks to the browser's authenticators",
+    ),
 ];
 
 /// What no room may hold.
