@@ -16,12 +16,14 @@ use tempfile::TempDir;
 
 use crate::stack::{end, program};
 
+mod authenticator;
 mod command;
 mod engine;
 mod inspector;
 mod observe;
 mod renderer;
 
+pub use authenticator::Authenticator;
 use command::Extension;
 pub use engine::Engine;
 pub use inspector::{Inspector, WorkerMemory};

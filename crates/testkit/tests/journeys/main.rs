@@ -13,6 +13,7 @@ mod file_refusals;
 mod levels;
 mod mailbox;
 mod memory;
+mod passkey;
 mod recovery;
 mod restore;
 mod screens;
