@@ -114,8 +114,10 @@ pub fn QrScanner(
             let (Some(Some(video)), Some(canvas)) = (video.try_get_untracked(), canvas()) else { return };
             video.set_src_object(Some(&stream));
             sight.try_set(Sight::Looking);
-            // It plays by itself; some browsers want to be told.
-            let _ = video.play().map(drop);
+            // It plays by itself; some browsers want to be told. Where the picture is gone again, so is what plays in it.
+            if let Ok(playing) = video.play() {
+                let _ = JsFuture::from(playing).await;
+            }
             let mut before = None;
             while camera.try_with_value(Option::is_some) == Some(true) {
                 let said = frame(&video, &canvas).and_then(|frame| (codes.read)(&frame));
