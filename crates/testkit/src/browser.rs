@@ -280,7 +280,7 @@ impl Browser {
         Ok(())
     }
 
-    /// What a camera that is held before the element sees: a JPEG of it.
+    /// What a camera that is held before the element sees: a JPEG of it, 640 × 480, with what stands beside it.
     ///
     /// # Errors
     /// If the element does not come, or Chromium gives no picture.
@@ -288,7 +288,9 @@ impl Browser {
         let element = self.see(css).await?;
         self.scroll_to(&element).await?;
         let script = "const box = arguments[0].getBoundingClientRect();
-            return { x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height, scale: 480 / box.width };";
+            const width = box.height * 4 / 3;
+            const x = box.x + scrollX - (width - box.width) / 2;
+            return { x, y: box.y + scrollY, width, height: box.height, scale: 480 / box.height };";
         let clip = self.client.execute(script, vec![serde_json::to_value(&element)?]).await?;
         let what = json!({ "format": "jpeg", "quality": 90, "clip": clip });
         let picture = self.devtools("Page.captureScreenshot", what).await?;

@@ -80,7 +80,7 @@ async fn device_link() -> Result<()> {
     tablet.browser.see_within("a[data-nav='/home'][aria-current='page']", STRETCHING).await?;
 
     // Whoever says that the digits are others hands nothing over.
-    let stranger = Device::open("device_link-stranger", Screen::Phone, &stack).await?;
+    let stranger = Device::open("device_link-stranger", Screen::Desktop, &stack).await?;
     stranger.visit("/link").await?;
     film::hold(&seen, &photograph_code(&stranger).await?)?;
     phone.browser.click("a[data-nav='/security/link']").await?;
