@@ -144,7 +144,7 @@ impl Browser {
     pub async fn see_within(&self, css: &str, patience: Duration) -> Result<Element> {
         let begin = Instant::now();
         loop {
-            for element in self.client.find_all(Locator::Css(css)).await? {
+            for element in self.find_all(css).await? {
                 // An element that was replaced meanwhile is looked for again.
                 if element.is_displayed().await.unwrap_or(false) {
                     return Ok(element);
@@ -168,7 +168,20 @@ impl Browser {
     /// # Errors
     /// If the browser is gone.
     pub async fn has(&self, css: &str) -> Result<bool> {
-        Ok(!self.client.find_all(Locator::Css(css)).await?.is_empty())
+        Ok(!self.find_all(css).await?.is_empty())
+    }
+
+    /// Every element that matches now. One that is replaced at that very moment is an error to WebKit: it is asked again.
+    async fn find_all(&self, css: &str) -> Result<Vec<Element>> {
+        let begin = Instant::now();
+        loop {
+            match self.client.find_all(Locator::Css(css)).await {
+                Err(CmdError::Standard(_)) if begin.elapsed() < SOON => {
+                    tokio::time::sleep(Duration::from_millis(60)).await;
+                }
+                found => return Ok(found?),
+            }
+        }
     }
 
     /// Waits until nothing on the page matches.
