@@ -168,6 +168,7 @@ fn Mail(needed: Level, table: Table, reached: bool) -> impl IntoView {
 #[component]
 fn Steps(standing: Standing, needed: Level, table: Table) -> impl IntoView {
     let i18n = use_i18n();
+    let vault = expect_context::<Vault>();
     let shown = standing.shown;
     let identified =
         table.identifications.get(&shown.identification.by).is_some_and(|worth| worth.level >= needed);
@@ -184,7 +185,21 @@ fn Steps(standing: Standing, needed: Level, table: Table) -> impl IntoView {
                         <a href=route::CONTACT data-nav=route::CONTACT>{text!(i18n, level.how_branch_link)}</a>
                     </li>
                 })}
-                {(!signed_in).then(|| view! { <li>{text!(i18n, level.how_two)}</li> })}
+                {(!signed_in).then(|| view! {
+                    <li>
+                        {text!(i18n, level.how_two)} " "
+                        <a href=route::ADD_PASSKEY data-nav=route::ADD_PASSKEY>{text!(i18n, level.how_two_link)}</a>
+                    </li>
+                    <li>
+                        {text!(i18n, level.how_again)} " "
+                        <Button
+                            action="sign-in-again"
+                            look=Look::Text
+                            label=text!(i18n, level.how_again_link)
+                            on_press=move |()| vault.lock()
+                        />
+                    </li>
+                })}
             </ol>
         </section>
     }
