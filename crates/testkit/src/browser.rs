@@ -293,24 +293,6 @@ impl Browser {
         Ok(())
     }
 
-    /// What a camera that is held before the element sees: a JPEG of it, 640 × 480, with what stands beside it.
-    ///
-    /// # Errors
-    /// If the element does not come, or Chromium gives no picture.
-    pub async fn photograph(&self, css: &str) -> Result<Vec<u8>> {
-        let element = self.see(css).await?;
-        self.scroll_to(&element).await?;
-        let script = "const box = arguments[0].getBoundingClientRect();
-            const width = box.height * 4 / 3;
-            const x = box.x + scrollX - (width - box.width) / 2;
-            return { x, y: box.y + scrollY, width, height: box.height, scale: 480 / box.height };";
-        let clip = self.client.execute(script, vec![serde_json::to_value(&element)?]).await?;
-        let what = json!({ "format": "jpeg", "quality": 90, "clip": clip });
-        let picture = self.devtools("Page.captureScreenshot", what).await?;
-        let text = picture["data"].as_str().context("Chromium gives no picture")?;
-        Ok(data_encoding::BASE64.decode(text.as_bytes())?)
-    }
-
     /// Waits for one download to be whole, takes it out of the folder, and hands back where it is now.
     ///
     /// # Errors

@@ -99,5 +99,9 @@ async fn device_link() -> Result<()> {
 /// What a camera sees that is held before the new device's code.
 async fn photograph_code(device: &Device) -> Result<Vec<u8>> {
     device.browser.see("[data-link='showing'] .qr-code").await?;
-    device.browser.photograph(".qr-code").await
+    let script = "const code = document.querySelector('.qr-code');
+        return [code.querySelector('path').getAttribute('d'), code.viewBox.baseVal.width];";
+    let drawn = device.browser.client.execute(script, vec![]).await?;
+    let (path, side): (String, f64) = serde_json::from_value(drawn)?;
+    film::of_path(&path, side as usize)
 }
