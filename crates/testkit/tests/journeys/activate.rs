@@ -111,8 +111,9 @@ fn hold(place: &Path, text: &str) -> Result<()> {
 /// The letter's link with another root's fingerprint.
 fn with_another_fingerprint(link: &str) -> String {
     let (before, fingerprint) = link.rsplit_once("&r=").unwrap_or((link, ""));
-    let turned: String = fingerprint.chars().rev().collect();
-    format!("{before}&r=A{}", &turned[1..])
+    let first = if fingerprint.starts_with('A') { 'B' } else { 'A' };
+    // Not the last character: part of it is padding.
+    format!("{before}&r={first}{}", &fingerprint[1..])
 }
 
 async fn value(device: &Device, css: &str) -> Result<String> {
