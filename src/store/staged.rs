@@ -1,7 +1,9 @@
 //! Sealed parts that wait for their upload.
 
 use envelope::AttachmentId;
+use js_sys::Array;
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
 use super::{AccountStore, STAGED, Write};
@@ -18,16 +20,27 @@ impl AccountStore {
         index: u32,
         part: &Blob,
     ) -> Result<(), StorageFailure> {
-        self.database.write(vec![Write::put(STAGED, self.part_key(attachment, index), part)]).await
+        let key = self.part_key(attachment, index);
+        match self.database.write(vec![Write::put(STAGED, key.clone(), part)]).await {
+            // Private windows of WebKit keep bytes, but no blobs.
+            Err(StorageFailure::Other) => {
+                let bytes = JsFuture::from(part.array_buffer()).await.map_err(|_| StorageFailure::Other)?;
+                self.database.write(vec![Write::put(STAGED, key, bytes)]).await
+            }
+            done => done,
+        }
     }
 
-    /// A sealed part; the blob's bytes stay on the disk until they are read.
+    /// A sealed part; a blob's bytes stay on the disk until they are read.
     ///
     /// # Errors
     /// What the browser reports.
     pub async fn part(&self, attachment: AttachmentId, index: u32) -> Result<Option<Blob>, StorageFailure> {
         let kept = self.database.get(STAGED, &self.part_key(attachment, index)).await?;
-        Ok(kept.and_then(|value| value.dyn_into().ok()))
+        Ok(kept.and_then(|value| match value.dyn_into::<Blob>() {
+            Ok(part) => Some(part),
+            Err(bytes) => Blob::new_with_buffer_source_sequence(&Array::of1(&bytes)).ok(),
+        }))
     }
 
     /// Attachments of which any part is kept.
