@@ -32,6 +32,9 @@ pub use observe::LongTask;
 /// How long something on a page may take to come, unless a journey says otherwise.
 pub const SOON: Duration = Duration::from_secs(20);
 
+/// How often a text is typed that does not stand in its field afterwards.
+const TYPINGS: u32 = 3;
+
 /// How large the window is, and how it is lit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Screen {
@@ -240,9 +243,20 @@ impl Browser {
     /// # Errors
     /// If there is no such field.
     pub async fn fill(&self, css: &str, text: &str) -> Result<()> {
-        let field = self.see(css).await?;
-        field.clear().await?;
-        field.send_keys(text).await.with_context(|| format!("typing into `{css}`"))
+        // A field that is drawn anew while one types may lose some of it: a person would see that and type again. Fields may put
+        // letters and digits into groups, or make them large.
+        let typed =
+            |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+        for _ in 0..TYPINGS {
+            let field = self.see(css).await?;
+            field.clear().await?;
+            field.send_keys(text).await.with_context(|| format!("typing into `{css}`"))?;
+            let there = field.prop("value").await.unwrap_or_default().unwrap_or_default();
+            if typed(&there) == typed(text) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Chooses the option with this value, or the first that has one.
