@@ -103,7 +103,7 @@ impl Links for SqliteRows {
         if done.rows_affected() == 0 {
             return Ok(false);
         }
-        insert_session(&mut *tx, session).await?;
+        insert_session(&mut tx, session).await?;
         tx.commit().await?;
         Ok(true)
     }
