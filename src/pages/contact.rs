@@ -9,6 +9,7 @@ use crate::{
         icon::{Glyph, Icon},
         live::live,
         notice::{Notice, Tone},
+        telephone::Telephone,
     },
     i18n::{t_string, text, translated, use_i18n},
     route,
@@ -41,10 +42,9 @@ pub fn Contact() -> impl IntoView {
     };
     let telephone = move || {
         insurer.get().map(|Insurer { telephone, telephone_hours, .. }| {
-            let dial: String = telephone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
             view! {
                 <p class="reach">
-                    <a href=format!("tel:{dial}")>{telephone}</a>
+                    <Telephone number=telephone/>
                 </p>
                 <p class="small quiet">{live(move || translated(i18n.get_locale(), &telephone_hours))}</p>
             }

@@ -3,10 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{
-        heading::Heading,
-        icon::{Glyph, Icon},
-    },
+    components::{heading::Heading, icon::Glyph, point::Point},
     i18n::{text, use_i18n},
     vault::Vault,
 };
@@ -16,17 +13,8 @@ use crate::{
 pub fn Protection() -> impl IntoView {
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
-    let point = |glyph, class: &'static str, text: Signal<String>| {
-        view! {
-            <li>
-                <span class=class>
-                    <Icon glyph=glyph/>
-                </span>
-                <span>{text}</span>
-            </li>
-        }
-    };
-    let holds = move |text| point(Glyph::Check, "yes", text);
+    let point = |glyph, holds, text| view! { <Point glyph=glyph holds=holds text=text/> };
+    let holds = move |text| point(Glyph::Check, true, text);
     let fingerprint = move || {
         vault.directory().get().map(|directory| {
             view! {
@@ -51,7 +39,7 @@ pub fn Protection() -> impl IntoView {
             <section>
                 <h2>{text!(i18n, protection.server_title)}</h2>
                 <ul class="plain-list">
-                    {point(Glyph::Clock, "yes", text!(i18n, protection.server_can))}
+                    {point(Glyph::Clock, true, text!(i18n, protection.server_can))}
                     {holds(text!(i18n, protection.server_cannot))} {holds(text!(i18n, protection.server_swap))}
                 </ul>
             </section>
@@ -69,9 +57,9 @@ pub fn Protection() -> impl IntoView {
             <section>
                 <h2>{text!(i18n, protection.limits_title)}</h2>
                 <ul class="plain-list">
-                    {point(Glyph::Warning, "no", text!(i18n, protection.limits_1))}
-                    {point(Glyph::Warning, "no", text!(i18n, protection.limits_2))}
-                    {point(Glyph::Warning, "no", text!(i18n, protection.limits_3))}
+                    {point(Glyph::Warning, false, text!(i18n, protection.limits_1))}
+                    {point(Glyph::Warning, false, text!(i18n, protection.limits_2))}
+                    {point(Glyph::Warning, false, text!(i18n, protection.limits_3))}
                 </ul>
             </section>
         </article>

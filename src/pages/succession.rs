@@ -7,6 +7,7 @@ use crate::{
     components::{
         live::live,
         notice::{Notice, Tone},
+        telephone::Telephone,
     },
     i18n::{format, t_string, text, use_i18n},
     sync::Mailbox,
@@ -23,9 +24,7 @@ pub fn OrderedLetters() -> impl IntoView {
     });
     let telephone = move || {
         vault.insurer().get().map(|insurer| {
-            let dial: String =
-                insurer.telephone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-            view! { <a href=format!("tel:{dial}")>{insurer.telephone}</a> }
+            view! { <Telephone number=insurer.telephone/> }
         })
     };
     live(move || {

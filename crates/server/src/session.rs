@@ -11,6 +11,7 @@ use wire::{
     ProblemKind,
     account::Session,
     assurance::{Achieved, DataClass, Identification, IdentifiedBy, Level, Method, Shown, Standing, Table},
+    limits::DEVICE_MARK_DAYS,
 };
 
 use crate::{
@@ -32,7 +33,7 @@ pub const COOKIE: &str = "__Host-siegel";
 /// [`crate::rows::SignIns::tries_of`].
 pub const MARK: &str = "__Host-siegel-device";
 /// Seconds that a browser keeps the mark.
-const MARK_SECONDS: u64 = 400 * 24 * 60 * 60;
+const MARK_SECONDS: u64 = DEVICE_MARK_DAYS * 24 * 60 * 60;
 
 /// A request of somebody who has signed in, and what bears on the level that they reach.
 #[derive(Debug, Clone)]

@@ -57,3 +57,6 @@ pub const SESSION_IDLE_HOURS: u64 = 12;
 
 /// Hours that a session lasts at most, however much it is used: seven days.
 pub const SESSION_LONGEST_HOURS: u64 = 7 * 24;
+
+/// Days that a device is known on which nobody signed in since: as long as browsers keep its mark.
+pub const DEVICE_MARK_DAYS: u64 = 400;

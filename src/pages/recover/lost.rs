@@ -4,10 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
-        button::LinkButton,
-        heading::Heading,
-        icon::{Glyph, Icon},
-        live::live,
+        button::LinkButton, heading::Heading, icon::Glyph, live::live, point::Point, telephone::Telephone,
     },
     i18n::{text, translated, use_i18n},
     route,
@@ -21,27 +18,16 @@ pub fn Lost() -> impl IntoView {
     let vault = expect_context::<Vault>();
     let telephone = move || {
         vault.insurer().get().map(|insurer| {
-            let dial: String =
-                insurer.telephone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
             let hours = insurer.telephone_hours;
             view! {
                 <p class="reach">
-                    <a href=format!("tel:{dial}")>{insurer.telephone}</a>
+                    <Telephone number=insurer.telephone/>
                 </p>
                 <p class="small quiet">{live(move || translated(i18n.get_locale(), &hours))}</p>
             }
         })
     };
-    let point = |glyph, class: &'static str, text: Signal<String>| {
-        view! {
-            <li>
-                <span class=class>
-                    <Icon glyph=glyph/>
-                </span>
-                <span>{text}</span>
-            </li>
-        }
-    };
+    let point = |glyph, holds, text| view! { <Point glyph=glyph holds=holds text=text/> };
     view! {
         <article class="page article">
             <div class="head">
@@ -72,9 +58,9 @@ pub fn Lost() -> impl IntoView {
             <section>
                 <h2>{text!(i18n, lost.back_title)}</h2>
                 <ul class="plain-list">
-                    {point(Glyph::Check, "yes", text!(i18n, lost.back_mail))}
-                    {point(Glyph::Warning, "no", text!(i18n, lost.back_drafts))}
-                    {point(Glyph::Lock, "yes", text!(i18n, lost.old_device))}
+                    {point(Glyph::Check, true, text!(i18n, lost.back_mail))}
+                    {point(Glyph::Warning, false, text!(i18n, lost.back_drafts))}
+                    {point(Glyph::Lock, true, text!(i18n, lost.old_device))}
                 </ul>
             </section>
             <div class="foot">

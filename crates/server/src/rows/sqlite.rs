@@ -36,8 +36,8 @@ const READERS: u32 = 8;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Milliseconds after which wrong tries at a letter's slot are forgotten: by then every letter has ended.
 const LETTER_TRIES_FORGOTTEN: u64 = wire::limits::LETTER_DAYS as u64 * 24 * 60 * 60 * 1000;
-/// Milliseconds after which a device that nobody signed in on is no longer known: as long as browsers keep its mark.
-const MARKS_FORGOTTEN: u64 = 400 * 24 * 60 * 60 * 1000;
+/// Milliseconds after which a device that nobody signed in on is no longer known.
+const MARKS_FORGOTTEN: u64 = wire::limits::DEVICE_MARK_DAYS * 24 * 60 * 60 * 1000;
 
 /// Rows in a SQLite file.
 #[derive(Debug, Clone)]
