@@ -54,7 +54,7 @@ pub(crate) fn run(workspace: &Workspace, name: Option<&str>, engine: Engine) -> 
         Engine::Webkit => ("WebKit", "journeys-webkit"),
     };
     cargo.env("SIEGEL_JOURNEYS", workspace.target.join(pictures));
-    step::run(&format!("Journeys in {engine}"), &mut cargo).map(drop)
+    step::run_tests(&format!("Journeys in {engine}"), &mut cargo).map(drop)
 }
 
 /// The browser of an engine, ready to be driven.

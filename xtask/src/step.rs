@@ -1,7 +1,7 @@
 //! Steps that say what they do while they do it, and how long it took.
 
 use std::{
-    io::{self, Write},
+    io::{self, BufRead as _, BufReader, Write},
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -23,6 +23,32 @@ pub(crate) fn run(what: &str, command: &mut Command) -> Result<Duration> {
         command.stdin(Stdio::null()).status().with_context(|| format!("{} does not start", name(command)))?;
     if !status.success() {
         bail!("{what}: {} ended with {status}", name(command));
+    }
+    let took = begin.elapsed();
+    eprintln!("  {}", human(took));
+    Ok(took)
+}
+
+/// Runs tests as [`run`] does. Should they fail, the errors that they ended with are said once more, where they are read.
+pub(crate) fn run_tests(what: &str, command: &mut Command) -> Result<Duration> {
+    say(what);
+    let begin = Instant::now();
+    let mut child = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("{} does not start", name(command)))?;
+    let mut errors = Vec::new();
+    for line in BufReader::new(child.stderr.take().context("stderr is piped")?).lines() {
+        let line = line?;
+        eprintln!("{line}");
+        if line.starts_with("Error: ") || line.contains("panicked at") {
+            errors.push(line);
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("{what}: {} ended with {status}\n{}", name(command), errors.join("\n"));
     }
     let took = begin.elapsed();
     eprintln!("  {}", human(took));

@@ -20,6 +20,7 @@ mod authenticator;
 mod command;
 mod engine;
 mod inspector;
+mod main_thread;
 mod observe;
 mod renderer;
 
@@ -27,7 +28,7 @@ pub use authenticator::Authenticator;
 use command::Extension;
 pub use engine::Engine;
 pub use inspector::{Inspector, WorkerMemory};
-pub use observe::LongTask;
+pub use main_thread::{LongTask, MainThread};
 
 /// How long something on a page may take to come, unless a journey says otherwise.
 pub const SOON: Duration = Duration::from_secs(20);

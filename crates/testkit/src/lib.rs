@@ -7,6 +7,8 @@ pub mod browser;
 pub mod fixtures;
 #[cfg(feature = "insured")]
 pub mod insured;
+#[cfg(feature = "journeys")]
+mod sampler;
 #[cfg(feature = "stack")]
 pub mod stack;
 #[cfg(feature = "journeys")]

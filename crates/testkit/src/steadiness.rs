@@ -2,13 +2,10 @@
 
 use std::{
     hint::black_box,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
+
+use crate::sampler::Sampler;
 
 /// Time between two samples.
 const EVERY: Duration = Duration::from_millis(40);
@@ -16,32 +13,18 @@ const EVERY: Duration = Duration::from_millis(40);
 const STEPS: u32 = 1_500_000;
 
 /// Watches until it is asked.
-pub struct Steadiness {
-    stop: Arc<AtomicBool>,
-    samples: JoinHandle<Vec<Duration>>,
-}
+pub struct Steadiness(Sampler<Duration>);
 
 impl Steadiness {
     /// Begins to watch.
     pub fn watch() -> Self {
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = Arc::clone(&stop);
-        let samples = thread::spawn(move || {
-            let mut samples = Vec::new();
-            while !stopped.load(Ordering::Relaxed) {
-                samples.push(sample());
-                thread::sleep(EVERY);
-            }
-            samples
-        });
-        Self { stop, samples }
+        Self(Sampler::start(EVERY, sample))
     }
 
     /// How many times longer than at its quickest the machine took for the same work, at the median. At least 1.
     pub fn slowness(self) -> f64 {
-        self.stop.store(true, Ordering::Relaxed);
         // A sampler that broke says nothing: then the machine is taken to be quick.
-        slowness(self.samples.join().unwrap_or_default())
+        slowness(self.0.stop())
     }
 }
 

@@ -1,6 +1,6 @@
-//! What a browser knows about a page: violations of its policy, long tasks, what its console said, memory.
+//! What a browser knows about a page: violations of its policy, what its console said, memory.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::{Browser, Engine, command::Extension, renderer};
@@ -18,15 +18,6 @@ pub(super) const SCRIPT: &str = r"
 })();
 ";
 
-/// A task that kept the main thread for more than 50 ms.
-#[derive(Debug, Clone, Copy)]
-pub struct LongTask {
-    /// When it began, ms since the page did.
-    pub start: f64,
-    /// How long it took, ms.
-    pub duration: f64,
-}
-
 impl Browser {
     /// Breaches of the page's policy since the document was loaded; Trusted Types are among them. Engines without DevTools
     /// tell of none.
@@ -37,28 +28,6 @@ impl Browser {
         let script = "return window.__siegel_observed?.violations ?? []";
         let found = self.client.execute(script, vec![]).await?;
         Ok(serde_json::from_value(found)?)
-    }
-
-    /// Main-thread tasks over 50 ms since the mark, or since the document was loaded.
-    ///
-    /// # Errors
-    /// If the browser is gone.
-    pub async fn long_tasks(&self, since: f64) -> Result<Vec<LongTask>> {
-        let found = self.client.execute("return __siegel_observed.long", vec![]).await?;
-        let found = found.as_array().context("long tasks are a list")?;
-        let number = |value: &Value, name: &str| value[name].as_f64().unwrap_or_default();
-        let tasks = found
-            .iter()
-            .map(|task| LongTask { start: number(task, "start"), duration: number(task, "duration") });
-        Ok(tasks.filter(|task| task.start >= since).collect())
-    }
-
-    /// The page's clock, ms.
-    ///
-    /// # Errors
-    /// If the browser is gone.
-    pub async fn page_clock(&self) -> Result<f64> {
-        self.client.execute("return performance.now()", vec![]).await?.as_f64().context("a clock is a number")
     }
 
     /// What the console said since it was asked last, workers included: one line each, `LEVEL source: words`. Engines other
@@ -81,6 +50,6 @@ impl Browser {
 
     /// Resident memory of the process that holds page and workers, as the operating system counts it, in bytes.
     pub fn process_memory(&self) -> u64 {
-        renderer::largest_renderer(&self.processes())
+        renderer::largest_renderer(&self.processes()).map_or(0, renderer::resident)
     }
 }

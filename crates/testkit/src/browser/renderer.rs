@@ -48,9 +48,9 @@ pub(super) fn end_by_id(id: u32) {
     }
 }
 
-/// The largest resident memory among the renderers of `ids`, in bytes, now.
-pub(super) fn largest_renderer(ids: &BTreeSet<u32>) -> u64 {
-    ids.iter().filter(|id| is_renderer(**id)).map(|id| resident(*id)).max().unwrap_or(0)
+/// The renderer among `ids` that has most memory resident now: the one of the page.
+pub(super) fn largest_renderer(ids: &BTreeSet<u32>) -> Option<u32> {
+    ids.iter().copied().filter(|id| is_renderer(*id)).max_by_key(|id| resident(*id))
 }
 
 fn is_renderer(id: u32) -> bool {
@@ -58,7 +58,8 @@ fn is_renderer(id: u32) -> bool {
         .is_ok_and(|line| crate::stack::contains(&line, b"--type=renderer"))
 }
 
-fn resident(id: u32) -> u64 {
+/// Resident memory of a process, in bytes; none if it is gone.
+pub(super) fn resident(id: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());

@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use testkit::{
-    browser::{Browser, SOON, Screen},
+    browser::{Browser, LongTask, MainThread, SOON, Screen},
     stack::{Letter, Person, Stack},
     steadiness::Steadiness,
 };
@@ -29,6 +29,12 @@ pub(crate) struct Device {
     /// What the person looks at.
     pub(crate) browser: Browser,
     address: String,
+}
+
+/// A page under watch, and the machine beside it.
+pub(crate) struct Watched {
+    main_thread: MainThread,
+    steadiness: Steadiness,
 }
 
 impl Device {
@@ -248,14 +254,23 @@ impl Device {
         Ok(())
     }
 
-    /// Checks that nothing since the mark held the page up for more than 50 ms, by the time of a machine that runs steadily.
-    pub(crate) async fn stayed_free(&self, what: &str, mark: f64, steadiness: Steadiness) -> Result<()> {
-        let slowness = steadiness.slowness().min(SLOWEST);
-        let mut long = self.browser.long_tasks(mark).await?;
-        long.retain(|task| task.duration > LONG_TASK * slowness);
+    /// Begins to watch for what holds the page up.
+    pub(crate) async fn watch(&self) -> Result<Watched> {
+        Ok(Watched { main_thread: self.browser.watch_main_thread().await?, steadiness: Steadiness::watch() })
+    }
+
+    /// Checks that nothing since the watch began held the page up for more than 50 ms, by the time of a machine that runs
+    /// steadily and has a core for it.
+    pub(crate) async fn stayed_free(&self, what: &str, watched: Watched) -> Result<()> {
+        let slowness = watched.steadiness.slowness().min(SLOWEST);
+        let tasks = self.browser.long_tasks(watched.main_thread).await?;
+        let long: Vec<_> = tasks.iter().filter(|task| task.own() > LONG_TASK * slowness).collect();
+        let longest = tasks.iter().map(LongTask::own).fold(0.0, f64::max);
         println!(
-            "{what}: main-thread tasks over {LONG_TASK:.0} ms: {} (the machine at {slowness:.1} times its quickest)",
-            long.len()
+            "{what}: main-thread tasks over {LONG_TASK:.0} ms: {} (of {} by the clock, the longest {longest:.0} ms; the \
+             machine at {slowness:.1} times its quickest)",
+            long.len(),
+            tasks.len(),
         );
         ensure!(long.is_empty(), "the main thread was blocked: {long:?}");
         Ok(())

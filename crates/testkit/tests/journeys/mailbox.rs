@@ -12,7 +12,6 @@ use testkit::{
     browser::Screen,
     fixtures,
     stack::{Person, Stack},
-    steadiness::Steadiness,
 };
 
 use crate::device::{Device, PASSWORD, STRETCHING, mebibytes};
@@ -75,15 +74,14 @@ async fn mailbox() -> Result<()> {
     device.browser.see("li.file progress").await?;
     device.press("cancel-download").await?;
     download_rate(&device, None).await?;
-    let mark = device.browser.page_clock().await?;
-    let steadiness = Steadiness::watch();
+    let watched = device.watch().await?;
     let began = Instant::now();
     device.press("download").await?;
     let saved = device.browser.downloaded(PATIENCE).await?;
     println!("mailbox: {} opened, checked and saved in {:.1?}", mebibytes(SIZE), began.elapsed());
     ensure!(fixtures::sha256(&saved)? == fixtures::sha256(&film)?, "the file changed on its way");
     device.browser.see("[data-download='done']").await?;
-    device.stayed_free("mailbox, fetching and saving", mark, steadiness).await?;
+    device.stayed_free("mailbox, fetching and saving", watched).await?;
     damage(&stack.data())?;
     device.press("download").await?;
     let words = device.told("unopened", PATIENCE).await?;

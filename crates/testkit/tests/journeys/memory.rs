@@ -7,7 +7,6 @@ use testkit::{
     browser::{Inspector, Screen},
     fixtures,
     stack::{Person, Stack},
-    steadiness::Steadiness,
 };
 
 use crate::device::{Device, mebibytes};
@@ -30,8 +29,7 @@ async fn memory() -> Result<()> {
         let file = stack.folder().join(format!("{place}.bin"));
         fixtures::write_noise(&file, place, size)?;
         let before = device.browser.process_memory();
-        let mark = device.browser.page_clock().await?;
-        let steadiness = Steadiness::watch();
+        let watched = device.watch().await?;
         let began = Instant::now();
         device.attach(&[&file]).await?;
         let peak = watch(&device, &mut inspector, place).await?;
@@ -51,7 +49,7 @@ async fn memory() -> Result<()> {
             mebibytes(peak.process),
         );
         ensure!(worker < BUDGET, "the worker used {} while it sealed {}", mebibytes(worker), mebibytes(size));
-        device.stayed_free("memory", mark, steadiness).await?;
+        device.stayed_free("memory", watched).await?;
     }
     device.browser.close().await
 }

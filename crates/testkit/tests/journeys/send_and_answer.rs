@@ -12,7 +12,6 @@ use testkit::{
     browser::Screen,
     fixtures::{self, pdf},
     stack::{Person, Stack},
-    steadiness::Steadiness,
 };
 
 use crate::device::{Device, mebibytes};
@@ -40,8 +39,7 @@ async fn send_and_answer() -> Result<()> {
     let files = fixtures_of(stack.folder())?;
     device.compose(&format!("Befund {CANARY}"), &format!("Guten Tag, anbei alles. {CANARY}")).await?;
     let began = Instant::now();
-    let mark = device.browser.page_clock().await?;
-    let steadiness = Steadiness::watch();
+    let watched = device.watch().await?;
     let paths: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
     device.attach(&paths).await?;
     device.sealed(files.len(), PATIENCE).await?;
@@ -55,7 +53,7 @@ async fn send_and_answer() -> Result<()> {
         mebibytes(LARGE),
         began.elapsed()
     );
-    device.stayed_free("send_and_answer, sealing and sending", mark, steadiness).await?;
+    device.stayed_free("send_and_answer, sealing and sending", watched).await?;
     device.browser.shot("received").await?;
 
     // The desk has it byte for byte.
