@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 use fantoccini::Client;
 use serde::Serialize;
-use testkit::browser::{Browser, Inspector, Screen};
+use testkit::browser::{Browser, Inspector, Screen, Setup};
 
 use crate::firefox::Firefox;
 
@@ -37,7 +37,7 @@ impl Driven {
     pub(crate) async fn open(kind: Kind, address: &str) -> Result<Self> {
         let (process, client, inspector) = match kind {
             Kind::Chromium => {
-                let chromium = Browser::open("bench", Screen::Desktop).await?;
+                let chromium = Browser::open("bench", Screen::Desktop, Setup::Plain).await?;
                 chromium.goto(address).await?;
                 let (client, inspector) = (chromium.client.clone(), chromium.inspector().await?);
                 (Process::Chromium(chromium), client, Some(inspector))

@@ -26,7 +26,7 @@ mod renderer;
 
 pub use authenticator::Authenticator;
 use command::Extension;
-pub use engine::Engine;
+pub use engine::{Engine, Setup};
 pub use inspector::{Inspector, WorkerMemory};
 pub use main_thread::{LongTask, MainThread};
 
@@ -60,24 +60,12 @@ impl Browser {
     ///
     /// # Errors
     /// If the browser or its driver do not start.
-    pub async fn open(name: &str, screen: Screen) -> Result<Self> {
-        Self::start(name, screen, None).await
-    }
-
-    /// The same with a camera that pages may use. It sees the film in this file (MJPEG), as it is whenever the camera is switched on.
-    ///
-    /// # Errors
-    /// If Chromium or its driver do not start.
-    pub async fn open_with_camera(name: &str, screen: Screen, film: &Path) -> Result<Self> {
-        Self::start(name, screen, Some(film)).await
-    }
-
-    async fn start(name: &str, screen: Screen, film: Option<&Path>) -> Result<Self> {
+    pub async fn open(name: &str, screen: Screen, setup: Setup<'_>) -> Result<Self> {
         let profile = tempfile::Builder::new().prefix("siegel-browser-").tempdir()?;
         let engine = Engine::asked_for()?;
         let (driver, port) = engine.start_driver(profile.path())?;
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(engine.capabilities(profile.path(), film)?);
+        builder.capabilities(engine.capabilities(profile.path(), setup)?);
         let client = builder.connect(&format!("http://127.0.0.1:{port}")).await;
         let client = client.with_context(|| format!("{engine:?} does not start"))?;
         let shots = program("SIEGEL_JOURNEYS")?.join(name);

@@ -28,6 +28,17 @@ pub enum Engine {
     WebKit,
 }
 
+/// What a person's browser is like. Engines other than Chromium are plain.
+#[derive(Debug, Clone, Copy)]
+pub enum Setup<'a> {
+    /// As it comes.
+    Plain,
+    /// It has a camera that pages may use, which sees the film in this file (MJPEG), as it is whenever the camera is switched on.
+    Camera(&'a Path),
+    /// It lets no page keep anything, neither cookies nor storage.
+    KeepsNothing,
+}
+
 impl Engine {
     /// The engine that `cargo xtask test journeys` names by `SIEGEL_ENGINE`; Chromium if it names none.
     ///
@@ -64,10 +75,10 @@ impl Engine {
         }
     }
 
-    /// What a session is asked to be. A film, if there is one, is what Chromium's camera sees.
-    pub(super) fn capabilities(self, folder: &Path, film: Option<&Path>) -> Result<Map<String, Value>> {
+    /// What a session is asked to be.
+    pub(super) fn capabilities(self, folder: &Path, setup: Setup<'_>) -> Result<Map<String, Value>> {
         let of_engine = match self {
-            Self::Chromium => chromium(folder, film)?,
+            Self::Chromium => chromium(folder, setup)?,
             Self::Firefox => firefox(folder)?,
             Self::WebKit => webkit()?,
         };
@@ -132,7 +143,7 @@ fn listens(driver: &mut Command, folder: &Path) -> Result<(Child, u16)> {
     Ok((child, port))
 }
 
-fn chromium(folder: &Path, film: Option<&Path>) -> Result<Value> {
+fn chromium(folder: &Path, setup: Setup<'_>) -> Result<Value> {
     let mut arguments = vec![
         "--headless=new".to_owned(),
         "--no-sandbox".to_owned(),
@@ -146,7 +157,7 @@ fn chromium(folder: &Path, film: Option<&Path>) -> Result<Value> {
         "--lang=de-DE".to_owned(),
         format!("--user-data-dir={}", folder.join("profile").display()),
     ];
-    if let Some(film) = film {
+    if let Setup::Camera(film) = setup {
         arguments.extend([
             "--use-fake-ui-for-media-stream".to_owned(),
             "--use-fake-device-for-media-stream".to_owned(),
@@ -156,10 +167,16 @@ fn chromium(folder: &Path, film: Option<&Path>) -> Result<Value> {
     if env::var_os("SIEGEL_SHOW_BROWSER").is_some() {
         arguments.remove(0);
     }
+    // 1 lets pages keep cookies and storage, 2 does not.
+    let keeps = if matches!(setup, Setup::KeepsNothing) { 2 } else { 1 };
     let options = json!({
         "binary": program("CHROMIUM")?,
         "args": arguments,
-        "prefs": { "intl.accept_languages": "de-DE,de", "download.prompt_for_download": false },
+        "prefs": {
+            "intl.accept_languages": "de-DE,de",
+            "download.prompt_for_download": false,
+            "profile.default_content_setting_values.cookies": keeps,
+        },
     });
     Ok(json!({ "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" } }))
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 use testkit::{
-    browser::{SOON, Screen},
+    browser::{SOON, Screen, Setup},
     fixtures::film,
     stack::{Person, Stack},
 };
@@ -19,7 +19,7 @@ async fn activate() -> Result<()> {
     let seen = stack.folder().join("camera.mjpeg");
     let device = {
         film::hold(&seen, &film::of_code(None)?)?;
-        Device::open_with_camera("activate", Screen::Phone, &stack, &seen).await?
+        Device::open_with("activate", Screen::Phone, &stack, Setup::Camera(&seen)).await?
     };
 
     // A code of something else is told as such, and the way by hand is one press away.
@@ -77,7 +77,7 @@ async fn activate() -> Result<()> {
     // A letter that names another insurer than the one at the other end.
     let forged = with_another_fingerprint(&letter.link);
     hold(&seen, &forged)?;
-    let other = Device::open_with_camera("activate-forged", Screen::Phone, &stack, &seen).await?;
+    let other = Device::open_with("activate-forged", Screen::Phone, &stack, Setup::Camera(&seen)).await?;
     other.visit("/activate").await?;
     other.press("scan").await?;
     let words = other.told("fingerprint-mismatch", SOON).await?;

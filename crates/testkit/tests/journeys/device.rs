@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use testkit::{
-    browser::{Browser, LongTask, MainThread, SOON, Screen},
+    browser::{Browser, LongTask, MainThread, SOON, Screen, Setup},
     stack::{Letter, Person, Stack},
     steadiness::Steadiness,
 };
@@ -40,20 +40,17 @@ pub(crate) struct Watched {
 impl Device {
     /// Opens the portal's first page.
     pub(crate) async fn open(name: &str, screen: Screen, stack: &Stack) -> Result<Self> {
-        let browser = Browser::open(name, screen).await?;
-        let device = Self { browser, address: stack.address() };
-        device.visit("/").await?;
-        Ok(device)
+        Self::open_with(name, screen, stack, Setup::Plain).await
     }
 
-    /// The same with a camera, which sees the film in this file.
-    pub(crate) async fn open_with_camera(
+    /// The same in a browser that is not like most.
+    pub(crate) async fn open_with(
         name: &str,
         screen: Screen,
         stack: &Stack,
-        film: &Path,
+        setup: Setup<'_>,
     ) -> Result<Self> {
-        let browser = Browser::open_with_camera(name, screen, film).await?;
+        let browser = Browser::open(name, screen, setup).await?;
         let device = Self { browser, address: stack.address() };
         device.visit("/").await?;
         Ok(device)

@@ -4,7 +4,7 @@ use std::{fs, time::Duration};
 
 use anyhow::{Result, ensure};
 use testkit::{
-    browser::{SOON, Screen},
+    browser::{SOON, Screen, Setup},
     fixtures::{film, pdf},
     stack::{Person, Stack},
 };
@@ -33,7 +33,7 @@ async fn device_link() -> Result<()> {
     // Meanwhile the other one gets its account, and looks at a code of something else.
     let seen = stack.folder().join("camera.mjpeg");
     film::hold(&seen, &film::of_code(Some("BEGIN:VCARD\nFN:Erika\nEND:VCARD"))?)?;
-    let phone = Device::open_with_camera("device_link", Screen::Phone, &stack, &seen).await?;
+    let phone = Device::open_with("device_link", Screen::Phone, &stack, Setup::Camera(&seen)).await?;
     phone.activate(&letter, &Person::ERIKA).await?;
     phone.to_security().await?;
     phone.browser.click("a[data-nav='/security/link']").await?;

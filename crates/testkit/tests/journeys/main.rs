@@ -1,6 +1,7 @@
 //! Journeys: what people do, in a real browser, against the real server and the real desk.
 
 mod activate;
+mod activation_races;
 mod activation_refusals;
 mod any_engine;
 mod contact;
@@ -24,3 +25,4 @@ mod server_gone;
 mod server_killed;
 mod session_expired;
 mod sign_in_refusals;
+mod surroundings;
