@@ -15,6 +15,7 @@ use crate::{
         languages::Languages,
         live::live,
         mark::Mark,
+        notice::ErrorNotice,
     },
     i18n::{I18nContextProvider, restore_language, text, use_i18n},
     pages::{alarm::Alarm, not_found::NotFound, sign_in::SessionPrompt, welcome::Welcome},
@@ -81,6 +82,7 @@ fn Frame() -> impl IntoView {
                     None => {
                         view! {
                             {move || inside.get().then(|| beside(parts::connection))}
+                            <ErrorNotice error=vault.storage_failure()/>
                             <Pages/>
                         }
                             .into_any()

@@ -108,6 +108,7 @@ pub struct Vault {
     recovering: RwSignal<bool>,
     password_wanted: RwSignal<bool>,
     parting: RwSignal<Option<Error>>,
+    storage_failure: RwSignal<Option<Error>>,
     standing: RwSignal<Option<Standing>>,
     level_ends: RwSignal<Option<u64>>,
     rooms: StoredValue<Rc<Rooms>, LocalStorage>,
@@ -145,6 +146,7 @@ impl Vault {
             recovering: RwSignal::new(false),
             password_wanted: RwSignal::new(false),
             parting: RwSignal::new(None),
+            storage_failure: RwSignal::new(None),
             standing: RwSignal::new(None),
             level_ends: RwSignal::new(None),
             rooms: StoredValue::new_local(Rc::default()),
@@ -224,6 +226,11 @@ impl Vault {
     /// Why the account was locked, if not by the person or by time.
     pub fn parting(self) -> Signal<Option<Error>> {
         self.parting.into()
+    }
+
+    /// Why this browser keeps nothing for the person, if it doesn't: then no account can be opened here.
+    pub fn storage_failure(self) -> Signal<Option<Error>> {
+        self.storage_failure.into()
     }
 
     /// The store of the open account.

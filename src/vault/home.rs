@@ -73,6 +73,9 @@ impl Vault {
             }
             _ => Device { device: generate_id(), fingerprint: None, sequence: 0 },
         };
+        if let Err(failure) = &store {
+            self.storage_failure.set(Some((*failure).into()));
+        }
         let rooms = self.rooms();
         rooms.home.device.replace(Some(device));
         let store = rooms.home.store.set(store);
@@ -100,24 +103,30 @@ impl OpenHome {
 
     /// Keeps the insurer's fingerprint, unless one is kept already.
     async fn pin(self, fingerprint: Base64) -> Result<(), Error> {
-        self.change(|device| {
+        let is_first = self.change(|device| {
             device.fingerprint.get_or_insert(fingerprint);
-        })
-        .await
+        });
+        if is_first { self.keep().await } else { Ok(()) }
     }
 
-    /// Keeps the sequence number of a directory that was checked.
-    pub(super) async fn saw_directory(self, sequence: u64) -> Result<(), Error> {
-        self.change(|device| device.sequence = device.sequence.max(sequence)).await
+    /// Notes the sequence number of a directory that was checked. Whether that is news, which [`OpenHome::keep`] keeps.
+    pub(super) fn saw_directory(self, sequence: u64) -> bool {
+        self.change(|device| device.sequence = device.sequence.max(sequence))
     }
 
-    async fn change(self, change: impl FnOnce(&mut Device)) -> Result<(), Error> {
+    /// Keeps what the device knows of itself by now.
+    pub(super) async fn keep(self) -> Result<(), Error> {
+        Ok(self.store()?.put_device(&self.device()).await?)
+    }
+
+    /// Changes what the device knows of itself. Whether that made a difference.
+    fn change(self, change: impl FnOnce(&mut Device)) -> bool {
         let (before, mut device) = (self.device(), self.device());
         change(&mut device);
-        if device != before {
-            self.0.rooms().home.device.replace(Some(device.clone()));
-            self.store()?.put_device(&device).await?;
+        let is_other = device != before;
+        if is_other {
+            self.0.rooms().home.device.replace(Some(device));
         }
-        Ok(())
+        is_other
     }
 }

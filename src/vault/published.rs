@@ -12,7 +12,7 @@ use js_sys::Uint8Array;
 use leptos::{prelude::*, task::spawn_local};
 use worker::{Answer, Call, Failure, view::DirectoryView};
 
-use super::{Vault, is_grave};
+use super::{Vault, home::OpenHome, is_grave};
 use crate::{api, device::now, error::Error};
 
 /// How long a directory that was fetched is not asked for again, ms.
@@ -136,12 +136,16 @@ impl Vault {
 
     async fn fetch_insurer(self) -> Result<(), Error> {
         let insurer = api::insurer().await?;
-        if let Ok(store) = self.home().await.store() {
-            // It can be fetched again.
-            let _ = store.put_insurer(&insurer).await;
-        }
-        self.insurer.set(Some(insurer));
+        self.insurer.set(Some(insurer.clone()));
+        self.keep(async move |home| Ok(home.store()?.put_insurer(&insurer).await?));
         Ok(())
+    }
+
+    /// Keeps what was published. Nobody waits for a slow disk here, and what is not kept can be fetched again.
+    fn keep(self, write: impl AsyncFnOnce(OpenHome) -> Result<(), Error> + 'static) {
+        spawn_local(async move {
+            let _ = write(self.home().await).await;
+        });
     }
 
     /// Checks a directory that was fetched, and keeps it; what is grave is an alarm.
@@ -157,12 +161,14 @@ impl Vault {
         };
         let rooms = self.rooms();
         rooms.published.fetched.set(now());
-        let home = self.home().await;
-        home.saw_directory(view.sequence).await?;
-        if let Ok(store) = home.store() {
-            // It can be fetched again.
-            let _ = store.put_directory(bytes).await;
-        }
+        let is_newer = self.home().await.saw_directory(view.sequence);
+        let bytes = bytes.to_vec();
+        self.keep(async move |home| {
+            if is_newer {
+                home.keep().await?;
+            }
+            Ok(home.store()?.put_directory(&bytes).await?)
+        });
         Ok(view)
     }
 

@@ -31,6 +31,7 @@ pub(crate) fn run(workspace: &Workspace, name: Option<&str>, engine: Engine) -> 
     let browser = Browser::of(workspace, engine)?;
     let site = portal::build(workspace, Profile::Journey)?;
     let apps = Apps::build(workspace, false)?;
+    settle();
     let mut cargo: Command = workspace.cargo();
     cargo.args([
         "test",
@@ -55,6 +56,12 @@ pub(crate) fn run(workspace: &Workspace, name: Option<&str>, engine: Engine) -> 
     };
     cargo.env("SIEGEL_JOURNEYS", workspace.target.join(pictures));
     step::run_tests(&format!("Journeys in {engine}"), &mut cargo).map(drop)
+}
+
+/// Waits until the disk has what was built: a commit of server or browser would stand behind it.
+fn settle() {
+    // Where there is no such program, nothing is lost but some patience.
+    let _ = Command::new("sync").status();
 }
 
 /// The browser of an engine, ready to be driven.

@@ -63,6 +63,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
                 report.check("tests in WASM", || wasm(workspace));
                 report.check("journeys", || journeys::run(workspace, None, Engine::Chromium));
                 report.check("Firefox", || journeys::run(workspace, None, Engine::Firefox));
+                report.check("WebKit", || journeys::run(workspace, None, Engine::Webkit));
             }
         }
     }

@@ -30,8 +30,9 @@ pub use engine::{Engine, Setup};
 pub use inspector::{Inspector, WorkerMemory};
 pub use main_thread::{LongTask, MainThread};
 
-/// How long something on a page may take to come, unless a journey says otherwise.
-pub const SOON: Duration = Duration::from_secs(20);
+/// How long something on a page may take to come, unless a journey says otherwise: a disk that is busy with what others write keeps
+/// a commit waiting for 20 s.
+pub const SOON: Duration = Duration::from_secs(45);
 
 /// How often a text is typed that does not stand in its field afterwards.
 const TYPINGS: u32 = 3;
