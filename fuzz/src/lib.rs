@@ -14,12 +14,13 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 15] = [
     Target { name: "envelope", check: targets::layouts::envelope },
     Target { name: "attachment_header", check: targets::layouts::attachment_header },
     Target { name: "signed_object", check: targets::layouts::signed_object },
     Target { name: "account_keys", check: targets::layouts::account_keys },
     Target { name: "slot", check: targets::layouts::slot },
+    Target { name: "link", check: targets::payloads::link },
     Target { name: "codes", check: targets::text::codes },
     Target { name: "file_name", check: targets::text::file_name },
     Target { name: "body", check: targets::payloads::body },

@@ -1,7 +1,8 @@
-//! CBOR once its signature or its seal held: what only the other side, or whoever stole its keys, could send.
+//! What comes once a signature or a seal held, or is read on the way to it: what only the other side, or whoever stole its keys, could send.
 
 use std::sync::LazyLock;
 
+use chacha20::{ChaCha20Rng, rand_core::SeedableRng as _};
 use crypto::{
     Secret,
     account::Bundle,
@@ -9,11 +10,12 @@ use crypto::{
     directory::Directory,
     grant::{Grant, SignedGrant},
     keys::SigningKey,
+    link::NewLink,
     state::{AccountState, SignedState, StateError},
 };
 use ed25519_dalek::Signer as _;
 use envelope::{
-    Kind,
+    AccountId, Kind,
     signed::{SignedKind, encode_unsigned},
 };
 
@@ -116,5 +118,17 @@ pub(crate) fn grant(data: &[u8]) -> bool {
         SignedGrant::verify(&bytes, person, &other, &key).is_ok(),
     );
     assert_eq!((by_person, by_registry), (grant.basis.is_the_persons(), !grant.basis.is_the_persons()));
+    true
+}
+
+/// A sealed link, for a device that has shown a code: only who has read it could send this.
+pub(crate) fn link(data: &[u8]) -> bool {
+    static LINK: LazyLock<NewLink> =
+        LazyLock::new(|| NewLink::generate(&mut ChaCha20Rng::from_seed([8; 32])));
+    const ACCOUNT: AccountId = AccountId::new([9; AccountId::LEN]);
+    let Ok(linked) = LINK.open(ACCOUNT, data) else { return false };
+    let (name, account) = (LINK.code().link, ACCOUNT);
+    let public_part = [&name.as_bytes()[..], account.as_bytes(), linked.login.as_bytes()].concat();
+    assert!(data[8..].starts_with(&public_part), "it is this link's, and this account's");
     true
 }

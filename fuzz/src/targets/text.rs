@@ -1,7 +1,7 @@
 //! What people type and strangers name.
 
 use envelope::{
-    LetterCode, RecoveryCode,
+    LetterCode, LinkCode, RecoveryCode,
     file_name::{FolderNames, SafeName},
     limits::FILE_NAME_MAX,
 };
@@ -20,7 +20,11 @@ pub(crate) fn codes(data: &[u8]) -> bool {
             code.to_string().parse().unwrap_or_else(|error| panic!("our own text: {error}"));
         assert_eq!(again.secret().as_ref(), code.secret().as_ref());
     }
-    letter.is_ok() || recovery.is_ok()
+    let link = text.parse::<LinkCode>();
+    if let Ok(code) = &link {
+        assert_eq!(code.to_string(), text, "one form only");
+    }
+    letter.is_ok() || recovery.is_ok() || link.is_ok()
 }
 
 pub(crate) fn file_name(data: &[u8]) -> bool {
