@@ -125,6 +125,7 @@ impl Flow {
         Kept {
             number: self.number.get(),
             code: self.code.get(),
+            told: self.told.get(),
             fingerprint: self.fingerprint.get(),
             is_scanned: self.scanned.get(),
             birth_date: self.birth_date.get(),
@@ -137,6 +138,7 @@ impl Flow {
         self.number.set(kept.number);
         self.code.set(kept.code);
         self.scanned.set(kept.is_scanned);
+        self.told.set(kept.told);
         self.birth_date.set(kept.birth_date);
         self.insurance_number.set(kept.insurance_number);
     }

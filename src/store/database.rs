@@ -67,8 +67,12 @@ impl Database {
             }
         });
         request.set_onupgradeneeded(Some(on_upgrade.as_ref().unchecked_ref()));
-        let database: IdbDatabase =
-            answer(&request).await?.dyn_into().map_err(|_| StorageFailure::Unavailable)?;
+        let opened = answer(&request).await.map_err(|failure| match failure {
+            // Chromium does not name what it does not allow.
+            StorageFailure::Other if !keeps_anything() => StorageFailure::Unavailable,
+            failure => failure,
+        });
+        let database: IdbDatabase = opened?.dyn_into().map_err(|_| StorageFailure::Unavailable)?;
         // A newer version in another tab may go ahead; this tab then has to be loaded again.
         let closing = database.clone();
         let on_change = Closure::once_into_js(move || closing.close());
@@ -143,6 +147,14 @@ impl Database {
         };
         call().map(JsValue::unchecked_into).map_err(|error| failure_of(&error))
     }
+}
+
+/// Whether the browser lets this page keep anything: who blocks cookies blocks storage, too.
+fn keeps_anything() -> bool {
+    web_sys::window().is_none_or(|window| {
+        let enabled = js_sys::Reflect::get(&window.navigator(), &"cookieEnabled".into());
+        enabled.is_ok_and(|enabled| enabled.is_truthy())
+    })
 }
 
 /// The keys that begin with `prefix`. Keys are ASCII, so the greatest character ends the range.

@@ -20,6 +20,8 @@ pub struct Kept {
     pub number: String,
     /// The letter's code.
     pub code: String,
+    /// The fingerprint that the letter's QR code tells.
+    pub told: Option<Base64>,
     /// The fingerprint that is the letter's, once that is certain.
     pub fingerprint: Option<Base64>,
     /// Whether number and code come from the letter's QR code.

@@ -12,6 +12,9 @@ use crate::device::{Device, PASSWORD, STRETCHING};
 /// A year, ms.
 const YEAR: i64 = 365 * 24 * 60 * 60 * 1000;
 
+/// Where a page holds by how much its clock is wrong.
+const WRONG_BY: &str = "window.__wrong_by";
+
 #[tokio::test]
 async fn clock_wrong() -> Result<()> {
     let stack = Stack::start()?;
@@ -27,7 +30,6 @@ async fn clock_wrong() -> Result<()> {
 
         // The clock is set right, nothing has to be typed again: it goes on.
         set_right(&device, &wrong).await?;
-        device.browser.client.refresh().await?;
         device.press("next").await?;
         device.browser.see("[data-activate='person']").await?;
         device.was_clean().await?;
@@ -75,13 +77,16 @@ async fn storage_blocked() -> Result<()> {
 
 /// Has every page that is loaded from now on find the clock wrong by so many milliseconds. Gives the script's name.
 async fn set_clock(device: &Device, wrong_by: i64) -> Result<String> {
-    let script = format!("{{ const now = Date.now; Date.now = () => now() + {wrong_by}; }}");
+    let script =
+        format!("{{ const now = Date.now; Date.now = () => now() + {WRONG_BY}; {WRONG_BY} = {wrong_by}; }}");
     let added =
         device.browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await?;
     Ok(added["identifier"].as_str().unwrap_or_default().to_owned())
 }
 
+/// Sets it right, on the page that is open, too.
 async fn set_right(device: &Device, script: &str) -> Result<()> {
+    device.browser.client.execute(&format!("{WRONG_BY} = 0;"), vec![]).await?;
     let script = json!({ "identifier": script });
     device.browser.devtools("Page.removeScriptToEvaluateOnNewDocument", script).await.map(drop)
 }
