@@ -6,6 +6,9 @@ use anyhow::Result;
 
 use crate::{step, workspace::Workspace};
 
+const SERVER: &str = "siegel-server";
+const DESK: &str = "siegel-desk";
+
 /// The server and the desk.
 pub(crate) struct Apps {
     pub(crate) server: PathBuf,
@@ -13,24 +16,16 @@ pub(crate) struct Apps {
 }
 
 impl Apps {
-    /// Builds both; `optimised` takes minutes longer.
+    /// Builds both as tests have them, or optimised, which takes minutes longer.
     pub(crate) fn build(workspace: &Workspace, optimised: bool) -> Result<Self> {
-        let (profile, folder) = if optimised { ("native", "native") } else { ("dev", "debug") };
-        let mut cargo = workspace.cargo();
-        cargo.args([
-            "build",
-            "--quiet",
-            "--profile",
-            profile,
-            "--package",
-            "siegel-server",
-            "--package",
-            "siegel-desk",
-        ]);
-        step::run("Server and desk", &mut cargo)?;
-        let program = |name: &str| {
-            workspace.target.join(folder).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+        let (mut cargo, folder) = if optimised {
+            let mut cargo = workspace.cargo();
+            cargo.args(["build", "--profile", "native", "--package", SERVER, "--package", DESK]);
+            (cargo, "native")
+        } else {
+            (workspace.cargo_whole(&["build"]), "debug")
         };
-        Ok(Self { server: program("siegel-server"), desk: program("siegel-desk") })
+        step::run("Server and desk", cargo.args(["--quiet", "--bin", SERVER, "--bin", DESK]))?;
+        Ok(Self { server: workspace.built(folder, SERVER), desk: workspace.built(folder, DESK) })
     }
 }

@@ -26,11 +26,11 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         reader
     };
     let module = |words: &[&str], path: &Path, rest: &[&str]| {
-        let mut cargo = workspace.cargo();
-        cargo.args(["run", "--quiet", "--package", "siegel-crypto", "--example", "interop", "--"]);
-        cargo.args(words).arg(path).args(rest);
-        cargo
+        let mut module = Command::new(workspace.built("debug/examples", "interop"));
+        module.args(words).arg(path).args(rest);
+        module
     };
+    step::run("Interop: ours", &mut workspace.cargo_whole(&["build", "--quiet", "--example", "interop"]))?;
     let golden = workspace.root.join("crates").join("crypto").join("vectors").join("v1");
     step::run("Interop: the other reader, with itself", &mut reader(&["selftest"], None, &[]))?;
     step::run("Interop: golden files", &mut reader(&["golden"], Some(&golden), &[]))?;

@@ -32,21 +32,10 @@ pub(crate) fn run(workspace: &Workspace, name: Option<&str>, engine: Engine) -> 
     let site = portal::build(workspace, Profile::Journey)?;
     let apps = Apps::build(workspace, false)?;
     settle();
-    let mut cargo: Command = workspace.cargo();
-    cargo.args([
-        "test",
-        "--quiet",
-        "--package",
-        "siegel-testkit",
-        "--features",
-        "journeys",
-        "--test",
-        "journeys",
-        "--",
-    ]);
+    let mut cargo = workspace.cargo_whole(&["test", "--quiet", "--test", "journeys"]);
     // One after the other: they measure memory and time, and share two cores with a browser each.
     let default = (engine != Engine::Chromium).then_some(ANY_ENGINE);
-    cargo.args(["--test-threads=1", "--nocapture"]).args(name.or(default));
+    cargo.args(["--", "--test-threads=1", "--nocapture"]).args(name.or(default));
     cargo.env("SIEGEL_SERVER", apps.server).env("SIEGEL_DESK", apps.desk).env("SIEGEL_SITE", site);
     browser.name(&mut cargo);
     let (engine, pictures) = match engine {

@@ -166,56 +166,30 @@ fn lints_wasm(workspace: &Workspace) -> Result<()> {
 
 fn native(workspace: &Workspace) -> Result<()> {
     if tools::has_subcommand(workspace, "nextest") {
-        let mut cargo = workspace.cargo();
-        cargo.args([
-            "nextest",
-            "run",
-            "--workspace",
-            "--features",
-            "siegel-worker/module",
-            "--cargo-quiet",
-            "--status-level",
-            "fail",
-            "--final-status-level",
-            "slow",
-        ]);
-        step::run("Native tests", &mut cargo)?;
+        let mut cargo = workspace.cargo_whole(&["nextest", "run", "--cargo-quiet"]);
+        cargo.args(["--status-level", "fail", "--final-status-level", "slow"]);
+        step::run("Native tests", cargo.args(["-E", "not binary(journeys)"]))?;
     } else {
-        step::run(
-            "Native tests",
-            workspace.cargo().args([
-                "test",
-                "--quiet",
-                "--workspace",
-                "--features",
-                "siegel-worker/module",
-                "--lib",
-                "--bins",
-                "--tests",
-            ]),
-        )?;
+        // The journeys are a test among the others to it: without their feature they are none.
+        let mut cargo = workspace.cargo();
+        cargo.args(["test", "--quiet", "--workspace", "--features", "siegel-worker/module"]);
+        step::run("Native tests", cargo.args(["--lib", "--bins", "--tests"]))?;
     }
     figures(workspace)?;
-    step::run(
-        "Examples in the documentation",
-        workspace.cargo().args(["test", "--quiet", "--workspace", "--doc"]),
-    )
-    .map(drop)
+    let mut cargo = workspace.cargo_whole(&["test", "--quiet", "--doc"]);
+    step::run("Examples in the documentation", &mut cargo).map(drop)
 }
 
 /// Once more those that count what they have refused and found out: so that the figures are seen.
 fn figures(workspace: &Workspace) -> Result<()> {
-    let counting: [(&str, &[&str], &str); 4] = [
-        ("siegel-crypto", &["--test", "refusal"], ""),
-        ("siegel-crypto", &["--test", "vectors"], ""),
-        ("siegel-worker", &["--features", "module", "--bins"], "every_attack"),
-        ("siegel-desk", &["--test", "exchange"], "every_attack"),
+    let counting: [(&str, &[&str], &str); 2] = [
+        ("vectors and refusals", &["--test", "refusal", "--test", "vectors"], ""),
+        ("attacks", &["--bin", "siegel-worker", "--test", "exchange"], "every_attack"),
     ];
-    for (package, which, filter) in counting {
-        let mut cargo = workspace.cargo();
-        cargo.args(["test", "--quiet", "--package", package]).args(which);
-        cargo.args(["--", "--nocapture", filter]);
-        step::run(&format!("Figures of {package}"), &mut cargo)?;
+    for (what, which, filter) in counting {
+        let mut cargo = workspace.cargo_whole(&["test", "--quiet"]);
+        cargo.args(which).args(["--", "--nocapture", filter]);
+        step::run(&format!("Figures: {what}"), &mut cargo)?;
     }
     Ok(())
 }

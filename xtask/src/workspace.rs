@@ -8,6 +8,10 @@ use std::{
 
 use anyhow::{Context, Result};
 
+/// Features of everything that tests and journeys build. With one set for all, each package is built once; with a package's own alone,
+/// its dependencies would be built again for every other set.
+const FEATURES: &str = "siegel-testkit/journeys,siegel-worker/module";
+
 /// The workspace's folders.
 pub(crate) struct Workspace {
     /// The root, which holds `Cargo.toml` and `index.html`.
@@ -42,6 +46,18 @@ impl Workspace {
     /// Cargo, in the root, as the one that runs this program.
     pub(crate) fn cargo(&self) -> Command {
         self.command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    }
+
+    /// Cargo with this command for the whole workspace and all that it can do; arguments choose what is built of it.
+    pub(crate) fn cargo_whole(&self, command: &[&str]) -> Command {
+        let mut cargo = self.cargo();
+        cargo.args(command).args(["--workspace", "--features", FEATURES]);
+        cargo
+    }
+
+    /// A program of the whole workspace's builds, in Cargo's folder of a profile.
+    pub(crate) fn built(&self, folder: &str, name: &str) -> PathBuf {
+        self.target.join(folder).join(format!("{name}{}", env::consts::EXE_SUFFIX))
     }
 
     /// Cargo for wasm32: its own target folder.
