@@ -3,6 +3,7 @@
 pub mod activate;
 pub mod alarm;
 pub mod call_back;
+pub mod chosen_password;
 pub mod compose;
 pub mod contact;
 pub mod contact_letter;

@@ -2,13 +2,9 @@
 
 use leptos::{ev, prelude::*, task::spawn_local};
 
+use super::chosen_password::{ChosenPassword, ChosenPasswordField};
 use crate::{
-    components::{
-        button::Button,
-        field::focus_first_wrong,
-        new_password::{NewPassword, is_long_enough},
-        notice::ErrorNotice,
-    },
+    components::{button::Button, notice::ErrorNotice},
     error::Error,
     i18n::{t_string, use_i18n},
     vault::{Renewed, Vault},
@@ -25,17 +21,19 @@ pub fn NewPasswordForm(
     /// Runs when it is ready, or in its place.
     #[prop(into)]
     on_done: Callback<()>,
+    /// What others know of the person.
+    #[prop(optional, into)]
+    about: Signal<Vec<String>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
-    let password = RwSignal::new(String::new());
-    let tried = RwSignal::new(false);
+    let chosen = ChosenPassword::new(String::new(), about);
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<Error>);
     let work = move || {
         busy.set(true);
         error.set(None);
-        let typed = password.get_untracked();
+        let typed = chosen.password.get_untracked();
         spawn_local(async move {
             let outcome = async {
                 vault.register_password(typed).await?;
@@ -45,7 +43,7 @@ pub fn NewPasswordForm(
             busy.try_set(false);
             match outcome {
                 Ok(()) => {
-                    password.try_set(String::new());
+                    chosen.password.try_set(String::new());
                     on_done.try_run(());
                 }
                 Err(failure) => {
@@ -56,11 +54,8 @@ pub fn NewPasswordForm(
     };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        tried.set(true);
-        if !is_long_enough(&password.read_untracked()) {
-            focus_first_wrong();
-        } else if !busy.get_untracked() {
-            work();
+        if !busy.get_untracked() {
+            chosen.go_on(move |_| work());
         }
     };
     let label =
@@ -69,12 +64,13 @@ pub fn NewPasswordForm(
                 if busy.get() { t_string!(i18n, security.changing).to_owned() } else { label.get() }
             },
         );
+    let is_busy = Signal::derive(move || busy.get() || chosen.busy.get());
     view! {
         <form class="fields" novalidate on:submit=submit>
             <ErrorNotice error=error on_retry=move |()| work()/>
-            <NewPassword password=password tried=tried/>
+            <ChosenPasswordField chosen=chosen/>
             <div class="foot">
-                <Button action="next" submit=true busy=busy label=label/>
+                <Button action="next" submit=true busy=is_busy label=label/>
             </div>
         </form>
     }

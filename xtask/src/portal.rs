@@ -57,6 +57,8 @@ const INPUTS: &[&str] = &[
     "crates/engine/src",
     "crates/envelope/Cargo.toml",
     "crates/envelope/src",
+    "crates/strength/Cargo.toml",
+    "crates/strength/src",
     "crates/wire/Cargo.toml",
     "crates/wire/src",
     "crates/worker/Cargo.toml",

@@ -143,7 +143,7 @@ fn lints(workspace: &Workspace) -> Result<()> {
         "--workspace",
         "--all-targets",
         "--features",
-        "siegel-bench/driver,siegel-testkit/journeys,siegel-worker/module",
+        "siegel-bench/driver,siegel-strength/module,siegel-testkit/journeys,siegel-worker/module",
     ]);
     step::run("Lints", cargo.args(["--", "-D", "warnings"])).map(drop)
 }
@@ -172,7 +172,7 @@ fn native(workspace: &Workspace) -> Result<()> {
     } else {
         // The journeys are a test among the others to it: without their feature they are none.
         let mut cargo = workspace.cargo();
-        cargo.args(["test", "--quiet", "--workspace", "--features", "siegel-worker/module"]);
+        cargo.args(["test", "--quiet", "--workspace", "--features", "siegel-strength/module,siegel-worker/module"]);
         step::run("Native tests", cargo.args(["--lib", "--bins", "--tests"]))?;
     }
     figures(workspace)?;

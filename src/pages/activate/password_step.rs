@@ -1,18 +1,18 @@
 //! Step 3: a password.
 
 use leptos::{ev, prelude::*};
+use wire::BirthDate;
 
 use super::{Flow, Step};
 use crate::{
     components::{
         button::{Button, Look},
-        field::focus_first_wrong,
         heading::Heading,
         live::live,
-        new_password::{NewPassword, is_long_enough},
         notice::{ErrorNotice, Notice, Tone},
     },
     i18n::{text, use_i18n},
+    pages::chosen_password::{ChosenPassword, ChosenPasswordField},
 };
 
 /// The step.
@@ -20,18 +20,20 @@ use crate::{
 pub fn PasswordStep() -> impl IntoView {
     let i18n = use_i18n();
     let flow = expect_context::<Flow>();
-    let tried = RwSignal::new(false);
-    let password = RwSignal::new(flow.password.get_untracked());
+    let about = {
+        let typed = flow.birth_date.get_untracked();
+        let date = typed.parse::<BirthDate>();
+        let spelt = date.map(|date| vec![date.german(), String::from(date)]).unwrap_or_default();
+        Signal::stored([vec![flow.insurance_number.get_untracked(), typed], spelt].concat())
+    };
+    let chosen = ChosenPassword::new(flow.password.get_untracked(), about);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        tried.set(true);
-        if is_long_enough(&password.read_untracked()) {
-            flow.password.set(password.get_untracked());
+        chosen.go_on(move |password| {
+            flow.password.set(password);
             flow.error.set(None);
             flow.go.run(Step::Working);
-        } else {
-            focus_first_wrong();
-        }
+        });
     };
     view! {
         <div class="head">
@@ -62,9 +64,9 @@ pub fn PasswordStep() -> impl IntoView {
                 readonly=true
                 prop:value=flow.insurance_number
             />
-            <NewPassword password=password tried=tried/>
+            <ChosenPasswordField chosen=chosen/>
             <div class="foot">
-                <Button action="next" submit=true label=text!(i18n, activate.create)/>
+                <Button action="next" submit=true busy=chosen.busy label=text!(i18n, activate.create)/>
                 <Button
                     action="back"
                     look=Look::Plain

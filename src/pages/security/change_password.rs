@@ -6,6 +6,7 @@ use super::{super::new_password::NewPasswordForm, changed::Changed};
 use crate::{
     components::{heading::Heading, live::live},
     i18n::{text, use_i18n},
+    sync::Mailbox,
 };
 
 /// The page.
@@ -13,6 +14,13 @@ use crate::{
 pub fn ChangePassword() -> impl IntoView {
     let i18n = use_i18n();
     let done = RwSignal::new(false);
+    let profile = expect_context::<Mailbox>().profile();
+    let about = Signal::derive(move || {
+        let profile = profile.get();
+        profile
+            .map(|known| [known.address, vec![known.name, known.insurance_number]].concat())
+            .unwrap_or_default()
+    });
     live(move || {
         if done.get() {
             view! {
@@ -31,6 +39,7 @@ pub fn ChangePassword() -> impl IntoView {
                 </div>
                 <NewPasswordForm
                     at_once=true
+                    about=about
                     label=text!(i18n, security.change_password)
                     on_done=move |()| done.set(true)
                 />

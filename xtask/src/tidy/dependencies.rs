@@ -43,6 +43,18 @@ pub(super) const RULES: &[Rule] = &[
         why: "keys exist in the worker only: the portal links its protocol and no cryptography",
     },
     Rule {
+        package: "siegel",
+        target: Some(WASM),
+        forbidden: &["zxcvbn"],
+        why: "dictionaries weigh more than the rest: they come where a password is chosen, in a worker of their own",
+    },
+    Rule {
+        package: "siegel-strength",
+        target: Some(WASM),
+        forbidden: &["siegel-crypto", "siegel-wire", "gloo-net", "leptos"],
+        why: "what judges passwords knows no key, no network and no page",
+    },
+    Rule {
         package: "siegel-cobblestone",
         target: None,
         forbidden: NETWORK,

@@ -41,11 +41,26 @@ async fn security() -> Result<()> {
     // Another password: the phone is signed out, and only the new one opens.
     tablet.to_security().await?;
     tablet.browser.shot("page").await?;
+    ensure!(!knows_dictionaries(&tablet).await?, "what judges passwords was fetched where none is chosen");
     tablet.browser.click("a[data-nav='/security/password']").await?;
+    // As long as nobody has judged it, and where nobody can, its length alone counts.
+    tablet.browser.see("[data-strength='']").await?;
     tablet.browser.fill("#password", "zu kurz").await?;
     tablet.press("next").await?;
     tablet.told("password-short", PATIENCE).await?;
+    // One that is easily guessed is called so as one types, and refused when one wants to go on, with what helps.
+    tablet.browser.fill("#password", "Krankenkasse2026").await?;
+    tablet.browser.see_within("[data-strength='common']", PATIENCE).await?;
+    ensure!(!tablet.browser.has("[data-error]").await?, "somebody who types is told off");
+    tablet.browser.shot("password-weak").await?;
+    tablet.press("next").await?;
+    tablet.told("password-guessable", PATIENCE).await?;
+    tablet.browser.shot("password-refused").await?;
+    // What anybody would try at this portal is no secret.
+    tablet.browser.fill("#password", "Siegel-siegel").await?;
+    tablet.browser.see_within("[data-strength='personal']", PATIENCE).await?;
     tablet.browser.fill("#password", NEW_PASSWORD).await?;
+    tablet.browser.see_within("[data-strength='strong']", PATIENCE).await?;
     tablet.browser.shot("change-password").await?;
     tablet.press("next").await?;
     tablet.browser.see_within("[data-changed='password']", STRETCHING).await?;
@@ -75,4 +90,10 @@ async fn security() -> Result<()> {
         device.browser.close().await?;
     }
     Ok(())
+}
+
+/// Whether the page has fetched what judges passwords.
+async fn knows_dictionaries(device: &Device) -> Result<bool> {
+    let script = "return performance.getEntriesByType('resource').some((entry) => entry.name.includes('siegel-strength'))";
+    Ok(device.browser.client.execute(script, vec![]).await?.as_bool().unwrap_or_default())
 }
