@@ -149,7 +149,7 @@ impl<C: Class> Disclosed<C> {
 }
 
 impl Disclosed<Standing> {
-    /// What a session that was opened just now says of itself.
+    /// What a session that was opened just now, or changed, says of itself.
     pub(crate) fn opened(session: &wire::account::Session) -> Self {
         Self::of(Json(session))
     }

@@ -66,6 +66,7 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(passkeys::remove))
         .routes(routes!(sessions::sessions, sessions::end_other_sessions))
         .routes(routes!(sessions::end_session))
+        .routes(routes!(sessions::share))
         .layer(DefaultBodyLimit::max(JSON_MAX))
         .merge(mail())
         .fallback(unknown)

@@ -201,6 +201,11 @@ fn set_mark(token: &Token) -> String {
     format!("{MARK}={}; Max-Age={MARK_SECONDS}; Secure; HttpOnly; SameSite=Strict; Path=/", token.to_base64())
 }
 
+/// The `Set-Cookie` that takes a device's mark away.
+pub(crate) fn clear_mark() -> String {
+    format!("{MARK}=; Max-Age=0; Secure; HttpOnly; SameSite=Strict; Path=/")
+}
+
 /// The hash of the mark that a request shows.
 pub(crate) fn mark(headers: &HeaderMap) -> Option<Hash> {
     cookie(headers, MARK).map(|token| token.hash())

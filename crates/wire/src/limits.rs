@@ -55,6 +55,10 @@ pub const ACTIVATION_SECONDS: u64 = 3_600;
 /// Hours that a session lasts without being used.
 pub const SESSION_IDLE_HOURS: u64 = 12;
 
+/// Minutes that a session on a shared computer lasts without being used: three times as long as its portal stays open when nobody
+/// does anything, should it be gone without a word.
+pub const SHARED_SESSION_IDLE_MINUTES: u64 = 15;
+
 /// Hours that a session lasts at most, however much it is used: seven days.
 pub const SESSION_LONGEST_HOURS: u64 = 7 * 24;
 

@@ -1,15 +1,20 @@
 //! Where an account is signed in, and how that is ended from elsewhere.
 
+use axum::http::{HeaderValue, header};
 use envelope::SessionId;
-use wire::{ProblemKind, account::Sessions};
+use wire::{
+    ProblemKind,
+    account::{Session, Sessions},
+};
 
 use crate::{
     clock,
-    disclosure::{Access, Account, Disclosed, Done},
+    disclosure::{Access, Account, Disclosed, Done, Standing},
     extract::{Json, Path},
     openapi::problems,
     problem::Refusal,
     rows::Principal,
+    session::{SignedIn, clear_mark},
     state::State,
 };
 
@@ -28,6 +33,21 @@ pub(super) async fn sessions(backend: State, access: Access<Account>) -> Result<
     let open = backend.rows.sessions(access.who.session.account, now).await?;
     let sessions = open.into_iter().map(|session| access.who.beside(session, now)).collect();
     Ok(access.disclose(Json(Sessions { sessions })))
+}
+
+/// Says that the session is on a computer that others use too: it ends sooner when it is not used, and the device's mark goes.
+#[utoipa::path(
+    put,
+    path = "/session/shared",
+    tag = "session",
+    responses((status = 200, description = "The session as it is now", body = Session, headers(("set-cookie" = String, description = "Takes the device's mark away")))),
+    security(("session" = ["standing"]))
+)]
+pub(super) async fn share(backend: State, signed_in: SignedIn) -> Result<Disclosed<Standing>, Refusal> {
+    let mut session = signed_in.session;
+    session.expires = backend.rows.share_session(session.session, clock::now(), backend.sessions).await?;
+    let gone = HeaderValue::try_from(clear_mark()).map_err(|_| ProblemKind::Internal)?;
+    Ok(Disclosed::opened(&session).with(header::SET_COOKIE, gone))
 }
 
 /// Ends a session of the account, at once.

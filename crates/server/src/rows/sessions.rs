@@ -5,6 +5,7 @@ use envelope::{AccountId, DeviceId, Hash, SessionId};
 use wire::{
     account::Session,
     assurance::{Level, Method},
+    limits::SHARED_SESSION_IDLE_MINUTES,
 };
 
 use super::RowsError;
@@ -55,6 +56,12 @@ pub struct Lifetime {
 }
 
 impl Lifetime {
+    /// The same on a shared computer.
+    pub const fn on_shared_computer(self) -> Self {
+        const IDLE: u64 = SHARED_SESSION_IDLE_MINUTES * 60 * 1000;
+        Self { idle: if self.idle < IDLE { self.idle } else { IDLE }, ..self }
+    }
+
     /// When a session of this opening ends if it is used at `now` and not again.
     pub const fn end(self, opened: u64, now: u64) -> u64 {
         let (idle, longest) = (now.saturating_add(self.idle), opened.saturating_add(self.longest));
@@ -84,6 +91,11 @@ pub trait Sessions {
         lifetime: Lifetime,
     ) -> Result<Option<Known>, RowsError>;
 
+    /// Says that a session is on a computer that others use too: it ends as such sessions do, and the mark of its device is worth
+    /// nothing any more. Gives when it ends.
+    async fn share_session(&self, session: SessionId, now: u64, lifetime: Lifetime)
+    -> Result<u64, RowsError>;
+
     /// Every open session of an account, the one opened last first.
     async fn sessions(&self, account: AccountId, now: u64) -> Result<Vec<OpenSession>, RowsError>;
 
@@ -100,6 +112,15 @@ pub trait Sessions {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_shared_computer_makes_it_shorter_never_longer() {
+        const SHARED: u64 = SHARED_SESSION_IDLE_MINUTES * 60_000;
+        for (idle, expect) in [(SHARED - 1, SHARED - 1), (SHARED, SHARED), (SHARED + 1, SHARED)] {
+            let lifetime = Lifetime { idle, longest: 10 * SHARED }.on_shared_computer();
+            assert_eq!(lifetime, Lifetime { idle: expect, longest: 10 * SHARED });
+        }
+    }
 
     #[test]
     fn use_moves_the_end_on_up_to_the_longest() {

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use reqwest::Method;
+use reqwest::{Method, header};
 use wire::{
     ProblemKind,
     account::{Session, Sessions},
+    limits::{SESSION_IDLE_HOURS, SHARED_SESSION_IDLE_MINUTES},
 };
 
 use crate::harness::{Answer as _, Person, Server, cookie, login};
@@ -68,4 +69,23 @@ async fn all_others_end_and_this_one_stays() {
     }
     assert_eq!(first.get::<Sessions>("/sessions").await.sessions.len(), 1);
     stranger.get::<Session>("/session").await;
+}
+
+#[tokio::test]
+async fn one_on_a_shared_computer_ends_sooner_and_leaves_no_mark() {
+    const MINUTE: u64 = 60_000;
+    let server = Server::start().await;
+    let (person, other) = (server.person(1).await, server.person(2).await);
+    let before: Session = person.get("/session").await;
+    assert!(before.expires - before.opened >= SESSION_IDLE_HOURS * 60 * MINUTE - MINUTE);
+    let response = person.request(Method::PUT, "/session/shared").send().await.unwrap();
+    let gone = response.headers()[header::SET_COOKIE].to_str().unwrap();
+    assert_eq!(gone, "__Host-siegel-device=; Max-Age=0; Secure; HttpOnly; SameSite=Strict; Path=/");
+    let shared: Session = response.read().await;
+    let lasts = SHARED_SESSION_IDLE_MINUTES * MINUTE;
+    assert!((lasts..lasts + MINUTE).contains(&(shared.expires - shared.opened)), "{shared:?}");
+    // Use does not give it back what it had, and nobody else is concerned.
+    let used: Session = person.get("/session").await;
+    assert!(used.expires - used.opened < lasts + MINUTE, "{used:?}");
+    assert!(other.get::<Session>("/session").await.expires >= before.expires);
 }

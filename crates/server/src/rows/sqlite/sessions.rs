@@ -36,6 +36,8 @@ impl Sessions for SqliteRows {
             return Ok(Some(Known::Ended));
         }
         let mut session = read(&row)?;
+        let lifetime =
+            if number::<u8>(&row, "shared")? == 0 { lifetime } else { lifetime.on_shared_computer() };
         // A write for each request would be too much: the end moves once a tenth of the idle time is gone.
         let moved = lifetime.end(session.opened, now);
         if moved.saturating_sub(session.expires) > lifetime.idle / 10 {
@@ -47,6 +49,33 @@ impl Sessions for SqliteRows {
             session.expires = moved;
         }
         Ok(Some(Known::Open(session)))
+    }
+
+    async fn share_session(
+        &self,
+        session: SessionId,
+        now: u64,
+        lifetime: Lifetime,
+    ) -> Result<u64, RowsError> {
+        let mut tx = self.write().await?;
+        let row = sqlx::query("SELECT * FROM session WHERE id = ?")
+            .bind(session.as_bytes().as_slice())
+            .fetch_one(&mut *tx)
+            .await?;
+        let shared = read(&row)?;
+        let expires = lifetime.on_shared_computer().end(shared.opened, now);
+        sqlx::query("UPDATE session SET shared = 1, expires = ? WHERE id = ?")
+            .bind(int(expires))
+            .bind(session.as_bytes().as_slice())
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("DELETE FROM known_device WHERE account = ? AND device = ?")
+            .bind(shared.account.as_bytes().as_slice())
+            .bind(shared.device.as_bytes().as_slice())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(expires)
     }
 
     async fn sessions(&self, account: AccountId, now: u64) -> Result<Vec<OpenSession>, RowsError> {
