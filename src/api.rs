@@ -214,6 +214,19 @@ pub async fn sign_out() -> Result<(), Error> {
     done(Method::Post, "/sign-out", None::<&()>).await
 }
 
+/// Ends the session of a page that is just going: nobody waits for an answer.
+pub fn sign_out_in_leaving() {
+    request::send_in_leaving("/sign-out");
+}
+
+/// Says that the session is on a computer that others use too.
+///
+/// # Errors
+/// No answer, or a problem: there is none.
+pub async fn share_session() -> Result<Session, Error> {
+    json(Method::Put, "/session/shared", None::<&()>).await
+}
+
 /// The session of this browser.
 ///
 /// # Errors

@@ -19,8 +19,9 @@ use crate::{
     },
     i18n::{I18nContextProvider, restore_language, text, use_i18n},
     pages::{alarm::Alarm, not_found::NotFound, sign_in::SessionPrompt, welcome::Welcome},
+    pwa,
     qr::FetchCodes,
-    route,
+    route::{self, Addresses},
     vault::Vault,
 };
 
@@ -37,6 +38,8 @@ use parts::{Parts, beside, later};
 pub fn App() -> impl IntoView {
     let vault = Vault::new();
     provide_context(vault);
+    provide_context(Addresses::new(vault.shared()));
+    pwa::hold_install_prompt(vault.shared());
     provide_context(Root::here());
     provide_context(Parts::new());
     provide_context(FetchCodes(parts::codes));

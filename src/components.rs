@@ -26,6 +26,7 @@ pub mod qr_code;
 pub mod qr_scanner;
 pub mod recovery_code;
 pub mod sealed;
+pub mod shared_computer;
 pub mod telephone;
 pub mod timeline;
 pub mod withheld;

@@ -16,7 +16,7 @@ use crate::{
     error::Error,
     store::{AccountStore, KeptEntry},
     vault::Vault,
-    view::{Draft, Entry},
+    view::{Draft, Entry, Step},
 };
 
 mod drafts;
@@ -103,6 +103,14 @@ impl Outbox {
     /// Everything sent that the feed does not show yet, newest first.
     pub fn entries(self) -> Signal<Vec<Entry>> {
         self.entries.into()
+    }
+
+    /// How much of what was sent was not handed over yet.
+    pub fn waiting(self) -> Signal<usize> {
+        Signal::derive(move || {
+            let entries = self.entries.read();
+            entries.iter().filter(|entry| entry.step.index() < Step::HandedOver.index()).count()
+        })
     }
 
     /// The kept draft of an answer in this conversation, or of a new message (`None`); an empty one if there is none.

@@ -21,6 +21,7 @@ pub mod protection;
 pub mod reader;
 pub mod recover;
 pub mod security;
+pub mod shared_computer;
 pub mod sign_in;
 mod succession;
 pub mod waiting;

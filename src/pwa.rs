@@ -1,9 +1,25 @@
 //! Around the app: the screen before it, the reload layer after it broke.
 
-use leptos::prelude::document;
+use leptos::prelude::{GetUntracked as _, Signal, document};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
+use web_sys::Event;
 
 use crate::i18n::{Locale, td_string};
+
+/// On a shared computer the browser offers to install nothing.
+pub fn hold_install_prompt(shared: Signal<bool>) {
+    let hold = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+        if shared.get_untracked() {
+            event.prevent_default();
+        }
+    });
+    if let Some(window) = web_sys::window() {
+        // A browser that never offers never says so.
+        let _ = window.add_event_listener_with_callback("beforeinstallprompt", hold.as_ref().unchecked_ref());
+    }
+    // Lives as long as the page.
+    hold.forget();
+}
 
 const BOOT_ID: &str = "boot";
 const CRASH_ID: &str = "crash";

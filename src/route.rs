@@ -1,6 +1,7 @@
 //! Addresses of pages, in one place.
 
 use envelope::ConversationId;
+use leptos::prelude::*;
 
 /// What this is, in three sentences.
 pub const WELCOME: &str = "/";
@@ -45,9 +46,42 @@ pub const ADD_PASSKEY: &str = "/security/passkey";
 /// How data is protected.
 pub const PROTECTION: &str = "/protection";
 
-/// A conversation's address.
-pub fn conversation(id: ConversationId) -> String {
-    format!("{MESSAGES}/{id}")
+/// What stands for conversations in their addresses: their ids, so that each has its address for good; but on a shared computer, where the
+/// browser keeps a history of addresses, a number that means something to this page alone. Made once, at the root.
+#[derive(Clone, Copy)]
+pub struct Addresses {
+    shared: Signal<bool>,
+    numbered: StoredValue<Vec<ConversationId>>,
+}
+
+impl Addresses {
+    /// Addresses, as they are written while `shared` says so.
+    pub fn new(shared: Signal<bool>) -> Self {
+        Self { shared, numbered: StoredValue::new(Vec::new()) }
+    }
+
+    /// A conversation's address.
+    pub fn of(self, id: ConversationId) -> String {
+        if !self.shared.get_untracked() {
+            return format!("{MESSAGES}/{id}");
+        }
+        let number = self.numbered.try_update_value(|numbered| {
+            numbered.iter().position(|known| *known == id).unwrap_or_else(|| {
+                numbered.push(id);
+                numbered.len() - 1
+            })
+        });
+        format!("{MESSAGES}/{}", number.unwrap_or_default() + 1)
+    }
+
+    /// The conversation that this stands for in an address.
+    pub fn read(self, text: &str) -> Option<ConversationId> {
+        if !self.shared.get_untracked() {
+            return text.parse().ok();
+        }
+        let number = text.parse::<usize>().ok()?.checked_sub(1)?;
+        self.numbered.with_value(|numbered| numbered.get(number).copied())
+    }
 }
 
 /// A section of the navigation.
@@ -105,8 +139,27 @@ mod tests {
         }
         assert_eq!(Section::of(COMPOSE), Some(Section::Messages));
         assert_eq!(Section::of(CALL_BACK), Some(Section::Contact));
-        assert_eq!(Section::of(&conversation(ConversationId::default())), Some(Section::Messages));
+        assert_eq!(Section::of(&format!("{MESSAGES}/1")), Some(Section::Messages));
         assert_eq!(Section::of(WELCOME), None);
         assert_eq!(Section::of("/homely"), None);
+    }
+    #[test]
+    fn on_a_shared_computer_an_address_says_nothing() {
+        Owner::new().with(|| {
+            let shared = RwSignal::new(true);
+            let addresses = Addresses::new(shared.into());
+            let ids = [1, 2].map(|byte| ConversationId::new([byte; 16]));
+            let [first, second] = ids.map(|id| addresses.of(id));
+            assert_eq!((first.as_str(), second.as_str()), ("/messages/1", "/messages/2"));
+            assert_eq!(addresses.of(ids[0]), first, "the same stays the same");
+            assert_eq!(
+                ["1", "2", "3", "0", "x"].map(|text| addresses.read(text)),
+                [Some(ids[0]), Some(ids[1]), None, None, None]
+            );
+            assert_eq!(addresses.read(&ids[0].to_string()), None);
+            shared.set(false);
+            assert_eq!(addresses.of(ids[0]), format!("/messages/{}", ids[0]));
+            assert_eq!(addresses.read(&ids[0].to_string()), Some(ids[0]));
+        });
     }
 }

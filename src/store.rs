@@ -1,7 +1,8 @@
-//! What is kept on this device, in IndexedDB.
+//! What is kept on this device, in IndexedDB; or, on a shared computer, in this page alone.
 //!
 //! **Invariant:** nothing in here is readable without the account's keys but random ids, lengths, places in the
 //! feed, and what the insurer publishes to everybody.
+//! **Invariant:** a store in memory writes nothing anywhere else.
 //! **Invariant:** a write that returned is committed; a transaction is never held open across other work.
 
 use std::rc::Rc;
@@ -15,8 +16,10 @@ use crate::error::StorageFailure;
 mod account;
 mod database;
 mod envelopes;
+mod memory;
 mod migrations;
 mod outbox;
+mod place;
 mod published;
 mod rows;
 mod staged;
@@ -24,6 +27,7 @@ mod staged;
 use database::{Database, Write};
 pub use envelopes::KeptEnvelope;
 pub use outbox::KeptEntry;
+use place::Place;
 
 const NAME: &str = "siegel";
 const DEVICE: &str = "device";
@@ -45,12 +49,12 @@ pub struct Device {
 
 /// The store.
 #[derive(Clone)]
-pub struct Store(Rc<Database>);
+pub struct Store(Rc<Place>);
 
 /// The part of the store that belongs to one account.
 #[derive(Clone)]
 pub struct AccountStore {
-    database: Rc<Database>,
+    database: Rc<Place>,
     account: AccountId,
 }
 
@@ -61,7 +65,12 @@ impl Store {
     /// [`StorageFailure::Unavailable`] where the browser keeps nothing.
     pub async fn open() -> Result<Self, StorageFailure> {
         let database = Database::open(NAME, migrations::VERSION, migrations::run).await?;
-        Ok(Self(Rc::new(database)))
+        Ok(Self(Rc::new(Place::Device(database))))
+    }
+
+    /// A store in this page's memory, with nothing in it.
+    pub fn in_memory() -> Self {
+        Self(Rc::new(Place::Page(memory::Memory::default())))
     }
 
     /// What the device knows of itself, if it has been here before.

@@ -32,6 +32,7 @@ mod rekey;
 mod rows;
 mod script;
 mod sessions;
+mod shared;
 mod sign_in;
 mod tabs;
 
@@ -115,6 +116,8 @@ pub struct Vault {
     storage_failure: RwSignal<Option<Error>>,
     standing: RwSignal<Option<Standing>>,
     level_ends: RwSignal<Option<u64>>,
+    shared: RwSignal<bool>,
+    left_unsent: RwSignal<bool>,
     rooms: StoredValue<Rc<Rooms>, LocalStorage>,
 }
 
@@ -153,6 +156,8 @@ impl Vault {
             storage_failure: RwSignal::new(None),
             standing: RwSignal::new(None),
             level_ends: RwSignal::new(None),
+            shared: RwSignal::new(false),
+            left_unsent: RwSignal::new(false),
             rooms: StoredValue::new_local(Rc::default()),
         }
     }
@@ -168,6 +173,7 @@ impl Vault {
         if self.rooms().page.set(page).is_err() {
             return;
         }
+        self.watch_leaving();
         self.start_module();
         leptos::task::spawn_local(async move {
             let returning = self.home().await.device().fingerprint.is_some();
@@ -240,7 +246,7 @@ impl Vault {
     /// The store of the open account.
     pub fn account(self) -> Option<AccountStore> {
         let account = self.unlocked.get_untracked()?;
-        self.rooms().home.store()?.map(|store| store.of(account)).ok()
+        self.rooms().home.store()?.ok().map(|store| store.of(account))
     }
 
     /// Calls the module; waits for it if it is still being loaded. Buffers in the payload change hands: they are empty
@@ -281,16 +287,27 @@ impl Vault {
         }
     }
 
-    /// Locks the account: the module and all it holds is ended, a fresh one started. The session stays.
+    /// Locks the account: the module and all it holds is ended, a fresh one started. The session stays, unless others use this
+    /// computer too.
     pub fn lock(self) {
         self.close();
         self.tell(tabs::News::Locked);
+        if self.shared.get_untracked() {
+            leptos::task::spawn_local(async {
+                // Without a connection it ends by itself after some minutes; it opens nothing without keys.
+                let _ = crate::api::sign_out().await;
+            });
+        }
     }
 
-    /// Ends the session, locks, and deletes what is on this device unless something of it is unsent.
+    /// Ends the session, locks, and deletes what is on this device unless something of it is unsent; on a shared computer all of it.
     pub async fn sign_out(self) {
         let store = self.account();
-        self.lock();
+        self.close();
+        self.tell(tabs::News::Locked);
+        if self.shared.get_untracked() {
+            self.forget_guest().await;
+        }
         // Without a connection it ends by itself when it has not been used for some hours; it opens nothing without keys.
         let _ = crate::api::sign_out().await;
         let Some(store) = store else { return };
@@ -304,7 +321,10 @@ impl Vault {
     fn open(self, session: Session) {
         self.touch();
         self.tell(tabs::News::Opened(session.account));
-        self.rooms().leadership.borrow_mut().get_or_insert_with(|| Leadership::seek(self.leading));
+        self.rooms()
+            .leadership
+            .borrow_mut()
+            .get_or_insert_with(|| Leadership::seek(self.leading, self.shared.get_untracked()));
         self.state.set(VaultState::Unlocked { session });
         self.session_ended.set(false);
         self.sign_in_asked.set(false);
@@ -315,12 +335,15 @@ impl Vault {
 
     /// Ends the module if the account is open, and shows nothing of the person any more.
     fn close(self) {
-        if self.unlocked.get_untracked().is_none() {
-            return;
-        }
-        self.rooms().leadership.take();
+        let Some(account) = self.unlocked.get_untracked() else { return };
+        let rooms = self.rooms();
+        rooms.leadership.take();
         self.end_module();
-        self.state.set(VaultState::SignedOut { returning: true });
+        let shared = self.shared.get_untracked();
+        self.state.set(VaultState::SignedOut { returning: !shared || rooms.home.was_here_before() });
+        if shared {
+            self.leave(account);
+        }
         self.session_ended.set(false);
         self.sign_in_asked.set(false);
         self.recovering.set(false);

@@ -61,6 +61,13 @@ pub(super) async fn put_octets<T: DeserializeOwned>(path: &str, body: &[u8]) -> 
     request.answered(Expected::Json, async |response| parsed(&text(&response).await?)).await
 }
 
+/// Posts something that outlives the page, as far as the browser lets it; nobody learns how it ends.
+pub(super) fn send_in_leaving(path: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.navigator().send_beacon(&format!("{ROOT}{path}"));
+    }
+}
+
 struct Request<'a> {
     method: Method,
     path: &'a str,

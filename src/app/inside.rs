@@ -98,17 +98,46 @@ pub fn Connection() -> impl IntoView {
     let mailbox = expect_context::<Mailbox>();
     let offline = Memo::new(move |_| mailbox.state().get() == SyncState::Offline);
     let withheld = mailbox.withheld();
-    let ends = expect_context::<Vault>().level_ends();
+    let vault = expect_context::<Vault>();
+    let (ends, shared) = (vault.level_ends(), vault.shared());
+    let has_saved = Memo::new(move |_| shared.get() && !mailbox.downloads().read().is_empty());
+    let offline_text = move || {
+        if shared.get() { t_string!(i18n, shared.offline) } else { t_string!(i18n, app.offline) }
+    };
     let path = use_location().pathname;
     // The page that explains it says it itself.
     let says_so = Memo::new(move |_| withheld.get() && *path.read() != route::LEVEL);
     view! {
         {move || {
+            shared
+                .get()
+                .then(|| {
+                    view! {
+                        <p class="small quiet" data-state="shared">
+                            {text!(i18n, shared.note)} " " <a href=route::MORE>{text!(i18n, shared.note_link)}</a>
+                        </p>
+                    }
+                })
+        }}
+        {move || {
+            has_saved
+                .get()
+                .then(|| {
+                    view! {
+                        <div role="status" data-state="saved-here">
+                            <Notice tone=Tone::Waits>
+                                <p>{text!(i18n, shared.saved_here)}</p>
+                            </Notice>
+                        </div>
+                    }
+                })
+        }}
+        {move || {
             offline.get().then(|| {
                 view! {
                     <div role="status" data-state="offline">
                         <Notice tone=Tone::Waits>
-                            <p>{text!(i18n, app.offline)}</p>
+                            <p>{offline_text}</p>
                         </Notice>
                     </div>
                 }

@@ -121,8 +121,8 @@ pub fn TextField(
     #[prop(optional)]
     kind: Option<&'static str>,
     /// What browsers may fill in.
-    #[prop(optional)]
-    autocomplete: Option<&'static str>,
+    #[prop(optional, into)]
+    autocomplete: MaybeProp<&'static str>,
     /// The keyboard that phones show.
     #[prop(optional)]
     keyboard: Option<&'static str>,
@@ -158,7 +158,7 @@ pub fn TextField(
                 id=id
                 name=id
                 type=kind.unwrap_or("text")
-                autocomplete=autocomplete.unwrap_or("off")
+                autocomplete=move || autocomplete.get().unwrap_or("off")
                 autocapitalize="off"
                 spellcheck=if class.contains("code") { "false" } else { "true" }
                 inputmode=keyboard
@@ -263,6 +263,8 @@ pub fn TextArea(
                 id=id
                 name=id
                 rows=lines.unwrap_or(5).to_string()
+                // What is written is kept by us, sealed: the browser's own copy of it, for when it starts again, is not.
+                autocomplete="off"
                 aria-describedby=hint_id(id)
                 aria-invalid=move || wrong.read().is_some().then_some("true")
                 prop:value=value

@@ -10,11 +10,15 @@ pub fn Heading(
     /// What it says.
     #[prop(into)]
     text: Signal<String>,
+    /// What the window is called, if that is something else: browsers keep it in their history.
+    #[prop(optional, into)]
+    window: Option<Signal<String>>,
 ) -> impl IntoView {
     let announcer = expect_context::<Announcer>();
     let node = NodeRef::<html::H1>::new();
     // Soft hyphens are for narrow pages, not for the window's name.
-    Effect::new(move || document().set_title(&format!("{} · Siegel", text.get().replace('\u{ad}', ""))));
+    let window = window.unwrap_or(text);
+    Effect::new(move || document().set_title(&format!("{} · Siegel", window.get().replace('\u{ad}', ""))));
     let take_focus = announcer.is_later_heading();
     node.on_load(move |heading| {
         if take_focus {

@@ -41,11 +41,17 @@ impl Outbox {
             _ => self.save_now(),
         });
         window_event_listener(ev::beforeunload, move |event| {
-            if self.is_sealing() {
+            if self.is_sealing() || self.goes_with_the_page() {
                 event.prevent_default();
             }
         });
         self.listen_to_tabs();
+    }
+
+    /// Whether something was written that a shared computer does not keep.
+    fn goes_with_the_page(self) -> bool {
+        let is_written = || self.all_drafts().iter().any(|(_, draft)| !draft.read_untracked().is_empty());
+        self.vault.shared().get_untracked() && (self.waiting().get_untracked() > 0 || is_written())
     }
 
     /// Tells other tabs that kept entries have changed.

@@ -214,8 +214,9 @@ pub fn Activate() -> impl IntoView {
             });
         }
     }
+    let shared = expect_context::<Vault>().shared();
     Effect::new(move || {
-        let is_over = flow.done.get() || flow.fingerprint_other.get();
+        let is_over = flow.done.get() || flow.fingerprint_other.get() || shared.get();
         let kept = flow.to_kept();
         if is_over || kept == Kept::default() {
             Kept::forget();

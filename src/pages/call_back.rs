@@ -6,7 +6,10 @@ use envelope::UnitId;
 use leptos::{ev, prelude::*, task::spawn_local};
 use worker::call::CallBack;
 
-use super::reader::{read_topic_value, topic_options, topic_value, unit_name, usual_answer};
+use super::{
+    reader::{read_topic_value, topic_options, topic_value, unit_name, usual_answer},
+    shared_computer::unless_shared,
+};
 use crate::{
     components::{
         button::{Button, LinkButton, Look},
@@ -199,7 +202,7 @@ fn RequestForm(
                 on_type=move |text| telephone.set(text)
                 wrong=wrong_telephone
                 kind="tel"
-                autocomplete="tel"
+                autocomplete=unless_shared("tel")
                 class="short"
                 longest=40
             />

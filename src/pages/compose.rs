@@ -22,7 +22,7 @@ use crate::{
     error::Error,
     i18n::{format, t_string, text, use_i18n},
     outbox::Outbox,
-    route,
+    route::{self, Addresses},
     vault::Vault,
     view::{Draft, FileState},
 };
@@ -63,6 +63,7 @@ fn MessageForm(
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
     let outbox = expect_context::<Outbox>();
+    let addresses = expect_context::<Addresses>();
     let navigate = use_navigate();
     let tried = RwSignal::new(false);
     let busy = RwSignal::new(false);
@@ -128,7 +129,7 @@ fn MessageForm(
                 let outcome = outbox.send(message).await;
                 busy.try_set(false);
                 match outcome {
-                    Ok(()) => navigate(&route::conversation(conversation), Default::default()),
+                    Ok(()) => navigate(&addresses.of(conversation), Default::default()),
                     Err(failure) => {
                         failed.try_set(Some(failure));
                     }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::shared_computer::unless_shared;
 use crate::{
     components::{
         button::Button,
@@ -55,7 +56,7 @@ pub fn ContactLetter() -> impl IntoView {
                         label=text!(i18n, paper.name)
                         value=name
                         on_type=move |text| name.set(text)
-                        autocomplete="name"
+                        autocomplete=unless_shared("name")
                     />
                     <TextField
                         id="paper-number"

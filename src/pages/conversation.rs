@@ -8,6 +8,7 @@ use worker::view::{AttachmentView, Author, Content};
 use super::{
     draft_files::DraftFiles,
     reader::{topic_title, usual_answer},
+    shared_computer::window_of,
     waiting::Unsent,
 };
 use crate::{
@@ -27,7 +28,7 @@ use crate::{
     error::Error,
     i18n::{format, t_string, text, use_i18n},
     outbox::Outbox,
-    route,
+    route::{self, Addresses},
     sync::Mailbox,
     vault::Vault,
     view::{LetterView, Progress, Step, SyncState},
@@ -37,7 +38,8 @@ use crate::{
 #[component]
 pub fn Conversation() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<ConversationId>().ok()));
+    let addresses = expect_context::<Addresses>();
+    let id = Memo::new(move |_| params.read().get("id").and_then(|id| addresses.read(&id)));
     move || match id.get() {
         Some(id) => view! { <Exchange id=id/> }.into_any(),
         None => view! { <Gone/> }.into_any(),
@@ -129,7 +131,7 @@ fn Exchange(
         view! {
             <div class="head">
                 <Back/>
-                <Heading text=title/>
+                <Heading text=title window=window_of(title, text!(i18n, nav.messages))/>
                 <p class="quiet small">{reads}</p>
             </div>
             <For each=keys key=|key| *key children=letter/>

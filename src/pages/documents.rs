@@ -13,7 +13,7 @@ use crate::{
         live::live,
     },
     i18n::{format, t_string, text, use_i18n},
-    route,
+    route::Addresses,
     sync::Mailbox,
     view::{DocumentView, SyncState},
 };
@@ -172,6 +172,7 @@ fn Document(
     document: DocumentView,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let addresses = expect_context::<Addresses>();
     let mailbox = expect_context::<Mailbox>();
     let DocumentView { attachment, message, conversation, subject, at, received, from } = document;
     let id = attachment.attachment;
@@ -195,7 +196,7 @@ fn Document(
             on_save=Some(Callback::new(move |()| mailbox.download(message, id)))
             on_cancel=move |()| mailbox.cancel_download(id)
         >
-            <a class="small" href=route::conversation(conversation)>
+            <a class="small" href=addresses.of(conversation)>
                 <bdi>{link}</bdi>
             </a>
         </AttachmentRow>

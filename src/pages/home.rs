@@ -5,6 +5,7 @@ use wire::ProblemKind;
 
 use super::{
     reader::{topic_title, unit_name},
+    shared_computer::window_of,
     succession::{OrderedLetters, Restoring},
     waiting::Unsent,
 };
@@ -22,7 +23,7 @@ use crate::{
     error::Error,
     i18n::{t_string, text, use_i18n},
     outbox::Outbox,
-    route,
+    route::{self, Addresses},
     sync::Mailbox,
     vault::Vault,
     view::{ConversationView, Entry, Step, SyncState},
@@ -37,6 +38,7 @@ pub fn Home() -> impl IntoView {
     let i18n = use_i18n();
     let outbox = expect_context::<Outbox>();
     let mailbox = expect_context::<Mailbox>();
+    let addresses = expect_context::<Addresses>();
 
     let under_way = Memo::new(move |_| {
         let mut entries = outbox.entries().get();
@@ -95,8 +97,8 @@ pub fn Home() -> impl IntoView {
             unread.get()
         }
     };
-    let row = |view: ConversationView| {
-        let href = route::conversation(view.conversation);
+    let row = move |view: ConversationView| {
+        let href = addresses.of(view.conversation);
         view! { <ConversationRow conversation=view href=href/> }
     };
     let letters = move || {
@@ -136,7 +138,7 @@ pub fn Home() -> impl IntoView {
     };
     view! {
         <div class="head">
-            <Heading text=title/>
+            <Heading text=title window=window_of(title, text!(i18n, nav.home))/>
             <p class="quiet">{summary}</p>
             <LinkButton href=route::COMPOSE glyph=Glyph::Plus label=text!(i18n, home.send) action="compose"/>
         </div>
@@ -234,6 +236,7 @@ fn UnderWay(
     /// The entries.
     entries: Memo<Vec<Entry>>,
 ) -> impl IntoView {
+    let addresses = expect_context::<Addresses>();
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
     let row = move |first: Entry| {
@@ -266,7 +269,7 @@ fn UnderWay(
         });
         let waiting = Signal::derive(move || entry.read().waiting);
         view! {
-            <OutboxRow entry=entry unit=unit title=title href=route::conversation(conversation)>
+            <OutboxRow entry=entry unit=unit title=title href=addresses.of(conversation)>
                 <Unsent message=message waiting=waiting/>
             </OutboxRow>
         }

@@ -10,6 +10,7 @@ use leptos::{leptos_dom::helpers::set_interval_with_handle, prelude::*, task::sp
 use leptos_router::{components::Redirect, hooks::use_location};
 use wire::limits::LINK_SECONDS;
 
+use super::shared_computer::SharedQuestion;
 use crate::{
     components::{
         announcer::Announcer, button::Button, heading::Heading, live::live, notice::ErrorNotice,
@@ -159,6 +160,7 @@ fn ShowCode() -> impl IntoView {
                 <Heading text=text!(i18n, link.title)/>
                 <p class="quiet">{text!(i18n, link.lead)}</p>
             </div>
+            <SharedQuestion/>
             <ErrorNotice error=error/>
             {what}
             <p>

@@ -13,7 +13,7 @@ use crate::{
         live::live,
     },
     i18n::{t_string, text, use_i18n},
-    route,
+    route::{self, Addresses},
     sync::Mailbox,
     view::{ConversationView, SyncState},
 };
@@ -29,6 +29,7 @@ const SEARCH_FROM: usize = 5;
 pub fn Messages() -> impl IntoView {
     let i18n = use_i18n();
     let mailbox = expect_context::<Mailbox>();
+    let addresses = expect_context::<Addresses>();
     let wanted = RwSignal::new(String::new());
     let shown = RwSignal::new(PAGE);
     let all = Memo::new(move |_| mailbox.conversations().get());
@@ -44,8 +45,8 @@ pub fn Messages() -> impl IntoView {
         found.sort_by_key(|view| !view.unread);
         found
     });
-    let row = |view: ConversationView| {
-        let href = route::conversation(view.conversation);
+    let row = move |view: ConversationView| {
+        let href = addresses.of(view.conversation);
         view! { <ConversationRow conversation=view href=href/> }
     };
     let rows = move || found.read().iter().take(shown.get()).cloned().collect::<Vec<_>>();

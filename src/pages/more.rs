@@ -16,7 +16,6 @@ use crate::{
     outbox::Outbox,
     route,
     vault::Vault,
-    view::Step,
 };
 
 /// The page.
@@ -27,15 +26,21 @@ pub fn More() -> impl IntoView {
     let outbox = expect_context::<Outbox>();
     let navigate = use_navigate();
     let leaving = RwSignal::new(false);
-    let unsent = Memo::new(move |_| {
-        let entries = outbox.entries().get();
-        entries.iter().filter(|entry| entry.step.index() < Step::HandedOver.index()).count()
-    });
+    let (unsent, shared) = (outbox.waiting(), vault.shared());
     let leave_text = Signal::derive(move || match unsent.get() {
+        0 if shared.get() => t_string!(i18n, shared.sign_out_confirm_text).to_owned(),
+        1 if shared.get() => t_string!(i18n, shared.sign_out_unsent_single).to_owned(),
+        count if shared.get() => t_string!(i18n, shared.sign_out_unsent_many, count = count).to_string(),
         0 => t_string!(i18n, more.sign_out_confirm_text).to_owned(),
         1 => t_string!(i18n, more.sign_out_unsent_single).to_owned(),
         count => t_string!(i18n, more.sign_out_unsent_many, count = count).to_string(),
     });
+    let lock_text = move || {
+        if shared.get() { t_string!(i18n, shared.lock_text) } else { t_string!(i18n, more.lock_text) }
+    };
+    let sign_out_text = move || {
+        if shared.get() { t_string!(i18n, shared.sign_out_text) } else { t_string!(i18n, more.sign_out_text) }
+    };
     let sign_out = move || {
         let navigate = navigate.clone();
         spawn_local(async move {
@@ -78,7 +83,7 @@ pub fn More() -> impl IntoView {
             </header>
             <div class="fields">
                 <div class="head">
-                    <p class="small quiet">{text!(i18n, more.lock_text)}</p>
+                    <p class="small quiet">{lock_text}</p>
                     <div>
                         <Button
                             action="lock-now"
@@ -90,7 +95,7 @@ pub fn More() -> impl IntoView {
                     </div>
                 </div>
                 <div class="head">
-                    <p class="small quiet">{text!(i18n, more.sign_out_text)}</p>
+                    <p class="small quiet">{sign_out_text}</p>
                     <div>
                         <Button
                             action="sign-out"

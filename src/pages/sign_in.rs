@@ -4,6 +4,7 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::{components::Redirect, hooks::use_location};
 use wire::{InsuranceNumber, ProblemKind, insurance_number::InvalidInsuranceNumber};
 
+use super::shared_computer::{SharedQuestion, unless_shared};
 use crate::{
     components::{
         button::{Button, Look},
@@ -55,6 +56,7 @@ pub fn SignIn() -> impl IntoView {
             t_string!(i18n, sign_in.lead)
         }
     };
+    let question = move || (!inside.get()).then(|| view! { <SharedQuestion/> });
     let form = live(move || {
         if password_wanted.get() {
             view! { <PasswordOnly/> }.into_any()
@@ -77,6 +79,7 @@ pub fn SignIn() -> impl IntoView {
                 <p class="quiet">{lead}</p>
             </div>
             <ErrorNotice error=vault.parting()/>
+            {question}
             {form}
             <section class="group">
                 <details class="details">
@@ -220,7 +223,7 @@ fn SignInForm() -> impl IntoView {
                 on_type=move |text| number.set(text)
                 on_leave=move |()| left.set(true)
                 wrong=wrong_number
-                autocomplete="username"
+                autocomplete=unless_shared("username")
                 class="code short"
             />
             <PasswordField id="password" label=text!(i18n, sign_in.password) value=password wrong=wrong_password/>

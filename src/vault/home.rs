@@ -1,13 +1,14 @@
-//! This browser profile: its store, its id, and what it has pinned.
+//! This browser profile: its store, its id, and what it has pinned; and the guest who leaves nothing in it.
 
 use std::cell::{OnceCell, RefCell};
 
-use envelope::Base64;
+use envelope::{AccountId, Base64};
 use futures_util::{
     FutureExt as _,
     future::{LocalBoxFuture, Shared},
 };
 use leptos::{prelude::*, task::spawn_local};
+use wire::account::Session;
 
 use super::Vault;
 use crate::{
@@ -22,12 +23,32 @@ pub(super) struct Home {
     opening: OnceCell<Shared<LocalBoxFuture<'static, ()>>>,
     store: OnceCell<Result<Store, StorageFailure>>,
     device: RefCell<Option<Device>>,
+    guest: RefCell<Option<Guest>>,
+}
+
+/// What takes the place of store and device on a shared computer.
+struct Guest {
+    store: Store,
+    device: Device,
+    /// Whose rows the store holds.
+    account: Option<AccountId>,
 }
 
 impl Home {
-    /// The store, once it is open.
-    pub(super) fn store(&self) -> Option<Result<&Store, StorageFailure>> {
-        self.store.get().map(|store| store.as_ref().map_err(|failure| *failure))
+    /// The store, once it is open; a guest's, while there is one.
+    pub(super) fn store(&self) -> Option<Result<Store, StorageFailure>> {
+        let guest = self.guest.borrow().as_ref().map(|guest| Ok(guest.store.clone()));
+        guest.or_else(|| self.store.get().cloned())
+    }
+
+    /// The store on the device, guest or not, if it is open.
+    pub(super) fn on_device(&self) -> Option<Store> {
+        self.store.get()?.clone().ok()
+    }
+
+    /// Whether an account was opened here before and left that behind.
+    pub(super) fn was_here_before(&self) -> bool {
+        self.device.borrow().as_ref().is_some_and(|device| device.fingerprint.is_some())
     }
 }
 
@@ -90,15 +111,39 @@ impl OpenHome {
     /// Why the browser keeps nothing.
     pub(super) fn store(self) -> Result<Store, Error> {
         let rooms = self.0.rooms();
-        let store = rooms.home.store().unwrap_or(Err(StorageFailure::Unavailable))?;
-        Ok(store.clone())
+        Ok(rooms.home.store().unwrap_or(Err(StorageFailure::Unavailable))?)
     }
 
     /// What the device knows of itself.
     pub(super) fn device(self) -> Device {
         let rooms = self.0.rooms();
+        if let Some(guest) = &*rooms.home.guest.borrow() {
+            return guest.device.clone();
+        }
         let device = rooms.home.device.borrow();
         device.clone().unwrap_or_else(|| Device { device: generate_id(), fingerprint: None, sequence: 0 })
+    }
+
+    /// From now on nothing is kept here but in this page, and nothing of what a guest before had; or everything as ever.
+    ///
+    /// A guest is a device of its own: its chain of envelopes ends with it. It knows what this one has pinned.
+    pub(super) fn receive_guest(self, is_guest: bool) {
+        let rooms = self.0.rooms();
+        rooms.home.guest.replace(None);
+        if is_guest {
+            let device = Device { device: generate_id(), ..self.device() };
+            rooms.home.guest.replace(Some(Guest { store: Store::in_memory(), device, account: None }));
+        }
+    }
+
+    /// A session that was opened here. A guest holds the rows of one account, and is the device that the server knows.
+    pub(super) fn receive(self, session: &Session) {
+        if let Some(guest) = &mut *self.0.rooms().home.guest.borrow_mut() {
+            if guest.account.replace(session.account).is_some_and(|before| before != session.account) {
+                guest.store = Store::in_memory();
+            }
+            guest.device.device = session.device;
+        }
     }
 
     /// Keeps the insurer's fingerprint, unless one is kept already.
@@ -125,7 +170,11 @@ impl OpenHome {
         change(&mut device);
         let is_other = device != before;
         if is_other {
-            self.0.rooms().home.device.replace(Some(device));
+            let rooms = self.0.rooms();
+            match &mut *rooms.home.guest.borrow_mut() {
+                Some(guest) => guest.device = device,
+                None => drop(rooms.home.device.replace(Some(device))),
+            }
         }
         is_other
     }

@@ -1,4 +1,4 @@
-//! Locking after ten idle minutes, by a clock that goes on while the device sleeps.
+//! Locking after ten idle minutes, five on a shared computer, by a clock that goes on while the device sleeps.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -9,31 +9,36 @@ use web_sys::VisibilityState;
 use crate::device::now;
 
 /// How long nobody has to do anything, ms.
-const IDLE: u64 = 10 * 60 * 1000;
+pub(super) const IDLE: u64 = 10 * 60 * 1000;
+/// The same on a shared computer: the next person may be waiting.
+pub(super) const SHARED_IDLE: u64 = 5 * 60 * 1000;
 /// How often that is looked at, ms.
 const LOOK: u32 = 10_000;
 /// What counts as doing something.
 const SIGNS: [&str; 5] = ["pointerdown", "keydown", "wheel", "touchmove", "input"];
 
-/// When somebody last did something here.
+/// When somebody last did something here, and how long nobody may.
 #[derive(Clone)]
-pub(super) struct Activity(Rc<Cell<u64>>);
+pub(super) struct Activity {
+    last: Rc<Cell<u64>>,
+    longest: Rc<Cell<u64>>,
+}
 
 impl Activity {
     /// Watches the page for its whole life. `on_look` runs every few seconds and whenever the page is looked at again;
-    /// it is told whether nobody has done anything for ten minutes.
+    /// it is told whether nobody has done anything for too long.
     pub(super) fn watch(on_look: impl Fn(bool) + Clone + 'static) -> Self {
-        let activity = Self(Rc::new(Cell::new(now())));
+        let activity = Self { last: Rc::new(Cell::new(now())), longest: Rc::new(Cell::new(IDLE)) };
         let look = {
             let activity = activity.clone();
-            move || on_look(is_idle(activity.0.get(), now()))
+            move || on_look(activity.is_idle())
         };
         let Some(document) = web_sys::window().and_then(|window| window.document()) else { return activity };
         let on_sign = {
             let (activity, look) = (activity.clone(), look.clone());
             Closure::<dyn Fn()>::new(move || {
                 // A device that was asleep wakes up with a touch: that one comes too late.
-                if is_idle(activity.0.get(), now()) { look() } else { activity.touch() }
+                if activity.is_idle() { look() } else { activity.touch() }
             })
         };
         let on_visible = {
@@ -62,13 +67,22 @@ impl Activity {
 
     /// Somebody, or long work for somebody, does something.
     pub(super) fn touch(&self) {
-        self.0.set(now());
+        self.last.set(now());
+    }
+
+    /// From now on nobody has to do anything for so long, ms.
+    pub(super) fn allow(&self, longest: u64) {
+        self.longest.set(longest);
+    }
+
+    fn is_idle(&self) -> bool {
+        is_idle(self.last.get(), now(), self.longest.get())
     }
 }
 
 /// A clock that was set back says nothing.
-fn is_idle(last: u64, now: u64) -> bool {
-    now.saturating_sub(last) >= IDLE
+fn is_idle(last: u64, now: u64, longest: u64) -> bool {
+    now.saturating_sub(last) >= longest
 }
 
 #[cfg(test)]
@@ -76,12 +90,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ten_minutes_are_idle() {
-        let check = |last, now, expect| assert_eq!(is_idle(last, now), expect, "{last} {now}");
-        check(0, 0, false);
-        check(1_000, IDLE + 999, false);
-        check(1_000, IDLE + 1_000, true);
-        check(1_000, 50 * IDLE, true);
-        check(IDLE, 0, false);
+    fn ten_minutes_are_idle_and_five_on_a_shared_computer() {
+        for longest in [IDLE, SHARED_IDLE] {
+            let check = |last, now, expect| assert_eq!(is_idle(last, now, longest), expect, "{last} {now}");
+            check(0, 0, false);
+            check(1_000, longest + 999, false);
+            check(1_000, longest + 1_000, true);
+            check(1_000, 50 * longest, true);
+            check(longest, 0, false);
+        }
     }
 }

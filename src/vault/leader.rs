@@ -18,12 +18,13 @@ pub(super) struct Leadership {
 }
 
 impl Leadership {
-    /// Queues up for the lead. Where the browser knows no locks, every tab leads: repetitions are harmless to the server.
-    pub(super) fn seek(leading: RwSignal<bool>) -> Self {
+    /// Queues up for the lead. Where the browser knows no locks, every tab leads: repetitions are harmless to the server. One that
+    /// is `alone` leads too: it has a store of its own, and nobody else could.
+    pub(super) fn seek(leading: RwSignal<bool>, alone: bool) -> Self {
         let release = Rc::default();
         let wish = AbortController::new().ok();
         let leadership = Self { leading, wish, release };
-        if leadership.queue().is_err() {
+        if alone || leadership.queue().is_err() {
             leading.set(true);
         }
         leadership

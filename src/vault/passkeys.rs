@@ -114,7 +114,7 @@ impl Vault {
         self.take_passkey(PasskeyUse::SignIn, output).await?;
         let finish = PasskeySignIn { exchange: started.exchange, assertion, device: home.device().device };
         let session = api::finish_passkey_sign_in(&finish).await?;
-        device::set_passkey_used();
+        self.remember_passkey();
         let account = api::account().await?;
         match self.unlock(session, account).await {
             // Nothing that opens the account is here: the passkey has no PRF, or had none when it was added.
@@ -220,7 +220,7 @@ impl Vault {
         if new.prf.get() == Prf::None {
             let finish = self.passkey_finish(new, None).await?;
             self.noticed(api::finish_passkey(&finish).await)?;
-            device::set_passkey_used();
+            self.remember_passkey();
             return Ok(PasskeyOpens::SessionOnly);
         }
         let hand_over = async |rekey: Rekey| {
@@ -228,7 +228,7 @@ impl Vault {
             api::finish_passkey(&finish).await
         };
         self.rekey_by(Renewed { passkey: true, ..Renewed::default() }, hand_over).await?;
-        device::set_passkey_used();
+        self.remember_passkey();
         Ok(PasskeyOpens::Account)
     }
 

@@ -107,7 +107,7 @@ impl Vault {
     ///
     /// A device that is new to the account joins it first: it is named in the account's next state.
     pub(super) async fn unlock(self, session: Session, account: Account) -> Result<(), Error> {
-        let store = self.home().await.store()?.of(session.account);
+        let store = self.room_of(&session).await?;
         let mut states = vec![account.state.clone()];
         for _ in 0..JOIN_TRIES {
             let call = Call::Unlock {
@@ -125,7 +125,7 @@ impl Vault {
                 Ok((Answer::Unlocked { state_row }, _)) => {
                     store.put_seen_state(state_row.as_ref()).await?;
                     self.pin().await?;
-                    self.open(session);
+                    self.open(self.as_here(session).await?);
                     return Ok(());
                 }
                 Ok((Answer::Joining { next }, _)) => match api::put_state(&next).await {

@@ -14,7 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::stack::{end, program};
+use crate::stack::{Search, end, program};
 
 mod authenticator;
 mod command;
@@ -46,6 +46,15 @@ pub enum Screen {
     Phone,
 }
 
+/// How a browser ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// As people end it: it writes what it has to write.
+    Closed,
+    /// `kill -9`.
+    Killed,
+}
+
 /// A browser with one window.
 pub struct Browser {
     /// The WebDriver session, for what this type has no word for.
@@ -64,11 +73,7 @@ impl Browser {
     pub async fn open(name: &str, screen: Screen, setup: Setup<'_>) -> Result<Self> {
         let profile = tempfile::Builder::new().prefix("siegel-browser-").tempdir()?;
         let engine = Engine::asked_for()?;
-        let (driver, port) = engine.start_driver(profile.path())?;
-        let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(engine.capabilities(profile.path(), setup)?);
-        let client = builder.connect(&format!("http://127.0.0.1:{port}")).await;
-        let client = client.with_context(|| format!("{engine:?} does not start"))?;
+        let (driver, client) = connect(engine, profile.path(), setup).await?;
         let shots = program("SIEGEL_JOURNEYS")?.join(name);
         let _ = fs::remove_dir_all(&shots);
         fs::create_dir_all(&shots)?;
@@ -79,6 +84,46 @@ impl Browser {
         }
         browser.look(screen, false).await?;
         Ok(browser)
+    }
+
+    /// Ends the browser, and starts it again in the same profile: after it has put everything in order, or killed in the middle of it.
+    /// `meanwhile` runs between the two.
+    ///
+    /// # Errors
+    /// If it does not end or start, or `meanwhile` fails.
+    pub async fn restart(
+        &mut self,
+        ending: Ending,
+        screen: Screen,
+        meanwhile: impl FnOnce(&Self) -> Result<()>,
+    ) -> Result<()> {
+        let browser = self.processes();
+        match ending {
+            Ending::Closed => self.client.clone().close().await?,
+            Ending::Killed => browser.iter().copied().for_each(renderer::end_by_id),
+        }
+        let begin = Instant::now();
+        while !renderer::processes_naming(&self.profile.path().display().to_string()).is_empty() {
+            ensure!(begin.elapsed() < SOON, "the browser does not end");
+            tokio::time::sleep(Duration::from_millis(60)).await;
+        }
+        end(&mut self.driver);
+        meanwhile(self)?;
+        (self.driver, self.client) = connect(self.engine, self.profile.path(), Setup::Plain).await?;
+        if self.engine == Engine::Chromium {
+            self.observe().await?;
+        }
+        self.look(screen, false).await
+    }
+
+    /// Looks for these bytes in everything that the browser has written into its profile.
+    ///
+    /// # Errors
+    /// If a file cannot be read.
+    pub fn search(&self, needles: &[&[u8]]) -> Result<Search> {
+        let mut search = Search::default();
+        search.look_through(&self.profile.path().join("profile"), needles)?;
+        Ok(search)
     }
 
     /// Has the browser note what happens on every page from now on, and keep downloads where they are looked for.
@@ -357,6 +402,24 @@ impl Browser {
         let mut processes = renderer::processes_naming(&self.profile.path().display().to_string());
         processes.extend(renderer::processes_below(self.driver.id()));
         processes
+    }
+}
+
+/// A driver, and a session with it.
+async fn connect(engine: Engine, folder: &Path, setup: Setup<'_>) -> Result<(Child, Client)> {
+    let (mut driver, port) = engine.start_driver(folder)?;
+    let connected = async {
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(engine.capabilities(folder, setup)?);
+        let client = builder.connect(&format!("http://127.0.0.1:{port}")).await;
+        client.with_context(|| format!("{engine:?} does not start"))
+    };
+    match connected.await {
+        Ok(client) => Ok((driver, client)),
+        Err(error) => {
+            end(&mut driver);
+            Err(error)
+        }
     }
 }
 

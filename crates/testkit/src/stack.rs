@@ -145,7 +145,7 @@ impl Stack {
     pub fn search(&self, needles: &[&[u8]]) -> Result<Search> {
         let mut search = Search::default();
         for folder in [self.data(), self.logs()] {
-            search_folder(&folder, needles, &mut search)?;
+            search.look_through(&folder, needles)?;
         }
         Ok(search)
     }
@@ -162,22 +162,30 @@ pub struct Search {
     pub hits: Vec<PathBuf>,
 }
 
-fn search_folder(folder: &Path, needles: &[&[u8]], search: &mut Search) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            search_folder(&path, needles, search)?;
-            continue;
+impl Search {
+    /// Looks through every file of a folder.
+    pub(crate) fn look_through(&mut self, folder: &Path, needles: &[&[u8]]) -> Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let (path, kind) = (entry.path(), entry.file_type()?);
+            if kind.is_dir() {
+                self.look_through(&path, needles)?;
+                continue;
+            }
+            // A browser's locks are links to nowhere.
+            if !kind.is_file() {
+                continue;
+            }
+            // Parts are 8 MiB and a database is small: whole files fit, and no needle hides on a border.
+            let bytes = fs::read(&path)?;
+            self.files += 1;
+            self.bytes += bytes.len() as u64;
+            if needles.iter().any(|needle| contains(&bytes, needle)) {
+                self.hits.push(path);
+            }
         }
-        // Parts are 8 MiB and a database is small: whole files fit, and no needle hides on a border.
-        let bytes = fs::read(&path)?;
-        search.files += 1;
-        search.bytes += bytes.len() as u64;
-        if needles.iter().any(|needle| contains(&bytes, needle)) {
-            search.hits.push(path);
-        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Whether `needle` is in `bytes`.

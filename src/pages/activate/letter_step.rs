@@ -18,6 +18,7 @@ use crate::{
         qr_scanner::QrScanner,
     },
     i18n::{I18n, t_string, text, use_i18n},
+    pages::shared_computer::SharedQuestion,
     vault::Vault,
 };
 
@@ -249,6 +250,7 @@ pub fn LetterStep() -> impl IntoView {
             <Heading text=text!(i18n, activate.title_letter)/>
             {lead}
         </div>
+        <SharedQuestion/>
         {live(move || if scanning.get() { scanner().into_any() } else { form().into_any() })}
     }
 }

@@ -12,7 +12,10 @@ use crate::{
         notice::{ErrorNotice, Notice, Tone},
     },
     i18n::{text, use_i18n},
-    pages::chosen_password::{ChosenPassword, ChosenPasswordField},
+    pages::{
+        chosen_password::{ChosenPassword, ChosenPasswordField},
+        shared_computer::unless_shared,
+    },
 };
 
 /// The step.
@@ -20,6 +23,7 @@ use crate::{
 pub fn PasswordStep() -> impl IntoView {
     let i18n = use_i18n();
     let flow = expect_context::<Flow>();
+    let username = unless_shared("username");
     let about = {
         let typed = flow.birth_date.get_untracked();
         let date = typed.parse::<BirthDate>();
@@ -58,7 +62,7 @@ pub fn PasswordStep() -> impl IntoView {
                 class="heard"
                 type="text"
                 name="username"
-                autocomplete="username"
+                autocomplete=move || username.get().unwrap_or("off")
                 tabindex="-1"
                 aria-hidden="true"
                 readonly=true

@@ -13,7 +13,7 @@ use crate::{
         notice::{ErrorNotice, Notice, Tone},
     },
     i18n::{t_string, text, use_i18n},
-    pages::sign_in::insurance_number,
+    pages::{shared_computer::unless_shared, sign_in::insurance_number},
 };
 
 /// The step.
@@ -79,7 +79,7 @@ pub fn PersonStep() -> impl IntoView {
                 on_type=move |text| date.set(text)
                 on_leave=move |()| date_left.set(true)
                 wrong=wrong_date
-                autocomplete="bday"
+                autocomplete=unless_shared("bday")
                 class="short"
             />
             <TextField

@@ -13,7 +13,10 @@ use crate::{
     },
     error::Error,
     i18n::{I18n, t_string, text, use_i18n},
-    pages::sign_in::insurance_number,
+    pages::{
+        shared_computer::{SharedQuestion, unless_shared},
+        sign_in::insurance_number,
+    },
     route,
     vault::Vault,
 };
@@ -82,6 +85,7 @@ pub fn CodeStep() -> impl IntoView {
             <Heading text=text!(i18n, recover.title)/>
             <p class="quiet">{text!(i18n, recover.lead)}</p>
         </div>
+        <SharedQuestion/>
         <form class="fields" novalidate on:submit=submit>
             <ErrorNotice error=error/>
             <TextField
@@ -92,7 +96,7 @@ pub fn CodeStep() -> impl IntoView {
                 on_type=move |text| number.set(text)
                 on_leave=move |()| left.update(|left| left[0] = true)
                 wrong=wrong_number
-                autocomplete="username"
+                autocomplete=unless_shared("username")
                 class="code short"
             />
             <TextField

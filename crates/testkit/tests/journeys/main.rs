@@ -24,5 +24,6 @@ mod send_and_answer;
 mod server_gone;
 mod server_killed;
 mod session_expired;
+mod shared_computer;
 mod sign_in_refusals;
 mod surroundings;

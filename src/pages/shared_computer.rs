@@ -1,0 +1,54 @@
+//! What is asked and said wherever an account is opened on a computer that others may use too.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::{
+        button::{Button, Look},
+        notice::{Notice, Tone},
+        shared_computer::SharedComputer,
+    },
+    i18n::{text, use_i18n},
+    vault::Vault,
+};
+
+/// The question; and, where something unsent lies in this window, what becomes of it.
+#[component]
+pub fn SharedQuestion() -> impl IntoView {
+    let i18n = use_i18n();
+    let vault = expect_context::<Vault>();
+    let left = vault.left_unsent();
+    view! {
+        {move || {
+            left.get()
+                .then(|| {
+                    view! {
+                        <div role="status" data-state="left-unsent">
+                            <Notice tone=Tone::Waits>
+                                <p>{text!(i18n, shared.left)}</p>
+                                <Button
+                                    action="forget"
+                                    look=Look::Text
+                                    label=text!(i18n, shared.forget)
+                                    on_press=move |()| vault.forget()
+                                />
+                            </Notice>
+                        </div>
+                    }
+                })
+        }}
+        <SharedComputer shared=vault.shared() on_choose=move |shared| vault.set_shared(shared)/>
+    }
+}
+
+/// What browsers may fill in under this name, and would keep for it: nothing on a shared computer.
+pub fn unless_shared(name: &'static str) -> Signal<Option<&'static str>> {
+    let shared = expect_context::<Vault>().shared();
+    Signal::derive(move || (!shared.get()).then_some(name))
+}
+
+/// What the window of a page is called whose heading is personal: the section's name on a shared computer.
+pub fn window_of(heading: Signal<String>, section: Signal<String>) -> Signal<String> {
+    let shared = expect_context::<Vault>().shared();
+    Signal::derive(move || if shared.get() { section.get() } else { heading.get() })
+}

@@ -1,0 +1,72 @@
+//! Where a store keeps things: on the device, or in this page's memory.
+
+use wasm_bindgen::JsValue;
+
+use super::{
+    database::{Database, Write},
+    memory::Memory,
+};
+use crate::error::StorageFailure;
+
+/// The place.
+pub(super) enum Place {
+    /// IndexedDB: outlives the page, and the browser.
+    Device(Database),
+    /// Outlives nothing.
+    Page(Memory<JsValue>),
+}
+
+impl Place {
+    /// Makes all of the changes or none; returns when they are committed.
+    pub(super) async fn write(&self, writes: Vec<Write>) -> Result<(), StorageFailure> {
+        match self {
+            Self::Device(database) => database.write(writes).await,
+            Self::Page(memory) => {
+                for write in writes {
+                    match write {
+                        Write::Put { store, key, value } => memory.put(store, key, value),
+                        Write::Delete { store, key } => memory.delete(store, key),
+                        Write::DeleteAll { store, prefix } => memory.delete_all(store, &prefix),
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// The value of a key.
+    pub(super) async fn get(
+        &self,
+        store: &'static str,
+        key: &str,
+    ) -> Result<Option<JsValue>, StorageFailure> {
+        match self {
+            Self::Device(database) => database.get(store, key).await,
+            Self::Page(memory) => Ok(memory.get(store, key)),
+        }
+    }
+
+    /// Every key that begins so, with its value, in order.
+    pub(super) async fn all(
+        &self,
+        store: &'static str,
+        prefix: &str,
+    ) -> Result<Vec<(String, JsValue)>, StorageFailure> {
+        match self {
+            Self::Device(database) => database.all(store, prefix).await,
+            Self::Page(memory) => Ok(memory.all(store, prefix)),
+        }
+    }
+
+    /// Every key that begins so, in order.
+    pub(super) async fn keys(
+        &self,
+        store: &'static str,
+        prefix: &str,
+    ) -> Result<Vec<String>, StorageFailure> {
+        match self {
+            Self::Device(database) => database.keys(store, prefix).await,
+            Self::Page(memory) => Ok(memory.all(store, prefix).into_iter().map(|(key, _)| key).collect()),
+        }
+    }
+}
