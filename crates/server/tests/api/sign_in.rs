@@ -62,16 +62,35 @@ async fn ten_tries_in_a_row_slow_a_login_name_down_known_or_not() {
     }
 }
 
+/// The mark that a device is handed with its session.
+fn mark(response: &reqwest::Response) -> String {
+    let cookies = response.headers().get_all(header::SET_COOKIE).iter();
+    let mut cookies = cookies.filter_map(|cookie| cookie.to_str().unwrap().split(';').next());
+    cookies.find(|cookie| cookie.starts_with("__Host-siegel-device=")).unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_mark_of_a_shared_computer_is_worth_nothing() {
+    let server = Server::start().await;
+    let mut person = server.person(1).await;
+    let response = server.sign_in(Hash::of(&[1]), b"password", 1).await;
+    let taken_back = mark(&response);
+    person.cookie = cookie(&response);
+    person.request(Method::PUT, "/session/shared").send().await.unwrap().read::<Session>().await;
+    for _ in 0..Tries::FREE {
+        let request = server.start_sign_in(Hash::of(&[1]), b"wrong").1.header(header::COOKIE, &taken_back);
+        assert_eq!(request.send().await.unwrap().status(), StatusCode::OK);
+    }
+    // They were counted under the name, like anybody's.
+    let request = server.start_sign_in(Hash::of(&[1]), b"wrong").1;
+    request.send().await.unwrap().refused(ProblemKind::TooMany).await;
+}
+
 #[tokio::test]
 async fn strangers_do_not_slow_the_owner_down_on_a_device_of_hers() {
     let server = Server::start().await;
     server.person(1).await;
     let login = Hash::of(&[1]);
-    let mark = |response: &reqwest::Response| {
-        let cookies = response.headers().get_all(header::SET_COOKIE).iter();
-        let mut cookies = cookies.filter_map(|cookie| cookie.to_str().unwrap().split(';').next());
-        cookies.find(|cookie| cookie.starts_with("__Host-siegel-device=")).unwrap().to_owned()
-    };
     let hers = mark(&server.sign_in(login, b"password", 1).await);
     server.person(2).await;
     let another = mark(&server.sign_in(Hash::of(&[2]), b"password", 1).await);

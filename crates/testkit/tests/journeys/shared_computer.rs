@@ -80,6 +80,17 @@ async fn shared_computer() -> Result<()> {
     library.go("/messages").await?;
     library.browser.see_within("[data-conversation]", PATIENCE).await?;
     library.compose(CANARY, CANARY).await?;
+    // A pause loses nothing: what is unsent waits, sealed, in this window, and its owner goes on with it.
+    library.attach(&[&file]).await?;
+    library.sealed(1, PATIENCE).await?;
+    library.press("lock").await?;
+    library.browser.see("[data-state='left-unsent']").await?;
+    library.browser.shot("left-unsent").await?;
+    library.sign_in(Person::ERIKA.number, PASSWORD).await?;
+    library.browser.see_within("#subject", STRETCHING).await?;
+    library.sealed(1, PATIENCE).await?;
+    let subject = "return document.querySelector('#subject').value";
+    ensure!(library.browser.client.execute(subject, vec![]).await? == CANARY, "the draft is lost");
     library
         .browser
         .restart(Ending::Killed, Screen::Desktop, |browser| nothing_left(browser, &needles, "killed"))
@@ -89,6 +100,18 @@ async fn shared_computer() -> Result<()> {
         .browser
         .restart(Ending::Closed, Screen::Desktop, |browser| nothing_left(browser, &needles, "started again"))
         .await?;
+
+    // A file that is saved stays: the page says so, and the browser keeps its name.
+    sign_in_shared(&library).await?;
+    library.go("/documents").await?;
+    library.browser.click("[data-action='download']").await?;
+    library.browser.downloaded(PATIENCE).await?;
+    library.browser.see("[data-state='saved-here']").await?;
+    library.browser.shot("saved-here").await?;
+    library.go("/more").await?;
+    library.press("sign-out").await?;
+    library.browser.click("#sign-out [data-action='confirm']").await?;
+    library.browser.gone("[data-state='shared']", SOON).await?;
 
     // The search would have found it: whoever signs in as ever leaves the account's id.
     library.visit("/sign-in").await?;
