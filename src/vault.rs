@@ -326,6 +326,7 @@ impl Vault {
             .borrow_mut()
             .get_or_insert_with(|| Leadership::seek(self.leading, self.shared.get_untracked()));
         self.state.set(VaultState::Unlocked { session });
+        self.left_unsent.set(false);
         self.session_ended.set(false);
         self.sign_in_asked.set(false);
         self.password_wanted.set(false);

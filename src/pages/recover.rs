@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{new_code::NewCode, new_password::NewPasswordForm};
+use super::{new_code::NewCode, new_password::NewPasswordForm, shared_computer::SavedStays};
 use crate::{
     components::{button::LinkButton, heading::Heading, mark::Mark},
     i18n::{text, use_i18n},
@@ -59,6 +59,7 @@ pub fn Recover() -> impl IntoView {
             <div class="head">
                 <Heading text=text!(i18n, recover.title_code)/>
                 <p>{text!(i18n, recovery.lead)}</p>
+                <SavedStays/>
             </div>
             <NewCode with_password=true on_done=move |()| gone_on.set(Some(Step::Done))/>
         }

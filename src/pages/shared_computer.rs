@@ -41,6 +41,14 @@ pub fn SharedQuestion() -> impl IntoView {
     }
 }
 
+/// Where a file may be saved: that it stays, on a shared computer.
+#[component]
+pub fn SavedStays() -> impl IntoView {
+    let i18n = use_i18n();
+    let shared = expect_context::<Vault>().shared();
+    move || shared.get().then(|| view! { <p class="small quiet">{text!(i18n, shared.saved_here)}</p> })
+}
+
 /// What browsers may fill in under this name, and would keep for it: nothing on a shared computer.
 pub fn unless_shared(name: &'static str) -> Signal<Option<&'static str>> {
     let shared = expect_context::<Vault>().shared();

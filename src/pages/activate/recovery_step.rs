@@ -12,6 +12,7 @@ use crate::{
     },
     error::Error,
     i18n::{text, use_i18n},
+    pages::shared_computer::SavedStays,
     vault::Vault,
 };
 
@@ -57,6 +58,7 @@ pub fn RecoveryStep() -> impl IntoView {
         <div class="head">
             <Heading text=text!(i18n, activate.title_recovery)/>
             <p>{text!(i18n, recovery.lead)}</p>
+            <SavedStays/>
         </div>
         <RecoveryCode code=code busy=busy failed=failed on_kept=move |()| finish()>
             {live(move || {

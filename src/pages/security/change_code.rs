@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{super::new_code::NewCode, changed::Changed};
+use super::{
+    super::{new_code::NewCode, shared_computer::SavedStays},
+    changed::Changed,
+};
 use crate::{
     components::{heading::Heading, live::live},
     i18n::{text, use_i18n},
@@ -28,6 +31,7 @@ pub fn ChangeCode() -> impl IntoView {
                 <div class="head">
                     <Heading text=text!(i18n, security.title_code)/>
                     <p>{text!(i18n, recovery.lead)}</p>
+                    <SavedStays/>
                 </div>
                 <NewCode with_password=false on_done=move |()| done.set(true)/>
             }
