@@ -22,7 +22,6 @@ pub mod keys;
 pub mod letter;
 pub mod link;
 pub mod local;
-pub mod login;
 pub mod message;
 pub mod opaque;
 mod padded;
@@ -36,6 +35,7 @@ pub mod state;
 mod statement;
 pub mod wrap;
 
+pub use envelope::login;
 pub use error::OpenError;
 pub use rng::CryptoRng;
 pub use secret::Secret;

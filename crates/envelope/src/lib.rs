@@ -11,6 +11,7 @@ pub mod id;
 pub mod letter_code;
 pub mod limits;
 pub mod link;
+pub mod login;
 pub mod message;
 pub mod padding;
 pub mod parse;

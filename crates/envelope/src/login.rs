@@ -1,7 +1,8 @@
 //! The login name: a pseudonym of the insurance number, so that the server needs not store the number.
 
-use envelope::Hash;
 use sha2::{Digest as _, Sha256};
+
+use crate::Hash;
 
 /// Before the insurance number in the login name.
 pub const LABEL: &[u8] = b"siegel/login/v1\0";
