@@ -8,6 +8,7 @@ use wire::{
     activation::{ActivationFinish, ActivationStart, ActivationStarted},
     assurance::{Choose, Standing, Table},
     feed::{Cursor, Feed},
+    identity::{IdentityFinish, IdentityOffer, IdentityStarted},
     insurer::Insurer,
     link::{LinkClaimed, LinkExchange, LinkFinished, LinkSealed, LinkStart, LinkView},
     passkey::{
@@ -92,6 +93,30 @@ pub async fn finish_sign_in(finish: &SignInFinish) -> Result<Session, Error> {
 /// No answer, or a problem.
 pub async fn recover(recovery: &RecoverySignIn) -> Result<Session, Error> {
     json(Method::Post, "/sign-in/recovery", Some(recovery)).await
+}
+
+/// Which identity provider the server takes people from.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn identity_offer() -> Result<IdentityOffer, Error> {
+    json(Method::Get, "/sign-in/identity", None::<&()>).await
+}
+
+/// Begins a sign-in by the identity provider.
+///
+/// # Errors
+/// No answer, or a problem: there is no provider, or it does not answer.
+pub async fn start_identity_sign_in() -> Result<IdentityStarted, Error> {
+    json(Method::Post, "/sign-in/identity", None::<&()>).await
+}
+
+/// Finishes a sign-in by the identity provider and opens a session.
+///
+/// # Errors
+/// No answer, or a problem: the provider's answer does not fit.
+pub async fn finish_identity_sign_in(finish: &IdentityFinish) -> Result<Session, Error> {
+    json(Method::Post, "/sign-in/identity/finish", Some(finish)).await
 }
 
 /// Begins the link of a new device.

@@ -149,6 +149,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/") view=|| view! { <Welcome/> }.into_any()/>
             <Route path=path!("/activate") view=|| later(parts::activate)/>
             <Route path=path!("/sign-in") view=|| later(parts::sign_in)/>
+            <Route path=path!("/sign-in/identity") view=|| later(parts::identity)/>
             <Route path=path!("/recover") view=|| later(parts::recover)/>
             <Route path=path!("/recover/lost") view=|| later(parts::lost)/>
             <Route path=path!("/link") view=|| later(parts::link)/>

@@ -156,6 +156,7 @@ impl Error {
             Self::Problem(kind) => matches!(
                 kind,
                 ProblemKind::Internal
+                    | ProblemKind::IdentityUnavailable
                     | ProblemKind::Unavailable
                     | ProblemKind::TooMany
                     | ProblemKind::Incomplete

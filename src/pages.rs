@@ -11,6 +11,7 @@ pub mod conversation;
 pub mod documents;
 pub mod draft_files;
 pub mod home;
+pub mod identity;
 pub mod link;
 pub mod messages;
 pub mod more;

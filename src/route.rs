@@ -9,6 +9,8 @@ pub const WELCOME: &str = "/";
 pub const ACTIVATE: &str = "/activate";
 /// Sign in, or unlock.
 pub const SIGN_IN: &str = "/sign-in";
+/// Back from the identity provider.
+pub const IDENTITY: &str = "/sign-in/identity";
 /// The recovery code in the place of a forgotten password.
 pub const RECOVER: &str = "/recover";
 /// What to do when all that opens the account is lost.
@@ -45,6 +47,11 @@ pub const LINK_DEVICE: &str = "/security/link";
 pub const ADD_PASSKEY: &str = "/security/passkey";
 /// How data is protected.
 pub const PROTECTION: &str = "/protection";
+
+/// Whether somebody stands there to sign in: nothing to come back to.
+pub fn is_door(path: &str) -> bool {
+    path == SIGN_IN || path == IDENTITY
+}
 
 /// What stands for conversations in their addresses: their ids, so that each has its address for good; but on a shared computer, where the
 /// browser keeps a history of addresses, a number that means something to this page alone. Made once, at the root.

@@ -8,7 +8,10 @@ use envelope::{AccountId, Base64, Hash, LetterCode, LetterSlot};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wire::{
-    BirthDate, InsuranceNumber, ProblemKind, account::Session, activation::Enrolment, assurance::Standing,
+    BirthDate, InsuranceNumber, ProblemKind,
+    account::Session,
+    activation::Enrolment,
+    assurance::{Method, Standing},
     insurer::Insurer,
 };
 use worker::{Answer, Call, Failure, view::DirectoryView};
@@ -18,6 +21,7 @@ use crate::{error::Error, store::AccountStore};
 mod activation;
 mod authenticator;
 mod home;
+mod identity;
 mod idle;
 mod judge;
 mod leader;
@@ -36,6 +40,7 @@ mod shared;
 mod sign_in;
 mod tabs;
 
+pub use identity::ProviderAnswer;
 pub use judge::Judge;
 pub use linking::{LinkProgress, ReadLink, ShownLink};
 pub use passkeys::{NAME_LEN as PASSKEY_NAME_LEN, NewPasskey, PasskeyOpens, PasskeyView};
@@ -111,7 +116,7 @@ pub struct Vault {
     session_ended: RwSignal<bool>,
     sign_in_asked: RwSignal<bool>,
     recovering: RwSignal<bool>,
-    password_wanted: RwSignal<bool>,
+    password_wanted: RwSignal<Option<Method>>,
     parting: RwSignal<Option<Error>>,
     storage_failure: RwSignal<Option<Error>>,
     standing: RwSignal<Option<Standing>>,
@@ -151,7 +156,7 @@ impl Vault {
             session_ended: RwSignal::new(false),
             sign_in_asked: RwSignal::new(false),
             recovering: RwSignal::new(false),
-            password_wanted: RwSignal::new(false),
+            password_wanted: RwSignal::new(None),
             parting: RwSignal::new(None),
             storage_failure: RwSignal::new(None),
             standing: RwSignal::new(None),
@@ -329,7 +334,7 @@ impl Vault {
         self.left_unsent.set(false);
         self.session_ended.set(false);
         self.sign_in_asked.set(false);
-        self.password_wanted.set(false);
+        self.password_wanted.set(None);
         self.parting.set(None);
         self.learn_level();
     }

@@ -13,6 +13,7 @@ use crate::{
     },
     i18n::{format, t_string, text, use_i18n},
     outbox::Outbox,
+    pages::sign_in::identity_door::{IdentityDoor, Offered},
     route::{self, Section},
     sync::Mailbox,
     vault::Vault,
@@ -143,7 +144,7 @@ pub fn Connection() -> impl IntoView {
                 }
             })
         }}
-        {move || says_so.get().then(|| view! { <Withheld href=route::LEVEL/> })}
+        {move || says_so.get().then(|| view! { <Withheld href=route::LEVEL><IdentityDoor offered=Offered::InNotice/></Withheld> })}
         {move || {
             ends.get()
                 .map(|at| {

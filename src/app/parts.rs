@@ -24,6 +24,7 @@ use crate::{
         conversation::Conversation,
         documents::Documents,
         home::Home,
+        identity::IdentityReturn,
         link::LinkThisDevice,
         messages::Messages,
         more::More,
@@ -67,6 +68,7 @@ parts! {
     door {
         activate => view! { <Activate/> },
         sign_in => view! { <SignIn/> },
+        identity => view! { <IdentityReturn/> },
         recover => view! { <Recover/> },
         link => view! { <LinkThisDevice/> },
         session_dialog => view! { <SessionDialog/> },

@@ -10,6 +10,9 @@ use crate::i18n::{text, use_i18n};
 pub fn Withheld(
     /// The page that explains it.
     href: &'static str,
+    /// A shorter way on, where there is one.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     view! {
@@ -21,6 +24,7 @@ pub fn Withheld(
                         {text!(i18n, level.withheld_link)}
                     </a>
                 </p>
+                {children.map(|children| children())}
             </Notice>
         </div>
     }

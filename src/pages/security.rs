@@ -121,6 +121,7 @@ fn method_words(i18n: I18n, method: Method) -> &'static str {
         Method::Password => t_string!(i18n, security.method_password),
         Method::RecoveryCode => t_string!(i18n, security.method_recovery_code),
         Method::DeviceLink => t_string!(i18n, security.method_device_link),
+        Method::Identity => t_string!(i18n, security.method_identity),
         Method::Passkey => t_string!(i18n, security.method_passkey),
     }
 }

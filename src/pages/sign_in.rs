@@ -2,7 +2,7 @@
 
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::{components::Redirect, hooks::use_location};
-use wire::{InsuranceNumber, ProblemKind, insurance_number::InvalidInsuranceNumber};
+use wire::{InsuranceNumber, ProblemKind, assurance::Method, insurance_number::InvalidInsuranceNumber};
 
 use super::shared_computer::{SharedQuestion, unless_shared};
 use crate::{
@@ -20,9 +20,11 @@ use crate::{
     vault::{Vault, VaultState},
 };
 
+pub mod identity_door;
 mod passkey_door;
 mod password_only;
 
+use identity_door::IdentityDoor;
 use passkey_door::PasskeyDoor;
 use password_only::PasswordOnly;
 
@@ -38,32 +40,30 @@ pub fn SignIn() -> impl IntoView {
     let password_wanted = vault.password_wanted();
     let title = Signal::derive(move || {
         match (password_wanted.get(), returning.get()) {
-            (true, _) => t_string!(i18n, passkey.password_title),
-            (false, true) => t_string!(i18n, sign_in.title_unlock),
-            (false, false) => t_string!(i18n, sign_in.title),
+            (Some(_), _) => t_string!(i18n, passkey.password_title),
+            (None, true) => t_string!(i18n, sign_in.title_unlock),
+            (None, false) => t_string!(i18n, sign_in.title),
         }
         .to_owned()
     });
     // The password does not open what a replaced account has left on this device.
     let replaced =
         Memo::new(move |_| vault.parting().get() == Some(Error::Problem(ProblemKind::AccountReplaced)));
-    let lead = move || {
-        if password_wanted.get() {
-            t_string!(i18n, passkey.password_lead)
-        } else if returning.get() && !replaced.get() {
-            t_string!(i18n, sign_in.lead_unlock)
-        } else {
-            t_string!(i18n, sign_in.lead)
-        }
+    let lead = move || match password_wanted.get() {
+        Some(Method::Identity) => t_string!(i18n, identity.password_lead),
+        Some(_) => t_string!(i18n, passkey.password_lead),
+        None if returning.get() && !replaced.get() => t_string!(i18n, sign_in.lead_unlock),
+        None => t_string!(i18n, sign_in.lead),
     };
     let question = move || (!inside.get()).then(|| view! { <SharedQuestion/> });
     let form = live(move || {
-        if password_wanted.get() {
+        if password_wanted.get().is_some() {
             view! { <PasswordOnly/> }.into_any()
         } else {
             view! {
                 <PasskeyDoor/>
                 <SignInForm/>
+                <IdentityDoor/>
             }
             .into_any()
         }

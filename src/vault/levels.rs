@@ -91,7 +91,7 @@ mod tests {
             let identification = Identification { by: IdentifiedBy::IdCard, at: 0 };
             let standing = Standing {
                 achieved: Achieved { level, until: left.map(|left| now + left) },
-                shown: Shown { method: Method::Password, signed_in: 0, identification },
+                shown: Shown { method: Method::Password, acr: None, signed_in: 0, identification },
                 required: [(DataClass::Mail, needed)].into(),
                 choices: Vec::new(),
             };

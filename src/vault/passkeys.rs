@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use wire::{
     account::Account,
+    assurance::Method,
     passkey::{Attestation, PasskeyFinish, PasskeyName, PasskeyRemoval, PasskeySignIn, PasskeyStarted},
     rekey::Rekey,
     unlock::{UnlockFinish, UnlockStart},
@@ -90,8 +91,8 @@ impl Vault {
         self.has_passkeys() && device::passkey_used()
     }
 
-    /// Whether somebody is signed in by passkey and the password has to open the account.
-    pub fn password_wanted(self) -> Signal<bool> {
+    /// By what somebody is signed in that does not open the account: the password has to.
+    pub fn password_wanted(self) -> Signal<Option<Method>> {
         self.password_wanted.into()
     }
 
@@ -119,7 +120,7 @@ impl Vault {
         match self.unlock(session, account).await {
             // Nothing that opens the account is here: the passkey has no PRF, or had none when it was added.
             Err(Error::Worker(Failure::State)) => {
-                self.password_wanted.set(true);
+                self.password_wanted.set(Some(Method::Passkey));
                 Ok(PasskeyOpens::SessionOnly)
             }
             outcome => outcome.map(|()| PasskeyOpens::Account),
@@ -133,7 +134,7 @@ impl Vault {
     pub async fn unlock_by_password(self, password: String) -> Result<(), Error> {
         let outcome = self.prove_password(password).await;
         if outcome.as_ref().is_err_and(Error::needs_sign_in) {
-            self.password_wanted.set(false);
+            self.password_wanted.set(None);
         }
         outcome
     }

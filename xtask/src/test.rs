@@ -172,7 +172,13 @@ fn native(workspace: &Workspace) -> Result<()> {
     } else {
         // The journeys are a test among the others to it: without their feature they are none.
         let mut cargo = workspace.cargo();
-        cargo.args(["test", "--quiet", "--workspace", "--features", "siegel-strength/module,siegel-worker/module"]);
+        cargo.args([
+            "test",
+            "--quiet",
+            "--workspace",
+            "--features",
+            "siegel-strength/module,siegel-worker/module",
+        ]);
         step::run("Native tests", cargo.args(["--lib", "--bins", "--tests"]))?;
     }
     figures(workspace)?;

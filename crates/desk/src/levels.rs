@@ -49,6 +49,7 @@ mod tests {
         assert_eq!(table.required(DataClass::Mail, None), Level::High);
         let reasons = table.classes.values().map(|class| &class.reason);
         let reasons = reasons.chain(table.methods.values().map(|method| &method.reason));
+        let reasons = reasons.chain(table.identities.values().map(|worth| &worth.reason));
         let mut reasons = reasons.chain(table.identifications.values().map(|worth| &worth.reason));
         assert!(reasons.all(|reason| !reason.de.is_empty() && reason.en.is_some()));
     }
@@ -66,6 +67,12 @@ mod tests {
         );
         check("level = \"high\"\nlowest", "level = \"higher\"\nlowest", "levels-form");
         check("[methods.letter]", "[methods.pigeon]", "levels-form");
+        check("[identities.gematik", "[identities.\"two words\"]\n[identities.gematik", "levels-form");
+        check(
+            "[methods.identity]\nlevel = \"normal\"",
+            "[methods.identity]\nlevel = \"high\"",
+            "levels-one-factor",
+        );
         check("[identifications.passport]", "[identifications.stamp]", "levels-form");
         let without_licence = GUIDELINE.split("[identifications.driving-licence]").next().unwrap();
         assert_eq!(parse(without_licence).unwrap_err().code(), "levels-identification");

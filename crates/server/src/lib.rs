@@ -18,6 +18,7 @@ use wire::ProblemKind;
 pub mod blobs;
 pub mod caller;
 pub mod headers;
+pub mod identity_provider;
 pub mod knock;
 pub mod opaque;
 pub mod openapi;

@@ -14,9 +14,10 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use server::{
     Site,
+    identity_provider::IdentityProvider,
     knock::{Knocks, Limits},
     openapi,
-    relying_party::RelyingParty,
+    relying_party::{RelyingParty, origin_here},
     router,
     rows::{Publications as _, Rows as _, sessions::Lifetime},
     serve::{self, DataDirectory},
@@ -73,6 +74,10 @@ struct Serve {
     /// server that listens on its own machine only takes `localhost`, and any other takes no passkeys.
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
+    /// Take people from the identity provider (OpenID Connect) that this file describes (docs/adr/0015); only its owner may read
+    /// it. The provider sends them back to the portal's `--origin`.
+    #[arg(long, value_name = "FILE")]
+    identity_provider: Option<PathBuf>,
     /// The built portal.
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
@@ -140,6 +145,12 @@ async fn run(options: Serve) -> anyhow::Result<()> {
         Some(origin) => Some(RelyingParty::at(origin).context("--origin")?),
         None => RelyingParty::on_this_machine(scheme, address),
     };
+    if let Some(file) = &options.identity_provider {
+        let origin = options.origin.clone().or_else(|| origin_here(scheme, address));
+        let origin = origin.context("--identity-provider needs --origin")?;
+        backend.identity_provider =
+            Some(IdentityProvider::open(file, &origin).context("--identity-provider")?);
+    }
     let backend = Arc::new(backend);
     let router = router(Arc::clone(&backend), options.site.map(Site::new));
     println!("siegel-server listening on {scheme}://{}", host(address));

@@ -9,6 +9,7 @@ use wire::{Problem, ProblemKind};
 
 use crate::{
     blobs::BlobsError,
+    identity_provider::IdentityError,
     opaque::OpaqueError,
     relying_party::PasskeyError,
     rows::{RowsError, sign_ins::Tries},
@@ -74,6 +75,15 @@ impl From<PasskeyError> for Refusal {
         Self(match error {
             PasskeyError::Refused => ProblemKind::PasskeyRefused,
             PasskeyError::Corrupt => ProblemKind::Internal,
+        })
+    }
+}
+
+impl From<IdentityError> for Refusal {
+    fn from(error: IdentityError) -> Self {
+        Self(match error {
+            IdentityError::Refused => ProblemKind::IdentityRefused,
+            IdentityError::Unavailable => ProblemKind::IdentityUnavailable,
         })
     }
 }

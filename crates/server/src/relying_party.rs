@@ -28,6 +28,12 @@ pub struct RelyingParty {
     id: String,
 }
 
+/// The origin of a server that listens on its own machine only; of any other nobody but its operator knows under which name people reach
+/// it.
+pub fn origin_here(scheme: &str, address: SocketAddr) -> Option<String> {
+    address.ip().is_loopback().then(|| format!("{scheme}://localhost:{}", address.port()))
+}
+
 /// Why passkeys cannot be used at an origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -115,11 +121,9 @@ impl RelyingParty {
         Ok(Self { webauthn, id })
     }
 
-    /// The server as it is reached on its own machine, if it listens there only; otherwise nobody but its operator knows
-    /// under which name people reach it.
+    /// The server as it is reached on its own machine, if it listens there only.
     pub fn on_this_machine(scheme: &str, address: SocketAddr) -> Option<Self> {
-        let local = address.ip().is_loopback();
-        local.then(|| Self::at(&format!("{scheme}://localhost:{}", address.port())).ok()).flatten()
+        Self::at(&origin_here(scheme, address)?).ok()
     }
 
     /// Its id: a domain.

@@ -15,6 +15,7 @@ mod attachments;
 mod desk;
 mod events;
 mod feed;
+mod identity_sign_in;
 mod levels;
 mod link;
 mod messages;
@@ -42,6 +43,8 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(sign_in::recover))
         .routes(routes!(passkey_sign_in::start))
         .routes(routes!(passkey_sign_in::finish))
+        .routes(routes!(identity_sign_in::offer, identity_sign_in::start))
+        .routes(routes!(identity_sign_in::finish))
         .routes(routes!(sign_in::sign_out))
         .routes(routes!(link::start))
         .routes(routes!(link::look))

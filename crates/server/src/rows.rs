@@ -7,6 +7,7 @@ use subtle::{Choice, ConstantTimeEq as _};
 
 pub mod accounts;
 pub mod attachments;
+pub mod identities;
 pub mod letters;
 pub mod levels;
 pub mod links;
@@ -21,6 +22,7 @@ pub mod successions;
 
 pub use accounts::Accounts;
 pub use attachments::Attachments;
+pub use identities::Identities;
 pub use letters::Letters;
 pub use levels::Levels;
 pub use links::Links;
@@ -41,6 +43,7 @@ pub trait Rows:
     + Accounts
     + Rekeys
     + Passkeys
+    + Identities
     + Sessions
     + SignIns
     + Successions

@@ -11,7 +11,7 @@ use wire::{
     ProblemKind,
     account::Session,
     assurance::{Achieved, DataClass, Identification, IdentifiedBy, Level, Method, Shown, Standing, Table},
-    limits::DEVICE_MARK_DAYS,
+    limits::{DEVICE_MARK_DAYS, IDENTITY_SECONDS},
 };
 
 use crate::{
@@ -42,6 +42,7 @@ pub struct SignedIn {
     pub session: Session,
     achieved: Achieved,
     shown: Shown,
+    is_own: bool,
     assured: Assured,
     table: Table,
 }
@@ -55,16 +56,27 @@ impl SignedIn {
         // Every account has its letter: the fallback is never taken, and worth no more.
         let letter = Identification { by: IdentifiedBy::Letter, at: open.opened };
         let identification = table.best(&assured.identifications, now).unwrap_or(letter);
-        let shown = Shown { method: open.method, signed_in: open.opened, identification };
+        let shown =
+            Shown { method: open.method, acr: open.acr.clone(), signed_in: open.opened, identification };
         let achieved = table.achieved(&shown, now);
-        Ok(Self { session: open.at(achieved.level), achieved, shown, assured, table })
+        Ok(Self { session: open.at(achieved.level), achieved, shown, is_own: open.is_own(), assured, table })
     }
 
-    /// The session, if it was opened at most so many seconds ago.
+    /// The session, if it may change what the account consists of: one that an identity provider has opened may not before the
+    /// password was proven under it. A provider that signs in as somebody could put their keys out of use otherwise.
     ///
     /// # Errors
-    /// [`ProblemKind::SignInStale`].
+    /// [`ProblemKind::Forbidden`].
+    pub fn own(&self) -> Result<&Session, Refusal> {
+        if self.is_own { Ok(&self.session) } else { Err(ProblemKind::Forbidden.into()) }
+    }
+
+    /// The same, if it was opened at most so many seconds ago.
+    ///
+    /// # Errors
+    /// [`ProblemKind::Forbidden`], [`ProblemKind::SignInStale`].
     pub fn lately(&self, seconds: u64) -> Result<&Session, Refusal> {
+        self.own()?;
         if was_opened_lately(&self.session, seconds, clock::now()) {
             Ok(&self.session)
         } else {
@@ -73,8 +85,10 @@ impl SignedIn {
     }
 
     /// Another session of the same account, at the level that it reaches at `now`.
-    pub fn beside(&self, open: OpenSession, now: u64) -> Session {
-        let shown = Shown { method: open.method, signed_in: open.opened, ..self.shown };
+    pub fn beside(&self, open: &OpenSession, now: u64) -> Session {
+        let identification = self.shown.identification;
+        let shown =
+            Shown { method: open.method, acr: open.acr.clone(), signed_in: open.opened, identification };
         open.at(self.table.achieved(&shown, now).level)
     }
 
@@ -102,7 +116,10 @@ impl SignedIn {
     /// # Errors
     /// [`ProblemKind::LevelTooLow`].
     pub fn is_at_its_highest(&self, now: u64) -> Result<(), Refusal> {
-        let by = |method| self.table.achieved(&Shown { method, signed_in: now, ..self.shown }, now).level;
+        let identification = self.shown.identification;
+        let by = |method| {
+            self.table.achieved(&Shown { method, acr: None, signed_in: now, identification }, now).level
+        };
         self.is_at_least(self.assured.methods.iter().copied().map(by).max().unwrap_or(Level::Normal))
     }
 
@@ -110,7 +127,7 @@ impl SignedIn {
     pub fn standing(&self) -> Standing {
         Standing {
             achieved: self.achieved,
-            shown: self.shown,
+            shown: self.shown.clone(),
             required: DataClass::ALL.into_iter().map(|class| (class, self.required(class))).collect(),
             choices: self.assured.choices.clone(),
         }
@@ -140,6 +157,9 @@ impl FromRequestParts<Arc<Backend>> for SignedIn {
     }
 }
 
+/// The name of the cookie of a browser that has left for the identity provider.
+const BROWSER: &str = "__Host-siegel-identity";
+
 /// What a browser is handed with a session.
 pub(crate) struct Cookies {
     session: Token,
@@ -159,6 +179,8 @@ pub(crate) fn begin(
         account,
         device,
         method,
+        acr: None,
+        proven: false,
         opened,
         expires: backend.sessions.end(opened, opened),
     };
@@ -168,7 +190,7 @@ pub(crate) fn begin(
 
 /// What a session that is about to be kept may be told, if it reaches what that needs.
 pub(crate) async fn admit<C: Class>(backend: &Backend, new: &NewSession) -> Result<Access<C>, Refusal> {
-    Access::of(SignedIn::of(backend, new.session, new.session.opened).await?)
+    Access::of(SignedIn::of(backend, new.session.clone(), new.session.opened).await?)
 }
 
 /// The answer that hands a session over with its cookies, once it is kept.
@@ -177,7 +199,8 @@ pub(crate) async fn opened(
     new: NewSession,
     cookies: &Cookies,
 ) -> Result<Disclosed<disclosure::Standing>, Refusal> {
-    let signed_in = SignedIn::of(backend, new.session, new.session.opened).await?;
+    let opened = new.session.opened;
+    let signed_in = SignedIn::of(backend, new.session, opened).await?;
     cookies.handed_over(Disclosed::opened(&signed_in.session))
 }
 
@@ -204,6 +227,19 @@ fn set_mark(token: &Token) -> String {
 /// The `Set-Cookie` that takes a device's mark away.
 pub(crate) fn clear_mark() -> String {
     format!("{MARK}=; Max-Age=0; Secure; HttpOnly; SameSite=Strict; Path=/")
+}
+
+/// The `Set-Cookie` of a browser that leaves for the identity provider: it comes back from another site.
+pub(crate) fn set_browser(token: &Token) -> String {
+    format!(
+        "{BROWSER}={}; Max-Age={IDENTITY_SECONDS}; Secure; HttpOnly; SameSite=Lax; Path=/",
+        token.to_base64()
+    )
+}
+
+/// The hash of what a browser that has left for the identity provider shows.
+pub(crate) fn browser(headers: &HeaderMap) -> Option<Hash> {
+    cookie(headers, BROWSER).map(|token| token.hash())
 }
 
 /// The hash of the mark that a request shows.

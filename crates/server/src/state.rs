@@ -9,6 +9,7 @@ use wire::{
 
 use crate::{
     blobs::Blobs,
+    identity_provider::IdentityProvider,
     knock::{Knocks, Limits},
     opaque::Opaque,
     problem::Refusal,
@@ -29,6 +30,8 @@ pub struct Backend {
     pub opaque: Opaque,
     /// The server as authenticators know it; without it there are no passkeys.
     pub relying_party: Option<RelyingParty>,
+    /// Who else says who somebody is, if anybody.
+    pub identity_provider: Option<IdentityProvider>,
     /// Wakes event streams and ends them at shutdown.
     pub wake: Wake,
     /// How often doors that are open to all were knocked at.
@@ -42,7 +45,16 @@ impl Backend {
     pub fn new(rows: Arc<dyn Rows>, blobs: Arc<dyn Blobs>, opaque: Opaque) -> Self {
         let sessions = Lifetime { idle: SESSION_IDLE_HOURS * HOUR, longest: SESSION_LONGEST_HOURS * HOUR };
         let knocks = Knocks::new(Limits::default());
-        Self { rows, blobs, opaque, relying_party: None, wake: Wake::new(), knocks, sessions }
+        Self {
+            rows,
+            blobs,
+            opaque,
+            relying_party: None,
+            identity_provider: None,
+            wake: Wake::new(),
+            knocks,
+            sessions,
+        }
     }
 
     /// The server as authenticators know it.
@@ -51,6 +63,14 @@ impl Backend {
     /// [`ProblemKind::PasskeysOff`].
     pub(crate) fn relying_party(&self) -> Result<&RelyingParty, Refusal> {
         self.relying_party.as_ref().ok_or(Refusal(ProblemKind::PasskeysOff))
+    }
+
+    /// Who else says who somebody is.
+    ///
+    /// # Errors
+    /// [`ProblemKind::IdentityOff`].
+    pub(crate) fn identity_provider(&self) -> Result<&IdentityProvider, Refusal> {
+        self.identity_provider.as_ref().ok_or(Refusal(ProblemKind::IdentityOff))
     }
 }
 

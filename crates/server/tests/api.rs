@@ -20,6 +20,8 @@ mod desk;
 mod events;
 #[path = "api/harness.rs"]
 mod harness;
+#[path = "api/identity.rs"]
+mod identity;
 #[path = "api/knock.rs"]
 mod knock;
 #[path = "api/levels.rs"]
@@ -34,6 +36,8 @@ mod openapi;
 mod passkeys;
 #[path = "api/process.rs"]
 mod process;
+#[path = "api/provider.rs"]
+mod provider;
 #[path = "api/rekey.rs"]
 mod rekey;
 #[path = "api/sessions.rs"]

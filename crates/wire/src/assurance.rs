@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::insurer::Translated;
 
+mod acr;
 mod standing;
 mod table;
 #[cfg(test)]
 mod tests;
 
+pub use acr::{Acr, InvalidAcr};
 pub use standing::{Achieved, Shown};
 pub use table::TableError;
 
@@ -76,19 +78,23 @@ pub enum Method {
     Passkey,
     /// A device that had the account open.
     DeviceLink,
+    /// An identity provider outside, whose word for how surely is an [`Acr`].
+    Identity,
 }
 
 impl Method {
     /// Every method.
-    pub const ALL: [Self; 5] =
-        [Self::Letter, Self::Password, Self::RecoveryCode, Self::Passkey, Self::DeviceLink];
+    pub const ALL: [Self; 6] =
+        [Self::Letter, Self::Password, Self::RecoveryCode, Self::Passkey, Self::DeviceLink, Self::Identity];
 
-    /// Independent factors that it shows.
+    /// Independent factors that it shows by itself.
     pub const fn factors(self) -> u8 {
         match self {
             Self::Letter | Self::Password | Self::RecoveryCode | Self::DeviceLink => 1,
             // The device or key that holds it, and the finger, face or PIN that it asks for.
             Self::Passkey => 2,
+            // How many the provider has seen its `acr` says; without one that the table knows, one at least.
+            Self::Identity => 1,
         }
     }
 }
@@ -141,8 +147,13 @@ pub struct Identification {
 pub struct Table {
     /// What each class needs.
     pub classes: BTreeMap<DataClass, Requirement>,
-    /// What each way to sign in is worth.
+    /// What each way to sign in is worth; [`Method::Identity`] wherever the provider says nothing that stands in `identities`.
     pub methods: BTreeMap<Method, MethodWorth>,
+    /// What an identity provider's word for how surely somebody has shown who they are is worth: as a way to sign in, and as an
+    /// identification. What lies above [`Level::Normal`] says that the provider has seen two factors.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, MethodWorth>))]
+    pub identities: BTreeMap<Acr, MethodWorth>,
     /// What each identification is worth.
     pub identifications: BTreeMap<IdentifiedBy, IdentificationWorth>,
 }

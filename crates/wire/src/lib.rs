@@ -7,6 +7,7 @@ pub mod activation;
 pub mod assurance;
 pub mod desk;
 pub mod feed;
+pub mod identity;
 pub mod insurance_number;
 pub mod insurer;
 pub mod limits;

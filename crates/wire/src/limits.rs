@@ -40,6 +40,13 @@ pub const LINK_FETCH_SECONDS: u64 = 30;
 /// Seconds that a passkey's challenge is good for: time to find the key, or to type a PIN.
 pub const PASSKEY_SECONDS: u64 = 300;
 
+/// Seconds that a sign-in by an identity provider is good for, from its beginning to the provider's answer: time to find the card, or to
+/// install the provider's app. Whoever the provider has seen longer ago has to show it again.
+pub const IDENTITY_SECONDS: u64 = 600;
+
+/// Characters of what a provider says of how surely somebody has shown who they are, at most (`acr`).
+pub const ACR_MAX: usize = 128;
+
 /// Passkeys that an account has at most: with as many, rekeying still fits into [`JSON_MAX`].
 pub const PASSKEYS: usize = 8;
 

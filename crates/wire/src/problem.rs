@@ -85,6 +85,14 @@ kinds! {
     RecoveryRefused = "recovery-refused", 401, "The login name or the recovery code is wrong.";
     /// No passkey of an account here fits: the same answer for one that was removed, never registered, or shown wrongly.
     PasskeyRefused = "passkey-refused", 401, "The passkey is not registered here, or its answer does not fit.";
+    /// The identity provider's answer does not fit: the same whatever is wrong with it.
+    IdentityRefused = "identity-refused", 401, "The identity provider's answer does not fit.";
+    /// The provider has said who somebody is, and that person has no account here. Said only to who has shown it.
+    IdentityUnknown = "identity-unknown", 403, "Whom the identity provider names has no account here.";
+    /// There is no identity provider.
+    IdentityOff = "identity-off", 404, "This server takes nobody from an identity provider.";
+    /// The identity provider does not answer, or not as it should: other ways to sign in are open.
+    IdentityUnavailable = "identity-unavailable", 502, "The identity provider cannot be reached.";
     /// The account has as many passkeys as it may.
     PasskeysFull = "passkeys-full", 409, "The account has as many passkeys as it may.";
     /// The server does not know its own address, and takes no passkeys.

@@ -3,7 +3,10 @@
 use leptos::{prelude::*, task::spawn_local};
 use wire::assurance::{Achieved, DataClass, IdentifiedBy, Level, Standing, Table};
 
-use super::{level_name, level_words, method_words};
+use super::{
+    super::sign_in::identity_door::{IdentityDoor, Offered},
+    level_name, level_words, method_words,
+};
 use crate::{
     components::{
         button::{Button, Look},
@@ -107,9 +110,11 @@ fn Levels(
 fn Now(standing: Standing, table: Table) -> impl IntoView {
     let i18n = use_i18n();
     let Standing { achieved, shown, .. } = standing;
-    let method = table.methods.get(&shown.method).map(|worth| worth.reason.clone());
-    let identification =
-        table.identifications.get(&shown.identification.by).map(|worth| worth.reason.clone());
+    let method = table.sign_in(&shown).map(|worth| worth.reason.clone());
+    // A provider says who somebody is, too, and why that counts stands beside the sign-in.
+    let by_provider = table.vouches(&shown);
+    let identification = table.identifications.get(&shown.identification.by);
+    let identification = identification.filter(|_| !by_provider).map(|worth| worth.reason.clone());
     let because = move |reason: Option<wire::insurer::Translated>| {
         reason.map(|reason| view! { <span class="small quiet because">{move || translated(i18n.get_locale(), &reason)}</span> })
     };
@@ -131,7 +136,13 @@ fn Now(standing: Standing, table: Table) -> impl IntoView {
                 </dd>
                 <dt>{text!(i18n, level.identified)}</dt>
                 <dd>
-                    {move || identified_words(i18n, shown.identification.by)} {because(identification)}
+                    {move || {
+                        if by_provider {
+                            t_string!(i18n, level.by_identity)
+                        } else {
+                            identified_words(i18n, shown.identification.by)
+                        }
+                    }} {because(identification)}
                 </dd>
             </dl>
         </section>
@@ -172,7 +183,8 @@ fn Steps(standing: Standing, needed: Level, table: Table) -> impl IntoView {
     let shown = standing.shown;
     let identified =
         table.identifications.get(&shown.identification.by).is_some_and(|worth| worth.level >= needed);
-    let signed_in = table.methods.get(&shown.method).is_some_and(|worth| worth.level >= needed);
+    let signed_in = table.sign_in(&shown).is_some_and(|worth| worth.level >= needed);
+    let provider_may_do = table.identities.values().any(|worth| worth.level >= needed);
     view! {
         <section class="group">
             <header>
@@ -201,6 +213,7 @@ fn Steps(standing: Standing, needed: Level, table: Table) -> impl IntoView {
                     </li>
                 })}
             </ol>
+            {provider_may_do.then(|| view! { <IdentityDoor offered=Offered::Inside/> })}
         </section>
     }
 }

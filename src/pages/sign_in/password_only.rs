@@ -1,4 +1,4 @@
-//! A passkey has signed in and opens nothing: the password does.
+//! A passkey, or an identity provider, has signed in and opens nothing: the password does.
 
 use leptos::{ev, prelude::*, task::spawn_local};
 use worker::Failure;
@@ -14,7 +14,7 @@ use crate::{
     vault::Vault,
 };
 
-/// The password, and nothing else: whose it is the passkey has said.
+/// The password, and nothing else: whose it is has been said.
 #[component]
 pub fn PasswordOnly() -> impl IntoView {
     let i18n = use_i18n();

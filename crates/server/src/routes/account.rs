@@ -22,7 +22,7 @@ use crate::{
 };
 
 problems!(AccountProblems: NotFound);
-problems!(StateProblems: Invalid, TooLarge, StateConflict);
+problems!(StateProblems: Invalid, TooLarge, Forbidden, StateConflict);
 
 /// The session of this browser.
 #[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, description = "The session", body = Session)), security(("session" = ["standing"])))]
@@ -77,7 +77,7 @@ pub(super) async fn put_state(
     Json(next): Json<NextState>,
 ) -> Result<Done, Refusal> {
     check_state(&next.state)?;
-    let is_newest = backend.rows.put_state(access.who.session.account, &next).await?;
+    let is_newest = backend.rows.put_state(access.who.own()?.account, &next).await?;
     if is_newest { Ok(Done) } else { Err(ProblemKind::StateConflict.into()) }
 }
 

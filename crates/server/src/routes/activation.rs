@@ -114,7 +114,7 @@ pub(super) async fn finish(
         enrolment: &request.enrolment,
         recovery_proof: request.recovery_proof,
         state: &request.state.0,
-        session,
+        session: &session,
     };
     match backend.rows.activate(&account, now).await? {
         // The old account's devices lock, and say why.

@@ -15,7 +15,7 @@ use crate::{
 };
 
 problems!(NotPublished: NotFound);
-problems!(ChooseProblems: Invalid, TooLarge, LevelTooLow);
+problems!(ChooseProblems: Invalid, TooLarge, Forbidden, LevelTooLow);
 
 /// What data need, what ways to sign in and identifications are worth, and why.
 #[utoipa::path(get, path = "/levels", tag = "public", responses((status = 200, description = "The insurer's table", body = Table), NotPublished))]
@@ -57,6 +57,7 @@ pub(super) async fn choose(
         return Err(ProblemKind::Invalid.into());
     }
     if level < access.who.required(class) {
+        access.who.own()?;
         access.who.is_at_its_highest(now)?;
     }
     backend.rows.choose(access.who.session.account, Choice { class, level, notice, at: now }).await?;

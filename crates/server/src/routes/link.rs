@@ -30,8 +30,8 @@ use crate::{
 problems!(StartProblems: Invalid, TooLarge, TooMany, Conflict);
 problems!(LookProblems: Invalid, TooLarge, LinkExpired);
 problems!(FinishProblems: Invalid, TooLarge, LinkExpired, NotFound, LevelTooLow);
-problems!(ClaimProblems: Invalid, SignInStale, LinkExpired, LinkTaken);
-problems!(SealProblems: Invalid, TooLarge, SignInStale, LinkExpired, LinkTaken);
+problems!(ClaimProblems: Invalid, Forbidden, SignInStale, LinkExpired, LinkTaken);
+problems!(SealProblems: Invalid, TooLarge, Forbidden, SignInStale, LinkExpired, LinkTaken);
 
 /// Begins a link: the new device's key lies ready for whoever reads its code.
 #[utoipa::path(

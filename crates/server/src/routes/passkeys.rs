@@ -23,10 +23,10 @@ use crate::{
     token::Token,
 };
 
-problems!(StartProblems: PasskeysOff, SignInStale, PasskeysFull);
-problems!(FinishProblems: Invalid, TooLarge, PasskeysOff, SignInStale, PasskeyRefused, ExchangeExpired, PasskeysFull, Conflict, StateConflict);
-problems!(NameProblems: Invalid, TooLarge, NotFound);
-problems!(RemovalProblems: Invalid, TooLarge, SignInStale, StateConflict);
+problems!(StartProblems: PasskeysOff, Forbidden, SignInStale, PasskeysFull);
+problems!(FinishProblems: Invalid, TooLarge, PasskeysOff, Forbidden, SignInStale, PasskeyRefused, ExchangeExpired, PasskeysFull, Conflict, StateConflict);
+problems!(NameProblems: Invalid, TooLarge, Forbidden, NotFound);
+problems!(RemovalProblems: Invalid, TooLarge, Forbidden, SignInStale, StateConflict);
 
 /// The account's passkeys.
 #[utoipa::path(
@@ -143,7 +143,7 @@ pub(super) async fn name(
     Json(PasskeyName { name }): Json<PasskeyName>,
 ) -> Result<Done, Refusal> {
     check_name(&name)?;
-    let named = backend.rows.name_passkey(access.who.session.account, passkey, &name.0).await?;
+    let named = backend.rows.name_passkey(access.who.own()?.account, passkey, &name.0).await?;
     if named { Ok(Done) } else { Err(ProblemKind::NotFound.into()) }
 }
 

@@ -17,8 +17,8 @@ use crate::{
     state::State,
 };
 
-problems!(PasswordProblems: Invalid, TooLarge, SignInStale);
-problems!(RekeyProblems: Invalid, TooLarge, SignInStale, StateConflict);
+problems!(PasswordProblems: Invalid, TooLarge, Forbidden, SignInStale);
+problems!(RekeyProblems: Invalid, TooLarge, Forbidden, SignInStale, StateConflict);
 
 /// Begins the registration of another password. Nothing changes until the account is rekeyed.
 #[utoipa::path(

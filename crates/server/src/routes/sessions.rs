@@ -31,7 +31,7 @@ problems!(EndProblems: Invalid, NotFound);
 pub(super) async fn sessions(backend: State, access: Access<Account>) -> Result<Disclosed<Account>, Refusal> {
     let now = clock::now();
     let open = backend.rows.sessions(access.who.session.account, now).await?;
-    let sessions = open.into_iter().map(|session| access.who.beside(session, now)).collect();
+    let sessions = open.iter().map(|session| access.who.beside(session, now)).collect();
     Ok(access.disclose(Json(Sessions { sessions })))
 }
 

@@ -40,7 +40,7 @@ pub(super) async fn start(
     Ok(access.disclose(Json(started)))
 }
 
-/// Ends it: the password was right, and its tries are forgotten. The session stays as it is.
+/// Ends it: the password was right, and its tries are forgotten. The session stays, and may change the account from now on.
 #[utoipa::path(
     post,
     path = "/account/unlock/finish",
@@ -60,5 +60,6 @@ pub(super) async fn finish(
         return Err(ProblemKind::SignInRefused.into());
     }
     backend.rows.forget_tries(proven.tries).await?;
+    backend.rows.prove_session(access.who.session.session).await?;
     Ok(Done)
 }

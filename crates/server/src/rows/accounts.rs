@@ -25,7 +25,7 @@ pub struct NewAccount<'a> {
     /// The first signed state.
     pub state: &'a [u8],
     /// The session that opens with it; its account is the pending one's.
-    pub session: NewSession,
+    pub session: &'a NewSession,
 }
 
 /// What became of an activation.
@@ -65,6 +65,9 @@ pub trait Accounts {
 
     /// The OPAQUE record of a login name.
     async fn password_record(&self, login: Hash) -> Result<Option<PasswordRecord>, RowsError>;
+
+    /// Whose login name this is.
+    async fn account_of(&self, login: Hash) -> Result<Option<AccountId>, RowsError>;
 
     /// An account.
     async fn account(&self, account: AccountId) -> Result<Option<Account>, RowsError>;

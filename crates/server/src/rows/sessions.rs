@@ -4,14 +4,14 @@ use async_trait::async_trait;
 use envelope::{AccountId, DeviceId, Hash, SessionId};
 use wire::{
     account::Session,
-    assurance::{Level, Method},
+    assurance::{Acr, Level, Method},
     limits::SHARED_SESSION_IDLE_MINUTES,
 };
 
 use super::RowsError;
 
 /// A session to be opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSession {
     /// SHA-256 of the cookie's value.
     pub token_hash: Hash,
@@ -22,7 +22,7 @@ pub struct NewSession {
 }
 
 /// A session that is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenSession {
     /// Its id.
     pub session: SessionId,
@@ -32,6 +32,10 @@ pub struct OpenSession {
     pub device: DeviceId,
     /// How the person signed in.
     pub method: Method,
+    /// How surely they have shown who they are, as an identity provider says.
+    pub acr: Option<Acr>,
+    /// Whether the account's password was proven under it.
+    pub proven: bool,
     /// When that was, ms since 1970.
     pub opened: u64,
     /// When it ends unless it is used, ms since 1970.
@@ -39,9 +43,14 @@ pub struct OpenSession {
 }
 
 impl OpenSession {
+    /// Whether the person has shown something that is the account's own. An identity provider has none of that: it says who somebody is.
+    pub const fn is_own(&self) -> bool {
+        self.proven || !matches!(self.method, Method::Identity)
+    }
+
     /// The session as its owner sees it, at the level that it reaches.
-    pub const fn at(self, level: Level) -> Session {
-        let Self { session, account, device, method, opened, expires } = self;
+    pub const fn at(&self, level: Level) -> Session {
+        let Self { session, account, device, method, opened, expires, .. } = *self;
         Session { session, account, device, method, level, opened, expires }
     }
 }
@@ -98,6 +107,9 @@ pub trait Sessions {
 
     /// Every open session of an account, the one opened last first.
     async fn sessions(&self, account: AccountId, now: u64) -> Result<Vec<OpenSession>, RowsError>;
+
+    /// Keeps that the account's password was proven under this session.
+    async fn prove_session(&self, session: SessionId) -> Result<(), RowsError>;
 
     /// Forgets a session: its own browser has signed out.
     async fn close_session(&self, session: SessionId) -> Result<(), RowsError>;

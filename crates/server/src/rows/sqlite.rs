@@ -17,6 +17,7 @@ use super::{Rows, RowsError, sign_ins::Tries};
 
 mod accounts;
 mod attachments;
+mod identities;
 mod letters;
 mod levels;
 mod links;
@@ -111,6 +112,7 @@ impl Rows for SqliteRows {
             ("DELETE FROM pending_sign_in WHERE expires <= ?", now),
             ("DELETE FROM pending_link WHERE expires <= ?", now),
             ("DELETE FROM pending_passkey WHERE expires <= ?", now),
+            ("DELETE FROM pending_identity WHERE expires <= ?", now),
             ("DELETE FROM sign_in_try WHERE last <= ?", now.saturating_sub(Tries::FORGOTTEN)),
             ("DELETE FROM known_device WHERE used <= ?", now.saturating_sub(MARKS_FORGOTTEN)),
             ("DELETE FROM letter_try WHERE last <= ?", now.saturating_sub(LETTER_TRIES_FORGOTTEN)),

@@ -104,6 +104,8 @@ async fn nothing_is_disclosed_without_the_credential_of_the_door() {
                     "/api/v1/link/finish",
                     "/api/v1/sign-in/passkey/start",
                     "/api/v1/sign-in/passkey/finish",
+                    "/api/v1/sign-in/identity",
+                    "/api/v1/sign-in/identity/finish",
                 ];
                 assert!(public.contains(&operation.path.as_str()), "{at} is open to all");
             }

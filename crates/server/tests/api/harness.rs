@@ -1,6 +1,6 @@
 //! A server on a free port, the desk beside it, and people with letters.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{fs::Permissions, os::unix::fs::PermissionsExt as _, path::PathBuf, sync::Arc};
 
 use envelope::{
     AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, KeyId, Kind, LetterSlot, MessageHeader,
@@ -19,8 +19,9 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
 use serde::de::DeserializeOwned;
 use server::{
     Site,
+    identity_provider::IdentityProvider,
     knock::{Knocks, Limits},
-    relying_party::RelyingParty,
+    relying_party::{RelyingParty, origin_here},
     router,
     rows::{Publications as _, sessions::Lifetime},
     serve,
@@ -66,6 +67,8 @@ pub(crate) struct Options {
     pub(crate) sessions: Option<Lifetime>,
     pub(crate) limits: Option<Limits>,
     pub(crate) no_passkeys: bool,
+    /// The file that describes the identity provider.
+    pub(crate) identity_provider: Option<String>,
 }
 
 pub(crate) struct Server {
@@ -73,7 +76,7 @@ pub(crate) struct Server {
     pub(crate) http: reqwest::Client,
     desk_token: String,
     stop: Option<oneshot::Sender<()>>,
-    _directory: TempDir,
+    pub(crate) directory: TempDir,
 }
 
 impl Server {
@@ -99,6 +102,13 @@ impl Server {
         if !options.no_passkeys {
             backend.relying_party = RelyingParty::on_this_machine("http", address);
         }
+        if let Some(text) = options.identity_provider {
+            let (file, origin) =
+                (directory.path().join("provider.toml"), origin_here("http", address).unwrap());
+            std::fs::write(&file, text).unwrap();
+            std::fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
+            backend.identity_provider = Some(IdentityProvider::open(&file, &origin).unwrap());
+        }
         let backend = Arc::new(backend);
         let router = router(Arc::clone(&backend), options.site.map(Site::new));
         let base = format!("http://{address}");
@@ -106,13 +116,8 @@ impl Server {
         tokio::spawn(serve::serve(listener, router, backend, async {
             stopped.await.ok();
         }));
-        let server = Self {
-            base,
-            http: client(),
-            desk_token: desk_token.to_hex(),
-            stop: Some(stop),
-            _directory: directory,
-        };
+        let server =
+            Self { base, http: client(), desk_token: desk_token.to_hex(), stop: Some(stop), directory };
         let directory = PublishDirectory {
             sequence: 1,
             directory: Base64(b"signed".to_vec()),

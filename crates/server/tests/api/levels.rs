@@ -30,9 +30,19 @@ pub(crate) fn levels() -> Table {
         let level = if by == IdentifiedBy::Letter { Level::Normal } else { Level::High };
         IdentificationWorth { level, days: None, reason: reason() }
     };
+    let identity = |(acr, level): (&str, Level)| {
+        (acr.parse().unwrap(), MethodWorth { level, minutes: None, reason: reason() })
+    };
     Table {
         classes: DataClass::ALL.map(|class| (class, requirement(class))).into(),
         methods: wire::assurance::Method::ALL.map(|one| (one, method(one))).into(),
+        identities: [
+            ("loa-substantial", Level::Substantial),
+            ("loa-high", Level::High),
+            ("loa-low", Level::Normal),
+        ]
+        .map(identity)
+        .into(),
         identifications: IdentifiedBy::ALL.map(|by| (by, identification(by))).into(),
     }
 }

@@ -12,6 +12,30 @@ fn reason() -> Translated {
     Translated { de: "weil".to_owned(), en: None }
 }
 
+/// What providers say: the table knows the first two.
+const ACRS: [&str; 3] = ["loa-a", "loa-b", "loa-of-tomorrow"];
+
+fn acr(text: &str) -> Acr {
+    text.parse().unwrap()
+}
+
+/// What a provider may have said beside any way to sign in.
+fn acrs() -> impl Iterator<Item = Option<Acr>> {
+    ACRS.into_iter().map(|text| Some(acr(text))).chain([None])
+}
+
+/// Everything that a session can have shown.
+fn everything_shown(signed_in: u64, at: u64) -> Vec<Shown> {
+    let mut all = Vec::new();
+    for method in Method::ALL {
+        for by in IdentifiedBy::ALL {
+            let identification = Identification { by, at };
+            all.extend(acrs().map(|acr| Shown { method, acr, signed_in, identification }));
+        }
+    }
+    all
+}
+
 /// Any table that says something of everything; not each of them is one that may be put in force.
 fn table() -> impl Strategy<Value = Table> {
     let requirement = (level(), option::of(level()));
@@ -24,8 +48,9 @@ fn table() -> impl Strategy<Value = Table> {
             (level(), option::of(0_u32..3)),
             all(IdentifiedBy::ALL.len()),
         ),
+        btree_map(select(&ACRS[..2]), (level(), option::of(0_u32..100)), all(2)),
     )
-        .prop_map(|(classes, methods, identifications)| Table {
+        .prop_map(|(classes, methods, identifications, identities)| Table {
             classes: classes
                 .into_iter()
                 .map(|(class, (level, lowest))| (class, Requirement { level, lowest, reason: reason() }))
@@ -33,6 +58,10 @@ fn table() -> impl Strategy<Value = Table> {
             methods: methods
                 .into_iter()
                 .map(|(method, (level, minutes))| (method, MethodWorth { level, minutes, reason: reason() }))
+                .collect(),
+            identities: identities
+                .into_iter()
+                .map(|(text, (level, minutes))| (acr(text), MethodWorth { level, minutes, reason: reason() }))
                 .collect(),
             identifications: identifications
                 .into_iter()
@@ -46,37 +75,67 @@ fn time() -> impl Strategy<Value = u64> {
     (0_u64..4, 0_u64..100, 0_u64..3).prop_map(|(days, minutes, ms)| (days * 24 * 60 + minutes) * 60_000 + ms)
 }
 
+/// What the table says of a provider's word, if one was given and the table knows it.
+fn vouched<'a>(table: &'a Table, shown: &Shown) -> Option<&'a MethodWorth> {
+    let acr = shown.acr.as_ref().filter(|_| shown.method == Method::Identity)?;
+    table.identities.get(acr)
+}
+
 proptest! {
     //
     #[test]
     fn nobody_reaches_more_than_sign_in_and_identification_are_worth(table in table(), signed_in in time(), at in time(), now in time()) {
-        for method in Method::ALL {
-            for by in IdentifiedBy::ALL {
-                let shown = Shown { method, signed_in, identification: Identification { by, at } };
-                let achieved = table.achieved(&shown, now);
-                prop_assert!(achieved.level <= table.methods[&method].level);
-                prop_assert!(achieved.level <= table.identifications[&by].level);
-                prop_assert!(method.factors() >= 2 || achieved.level == Level::Normal);
+        for shown in everything_shown(signed_in, at) {
+            let achieved = table.achieved(&shown, now);
+            if let Some(worth) = vouched(&table, &shown) {
+                prop_assert!(achieved.level <= worth.level);
+                continue;
             }
+            prop_assert!(achieved.level <= table.methods[&shown.method].level);
+            prop_assert!(achieved.level <= table.identifications[&shown.identification.by].level);
+            prop_assert!(shown.method.factors() >= 2 || achieved.level == Level::Normal);
         }
+    }
+
+    // A provider's word counts where it was given, for as long as the table says, and needs no other identification.
+    #[test]
+    fn a_providers_word_is_worth_what_the_table_says(table in table(), signed_in in time(), at in time(), now in time()) {
+        for shown in everything_shown(signed_in, at) {
+            let Some(worth) = vouched(&table, &shown) else {
+                prop_assert!(!table.vouches(&shown));
+                let said_nothing = Shown { acr: None, ..shown.clone() };
+                prop_assert_eq!(table.achieved(&shown, now), table.achieved(&said_nothing, now));
+                continue;
+            };
+            let until = worth.minutes.map(|minutes| signed_in + u64::from(minutes) * 60_000);
+            let is_over = until.is_some_and(|until| until <= now);
+            let level = if is_over { Level::Normal } else { worth.level };
+            let falls = until.filter(|_| level > Level::Normal);
+            prop_assert_eq!(table.achieved(&shown, now), Achieved { level, until: falls });
+        }
+    }
+
+    #[test]
+    fn what_is_asked_of_a_provider_is_above_one_factor_the_most_first(table in table()) {
+        let wanted: Vec<_> = table.wanted_acrs().into_iter().map(|acr| table.identities[acr].level).collect();
+        prop_assert!(wanted.is_sorted_by(|one, next| one >= next));
+        let above = table.identities.values().filter(|worth| worth.level > Level::Normal).count();
+        prop_assert!(wanted.len() == above && wanted.iter().all(|&level| level > Level::Normal));
     }
 
     //
     #[test]
     fn levels_only_fall_and_the_time_is_told_to_the_millisecond(table in table(), signed_in in time(), at in time(), now in time()) {
-        for method in Method::ALL {
-            for by in IdentifiedBy::ALL {
-                let shown = Shown { method, signed_in, identification: Identification { by, at } };
-                let at = |time| table.achieved(&shown, time).level;
-                let achieved = table.achieved(&shown, now);
-                match achieved.until {
-                    Some(until) => {
-                        prop_assert!(now < until);
-                        prop_assert_eq!(at(until - 1), achieved.level);
-                        prop_assert!(at(until) < achieved.level);
-                    }
-                    None => prop_assert_eq!(at(u64::MAX), achieved.level),
+        for shown in everything_shown(signed_in, at) {
+            let at = |time| table.achieved(&shown, time).level;
+            let achieved = table.achieved(&shown, now);
+            match achieved.until {
+                Some(until) => {
+                    prop_assert!(now < until);
+                    prop_assert_eq!(at(until - 1), achieved.level);
+                    prop_assert!(at(until) < achieved.level);
                 }
+                None => prop_assert_eq!(at(u64::MAX), achieved.level),
             }
         }
     }
@@ -113,12 +172,14 @@ proptest! {
 
 #[test]
 fn a_table_that_is_silent_gives_the_least_and_demands_the_most() {
-    let table =
-        Table { classes: BTreeMap::new(), methods: BTreeMap::new(), identifications: BTreeMap::new() };
-    let identification = Identification { by: IdentifiedBy::Letter, at: 0 };
-    for method in Method::ALL {
-        let achieved = table.achieved(&Shown { method, signed_in: 0, identification }, 0);
-        assert_eq!(achieved, Achieved { level: Level::Normal, until: None });
+    let table = Table {
+        classes: BTreeMap::new(),
+        methods: BTreeMap::new(),
+        identities: BTreeMap::new(),
+        identifications: BTreeMap::new(),
+    };
+    for shown in everything_shown(0, 0) {
+        assert_eq!(table.achieved(&shown, 0), Achieved { level: Level::Normal, until: None });
     }
     for class in DataClass::ALL {
         assert_eq!(table.required(class, Some(Level::Normal)), Level::High);

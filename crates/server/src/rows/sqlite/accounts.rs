@@ -36,7 +36,7 @@ impl Accounts for SqliteRows {
         let (letter, login): (u32, Vec<u8>) = (pending.try_get("letter")?, pending.try_get("login")?);
         let account_id: AccountId = id(&pending, "account")?;
         if was_activated(&mut tx, account, account_id).await? {
-            insert_session(&mut tx, &account.session).await?;
+            insert_session(&mut tx, account.session).await?;
             tx.commit().await?;
             return Ok(Activated::Yes { replaced: None });
         }
@@ -64,7 +64,7 @@ impl Accounts for SqliteRows {
         if let Some(replaced) = replaced {
             succeed(&mut tx, replaced, account_id, now).await?;
         }
-        insert_session(&mut tx, &account.session).await?;
+        insert_session(&mut tx, account.session).await?;
         tx.commit().await?;
         Ok(Activated::Yes { replaced })
     }
@@ -76,6 +76,14 @@ impl Accounts for SqliteRows {
             .await?;
         row.map(|row| Ok(PasswordRecord { account: id(&row, "id")?, record: row.try_get("opaque_record")? }))
             .transpose()
+    }
+
+    async fn account_of(&self, login: Hash) -> Result<Option<AccountId>, RowsError> {
+        let row = sqlx::query("SELECT id FROM account WHERE login = ?")
+            .bind(login.as_bytes().as_slice())
+            .fetch_optional(&self.readers)
+            .await?;
+        row.map(|row| id(&row, "id")).transpose()
     }
 
     async fn account(&self, account: AccountId) -> Result<Option<Account>, RowsError> {

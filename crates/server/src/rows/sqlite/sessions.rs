@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use envelope::{AccountId, Hash, SessionId};
-use sqlx::{Executor, Sqlite, SqliteConnection, sqlite::SqliteRow};
-use wire::assurance::Method;
+use sqlx::{Executor, Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
+use wire::assurance::{Acr, Method};
 
 use super::{SqliteRows, id, int, levels::numbered, number};
 use crate::rows::{
@@ -89,6 +89,14 @@ impl Sessions for SqliteRows {
         rows.iter().map(read).collect()
     }
 
+    async fn prove_session(&self, session: SessionId) -> Result<(), RowsError> {
+        sqlx::query("UPDATE session SET proven = 1 WHERE id = ?")
+            .bind(session.as_bytes().as_slice())
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
     async fn close_session(&self, session: SessionId) -> Result<(), RowsError> {
         sqlx::query("DELETE FROM session WHERE id = ?")
             .bind(session.as_bytes().as_slice())
@@ -117,14 +125,15 @@ pub(super) async fn insert_session(
     NewSession { token_hash, mark, session }: &NewSession,
 ) -> Result<(), RowsError> {
     sqlx::query(
-        "INSERT INTO session (token_hash, id, account, device, method, opened, expires)
-         VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO session (token_hash, id, account, device, method, acr, opened, expires)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(token_hash.as_bytes().as_slice())
     .bind(session.session.as_bytes().as_slice())
     .bind(session.account.as_bytes().as_slice())
     .bind(session.device.as_bytes().as_slice())
     .bind(method_number(session.method))
+    .bind(session.acr.as_ref().map(Acr::as_str))
     .bind(int(session.opened))
     .bind(int(session.expires))
     .execute(&mut *tx)
@@ -154,11 +163,14 @@ pub(super) async fn end_others<'e>(
 }
 
 fn read(row: &SqliteRow) -> Result<OpenSession, RowsError> {
+    let acr: Option<&str> = row.try_get("acr")?;
     Ok(OpenSession {
         session: id(row, "id")?,
         account: id(row, "account")?,
         device: id(row, "device")?,
         method: numbered(&Method::ALL, method_number, number(row, "method")?, "method")?,
+        acr: acr.map(|acr| acr.parse().map_err(|_| RowsError::Corrupt("acr"))).transpose()?,
+        proven: number::<u8>(row, "proven")? != 0,
         opened: number(row, "opened")?,
         expires: number(row, "expires")?,
     })
@@ -171,5 +183,6 @@ const fn method_number(method: Method) -> u8 {
         Method::RecoveryCode => 3,
         Method::Passkey => 4,
         Method::DeviceLink => 6,
+        Method::Identity => 7,
     }
 }
