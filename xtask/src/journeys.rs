@@ -1,6 +1,6 @@
 //! The browser journeys: what they need is built and found, then they run in one engine.
 
-use std::process::Command;
+use std::{fs, path::PathBuf, process::Command};
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -26,6 +26,9 @@ pub(crate) enum Engine {
 /// The journeys that need nothing but WebDriver.
 const ANY_ENGINE: &str = "any_engine";
 
+/// The journey whose identity provider runs in Node.
+const IDENTITY: &str = "identity::identity";
+
 /// Runs those whose name holds `name`; all that the engine can take if none is given.
 pub(crate) fn run(workspace: &Workspace, name: Option<&str>, engine: Engine) -> Result<()> {
     let browser = Browser::of(workspace, engine)?;
@@ -38,6 +41,9 @@ pub(crate) fn run(workspace: &Workspace, name: Option<&str>, engine: Engine) -> 
     cargo.args(["--", "--test-threads=1", "--nocapture"]).args(name.or(default));
     cargo.env("SIEGEL_SERVER", apps.server).env("SIEGEL_DESK", apps.desk).env("SIEGEL_SITE", site);
     browser.name(&mut cargo);
+    if engine == Engine::Chromium && name.is_none_or(|name| IDENTITY.contains(name)) {
+        cargo.env("SIEGEL_PROVIDER", provider(workspace).unwrap_or_default());
+    }
     let (engine, pictures) = match engine {
         Engine::Chromium => ("Chromium", "journeys"),
         Engine::Firefox => ("Firefox", "journeys-firefox"),
@@ -51,6 +57,27 @@ pub(crate) fn run(workspace: &Workspace, name: Option<&str>, engine: Engine) -> 
 fn settle() {
     // Where there is no such program, nothing is lost but some patience.
     let _ = Command::new("sync").status();
+}
+
+/// The identity provider's script beside the packages that it needs; none, with a word, where Node is not to be had.
+fn provider(workspace: &Workspace) -> Option<PathBuf> {
+    let lists = workspace.root.join("crates").join("testkit").join("provider");
+    let home = workspace.target.join("provider");
+    let packages = tools::packages("Identity provider by npm", &lists, &home);
+    let script = packages.and_then(|_| {
+        let script = home.join("provider.js");
+        fs::copy(lists.join("provider.js"), &script)?;
+        Ok(script)
+    });
+    match script {
+        Ok(script) => Some(script),
+        Err(error) => {
+            step::say(&format!(
+                "The journey `identity` is skipped, as there is no provider for it: {error:#}"
+            ));
+            None
+        }
+    }
 }
 
 /// The browser of an engine, ready to be driven.

@@ -14,13 +14,18 @@ use tempfile::TempDir;
 
 mod desk;
 mod process;
+mod provider;
 mod tls;
 
 pub use desk::{Desk, Letter, Person, Watch};
 pub use process::Process;
+pub use provider::Provider;
 
 /// How long the server may take to start.
 const START: Duration = Duration::from_secs(20);
+
+/// How long to wait before looking again whether something answers.
+const BREATH: Duration = Duration::from_millis(20);
 
 /// Server and desk of one test.
 pub struct Stack {
@@ -124,7 +129,7 @@ impl Stack {
         while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_err() {
             server.ensure_running()?;
             ensure!(begin.elapsed() < START, "the server does not answer");
-            thread::sleep(Duration::from_millis(20));
+            thread::sleep(BREATH);
         }
         self.server = Some(server);
         Ok(())

@@ -11,6 +11,7 @@ mod draft_kept;
 mod empty_message;
 mod engines;
 mod file_refusals;
+mod identity;
 mod levels;
 mod mailbox;
 mod memory;
