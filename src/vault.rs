@@ -25,6 +25,7 @@ mod link;
 mod linking;
 mod module;
 mod passkeys;
+mod permits;
 mod published;
 mod rekey;
 mod rows;
@@ -34,6 +35,7 @@ mod tabs;
 
 pub use linking::{LinkProgress, ReadLink, ShownLink};
 pub use passkeys::{NAME_LEN as PASSKEY_NAME_LEN, NewPasskey, PasskeyOpens, PasskeyView};
+pub use permits::{PasskeyHelps, Purpose, Question};
 pub use rekey::Renewed;
 
 use home::Home;
@@ -104,7 +106,7 @@ pub struct Vault {
     directory: RwSignal<Option<DirectoryView>>,
     alarm: RwSignal<Option<Error>>,
     session_ended: RwSignal<bool>,
-    sign_in_asked: RwSignal<bool>,
+    question: RwSignal<Option<Question>>,
     recovering: RwSignal<bool>,
     password_wanted: RwSignal<bool>,
     parting: RwSignal<Option<Error>>,
@@ -122,6 +124,8 @@ struct Rooms {
     published: published::Published,
     leadership: std::cell::RefCell<Option<Leadership>>,
     page: std::cell::OnceCell<Page>,
+    /// Who waits for the person's answer.
+    asking: std::cell::RefCell<Option<js_sys::Function>>,
 }
 
 /// What listens to the page for its whole life.
@@ -142,7 +146,7 @@ impl Vault {
             directory: RwSignal::new(None),
             alarm: RwSignal::new(None),
             session_ended: RwSignal::new(false),
-            sign_in_asked: RwSignal::new(false),
+            question: RwSignal::new(None),
             recovering: RwSignal::new(false),
             password_wanted: RwSignal::new(false),
             parting: RwSignal::new(None),
@@ -208,16 +212,6 @@ impl Vault {
         self.session_ended.into()
     }
 
-    /// Whether something waits for the person to sign in once more, though the session goes on.
-    pub fn sign_in_asked(self) -> Signal<bool> {
-        self.sign_in_asked.into()
-    }
-
-    /// The person does not want to sign in once more.
-    pub fn put_sign_in_off(self) {
-        self.sign_in_asked.set(false);
-    }
-
     /// Whether the account was opened with the recovery code, and the code has not been replaced since.
     pub fn recovering(self) -> Signal<bool> {
         self.recovering.into()
@@ -256,7 +250,6 @@ impl Vault {
         }
         match error {
             Error::Problem(ProblemKind::Unauthenticated) => self.session_ended.set(true),
-            Error::Problem(ProblemKind::SignInStale) => self.sign_in_asked.set(true),
             Error::Problem(ProblemKind::SessionEnded | ProblemKind::AccountReplaced) => {
                 self.parting.set(Some(*error));
                 self.close();
@@ -303,7 +296,6 @@ impl Vault {
         self.rooms().leadership.borrow_mut().get_or_insert_with(|| Leadership::seek(self.leading));
         self.state.set(VaultState::Unlocked { session });
         self.session_ended.set(false);
-        self.sign_in_asked.set(false);
         self.password_wanted.set(false);
         self.parting.set(None);
         self.learn_level();
@@ -318,7 +310,7 @@ impl Vault {
         self.end_module();
         self.state.set(VaultState::SignedOut { returning: true });
         self.session_ended.set(false);
-        self.sign_in_asked.set(false);
+        self.answer(false);
         self.recovering.set(false);
         self.standing.set(None);
         self.level_ends.set(None);

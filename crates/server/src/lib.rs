@@ -21,6 +21,7 @@ pub mod headers;
 pub mod knock;
 pub mod opaque;
 pub mod openapi;
+pub mod permit;
 pub mod problem;
 pub mod relying_party;
 pub mod rows;

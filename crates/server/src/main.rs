@@ -85,6 +85,9 @@ struct Serve {
     /// Seconds that a session lasts at most, however much it is used.
     #[arg(long, value_name = "SECONDS", default_value_t = wire::limits::SESSION_LONGEST_HOURS * 60 * 60)]
     session_longest: u64,
+    /// Seconds after signing in during which what changes who gets in takes no further proof; 0 asks for one each time.
+    #[arg(long, value_name = "SECONDS", default_value_t = wire::limits::FRESH_SECONDS)]
+    fresh: u64,
     /// What goes to the log, as in `info` or `server=debug,warn`.
     #[arg(long, value_name = "FILTER", default_value = "info")]
     log: String,
@@ -130,6 +133,7 @@ async fn run(options: Serve) -> anyhow::Result<()> {
         idle: options.session_idle.saturating_mul(1000),
         longest: options.session_longest.saturating_mul(1000),
     };
+    backend.fresh.sign_in = options.fresh.saturating_mul(1000);
     let listener = TcpListener::bind(options.listen)
         .await
         .with_context(|| format!("listening on {}", options.listen))?;

@@ -20,6 +20,7 @@ mod link;
 mod messages;
 mod passkey_sign_in;
 mod passkeys;
+mod permits;
 mod publications;
 mod rekey;
 mod sessions;
@@ -54,6 +55,13 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(account::put_state))
         .routes(routes!(levels::levels))
         .routes(routes!(levels::standing, levels::choose))
+        .routes(routes!(levels::lower))
+        .routes(routes!(permits::start))
+        .routes(routes!(permits::by_passkey))
+        .routes(routes!(permits::start_password))
+        .routes(routes!(permits::finish_password))
+        .routes(routes!(permits::start_raising))
+        .routes(routes!(permits::finish_raising))
         .routes(routes!(succession::succession))
         .routes(routes!(rekey::start_password))
         .routes(routes!(rekey::rekey))

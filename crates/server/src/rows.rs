@@ -12,6 +12,7 @@ pub mod levels;
 pub mod links;
 pub mod messages;
 pub mod passkeys;
+pub mod permits;
 pub mod publications;
 pub mod rekeys;
 pub mod sessions;
@@ -26,6 +27,7 @@ pub use levels::Levels;
 pub use links::Links;
 pub use messages::Messages;
 pub use passkeys::Passkeys;
+pub use permits::Permits;
 pub use publications::Publications;
 pub use rekeys::Rekeys;
 pub use sessions::Sessions;
@@ -41,6 +43,7 @@ pub trait Rows:
     + Accounts
     + Rekeys
     + Passkeys
+    + Permits
     + Sessions
     + SignIns
     + Successions

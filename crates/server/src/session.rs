@@ -60,16 +60,21 @@ impl SignedIn {
         Ok(Self { session: open.at(achieved.level), achieved, shown, assured, table })
     }
 
-    /// The session, if it was opened at most so many seconds ago.
-    ///
-    /// # Errors
-    /// [`ProblemKind::SignInStale`].
-    pub fn lately(&self, seconds: u64) -> Result<&Session, Refusal> {
-        if was_opened_lately(&self.session, seconds, clock::now()) {
-            Ok(&self.session)
-        } else {
-            Err(ProblemKind::SignInStale.into())
-        }
+    /// Whether the account has a passkey.
+    pub fn has_passkey(&self) -> bool {
+        self.assured.methods.contains(&Method::Passkey)
+    }
+
+    /// Whether signing in was a proof that nobody has to give again at `now`: it was just now, and by nothing weaker than the account
+    /// has. A device that was let in by another has proven nothing itself.
+    pub fn has_just_proven(&self, fresh: Fresh, now: u64) -> bool {
+        fresh.covers(self.session.method, self.has_passkey(), now.saturating_sub(self.session.opened))
+    }
+
+    /// The level that a passkey of the account reaches at `now`; none if it has none.
+    fn by_passkey(&self, now: u64) -> Option<Level> {
+        let shown = Shown { method: Method::Passkey, signed_in: now, ..self.shown };
+        self.has_passkey().then(|| self.table.achieved(&shown, now).level)
     }
 
     /// Another session of the same account, at the level that it reaches at `now`.
@@ -113,6 +118,7 @@ impl SignedIn {
             shown: self.shown,
             required: DataClass::ALL.into_iter().map(|class| (class, self.required(class))).collect(),
             choices: self.assured.choices.clone(),
+            by_passkey: self.by_passkey(clock::now()),
         }
     }
 
@@ -121,8 +127,26 @@ impl SignedIn {
     }
 }
 
-const fn was_opened_lately(session: &Session, seconds: u64, now: u64) -> bool {
-    now.saturating_sub(session.opened) <= seconds * 1000
+/// How long after it signing in is a proof of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fresh {
+    /// Milliseconds after signing in.
+    pub sign_in: u64,
+    /// Milliseconds after signing in by recovery code.
+    pub recovery: u64,
+}
+
+impl Fresh {
+    /// Whether signing in by this method is, `since` ms later.
+    const fn covers(self, method: Method, has_passkey: bool, since: u64) -> bool {
+        match method {
+            Method::RecoveryCode => since < self.recovery,
+            Method::Passkey => since < self.sign_in,
+            // Who steals a password does not change what a passkey protects.
+            Method::Letter | Method::Password => !has_passkey && since < self.sign_in,
+            Method::DeviceLink => false,
+        }
+    }
 }
 
 impl FromRequestParts<Arc<Backend>> for SignedIn {
@@ -228,18 +252,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lately_ends_to_the_millisecond() {
-        let session = Session {
-            session: SessionId::default(),
-            account: AccountId::default(),
-            device: DeviceId::default(),
-            method: Method::Password,
-            level: Level::Normal,
-            opened: 5_000,
-            expires: 0,
+    fn signing_in_is_a_proof_for_a_while_and_by_the_best_that_there_is() {
+        let fresh = Fresh { sign_in: 10, recovery: 20 };
+        let check = |method, has_passkey, until: u64| {
+            for since in [0, 9, 10, 19, 20] {
+                assert_eq!(fresh.covers(method, has_passkey, since), since < until, "{method:?} {since}");
+            }
         };
-        for (now, expect) in [(4_000, true), (5_000, true), (15_000, true), (15_001, false)] {
-            assert_eq!(was_opened_lately(&session, 10, now), expect, "{now}");
+        check(Method::Letter, false, 10);
+        check(Method::Password, false, 10);
+        check(Method::Letter, true, 0);
+        check(Method::Password, true, 0);
+        for has_passkey in [false, true] {
+            check(Method::Passkey, has_passkey, 10);
+            check(Method::RecoveryCode, has_passkey, 20);
+            check(Method::DeviceLink, has_passkey, 0);
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use wire::{
     ProblemKind,
-    limits::{SESSION_IDLE_HOURS, SESSION_LONGEST_HOURS},
+    limits::{FRESH_RECOVERY_SECONDS, FRESH_SECONDS, SESSION_IDLE_HOURS, SESSION_LONGEST_HOURS},
 };
 
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     problem::Refusal,
     relying_party::RelyingParty,
     rows::{Rows, sessions::Lifetime},
+    session::Fresh,
     wake::Wake,
 };
 
@@ -35,14 +36,17 @@ pub struct Backend {
     pub knocks: Knocks,
     /// How long sessions last.
     pub sessions: Lifetime,
+    /// How long signing in is a proof of itself.
+    pub fresh: Fresh,
 }
 
 impl Backend {
     /// A backend on this storage.
     pub fn new(rows: Arc<dyn Rows>, blobs: Arc<dyn Blobs>, opaque: Opaque) -> Self {
         let sessions = Lifetime { idle: SESSION_IDLE_HOURS * HOUR, longest: SESSION_LONGEST_HOURS * HOUR };
+        let fresh = Fresh { sign_in: FRESH_SECONDS * 1000, recovery: FRESH_RECOVERY_SECONDS * 1000 };
         let knocks = Knocks::new(Limits::default());
-        Self { rows, blobs, opaque, relying_party: None, wake: Wake::new(), knocks, sessions }
+        Self { rows, blobs, opaque, relying_party: None, wake: Wake::new(), knocks, sessions, fresh }
     }
 
     /// The server as authenticators know it.

@@ -32,6 +32,8 @@ mod messages;
 mod openapi;
 #[path = "api/passkeys.rs"]
 mod passkeys;
+#[path = "api/permits.rs"]
+mod permits;
 #[path = "api/process.rs"]
 mod process;
 #[path = "api/rekey.rs"]

@@ -201,6 +201,8 @@ pub struct Standing {
     pub required: BTreeMap<DataClass, Level>,
     /// The choices that are in force, the latest for each class.
     pub choices: Vec<Choice>,
+    /// The level that the session would reach now by one of the account's passkeys; none: the account has none.
+    pub by_passkey: Option<Level>,
 }
 
 /// A person's informed choice of what their own data need.

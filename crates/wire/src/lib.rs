@@ -12,6 +12,7 @@ pub mod insurer;
 pub mod limits;
 pub mod link;
 pub mod passkey;
+pub mod permit;
 pub mod problem;
 pub mod rekey;
 pub mod sign_in;

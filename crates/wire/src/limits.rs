@@ -28,8 +28,14 @@ pub const STATES_KEPT: u32 = 1_024;
 /// Seconds that a sign-in stays open between its two requests.
 pub const SIGN_IN_SECONDS: u64 = 120;
 
-/// Seconds after signing in during which an account can be rekeyed.
-pub const REKEY_SECONDS: u64 = 900;
+/// Seconds after signing in during which no further proof is asked for.
+pub const FRESH_SECONDS: u64 = 300;
+
+/// The same after signing in by recovery code, which is followed by another password and another code: time to write it down.
+pub const FRESH_RECOVERY_SECONDS: u64 = 900;
+
+/// Seconds that a permit is good for, once there was a proof.
+pub const PERMIT_SECONDS: u64 = 120;
 
 /// Seconds that a new device's code for linking is good for.
 pub const LINK_SECONDS: u64 = 120;

@@ -22,6 +22,7 @@ mod levels;
 mod links;
 mod messages;
 mod passkeys;
+mod permits;
 mod publications;
 mod rekeys;
 mod sessions;
@@ -111,6 +112,8 @@ impl Rows for SqliteRows {
             ("DELETE FROM pending_sign_in WHERE expires <= ?", now),
             ("DELETE FROM pending_link WHERE expires <= ?", now),
             ("DELETE FROM pending_passkey WHERE expires <= ?", now),
+            ("DELETE FROM pending_proof WHERE expires <= ?", now),
+            ("DELETE FROM permit WHERE expires <= ?", now),
             ("DELETE FROM sign_in_try WHERE last <= ?", now.saturating_sub(Tries::FORGOTTEN)),
             ("DELETE FROM known_device WHERE used <= ?", now.saturating_sub(MARKS_FORGOTTEN)),
             ("DELETE FROM letter_try WHERE last <= ?", now.saturating_sub(LETTER_TRIES_FORGOTTEN)),
@@ -162,15 +165,25 @@ fn fixed<const N: usize>(row: &SqliteRow, column: &'static str) -> Result<[u8; N
 
 #[cfg(test)]
 mod tests {
-    use envelope::{AccountId, Base64, DeviceId, LetterSlot};
-    use wire::{desk::RegisterLetter, limits::LINK_SECONDS};
+    use envelope::{AccountId, Base64, DeviceId, LetterSlot, SessionId};
+    use wire::{
+        account::Session,
+        assurance::{Level, Method},
+        desk::RegisterLetter,
+        limits::LINK_SECONDS,
+        permit::{Action, PermitFor},
+    };
 
     use super::*;
-    use crate::rows::{
-        Letters as _, Links as _, SignIns as _,
-        letters::{LetterProof, PendingActivation},
-        links::{NewLink, Reached},
-        sign_ins::{Attempt, PendingSignIn},
+    use crate::{
+        permit::{LinkDevice, Permit},
+        rows::{
+            Letters as _, Links as _, Permits as _, SignIns as _,
+            letters::{LetterProof, PendingActivation},
+            links::{NewLink, Reached},
+            permits::PendingProof,
+            sign_ins::{Attempt, PendingSignIn},
+        },
     };
 
     async fn rows() -> (SqliteRows, tempfile::TempDir) {
@@ -243,8 +256,9 @@ mod tests {
             rows.put_link(&new).await.unwrap()
         };
         let claim = async |link, account, now| rows.claim_link(link, account, now).await.unwrap();
+        let permit = permit_of(ours);
         let seal = async |link, sealed: &Base64, now| {
-            rows.seal_link(link, ours, sealed, now, now + 10).await.unwrap()
+            rows.seal_link(link, &permit, sealed, now, now + 10).await.unwrap()
         };
 
         let first = Hash::of(b"first");
@@ -275,6 +289,51 @@ mod tests {
         assert_eq!(rows.pending_link(second, END).await.unwrap(), None);
         rows.purge(END).await.unwrap();
         assert!(begin(second).await, "nothing is left of it");
+    }
+
+    fn permit_of(account: AccountId) -> Permit<LinkDevice> {
+        Permit::for_test(Session {
+            session: SessionId::default(),
+            account,
+            device: DeviceId::default(),
+            method: Method::Password,
+            level: Level::Normal,
+            opened: 0,
+            expires: 0,
+        })
+    }
+
+    #[tokio::test]
+    async fn a_permit_is_good_once_for_its_time_and_for_one_request() {
+        let (rows, _directory) = rows().await;
+        let [ours, theirs] = [1, 2].map(|byte| SessionId::new([byte; 16]));
+        let request = PermitFor { action: Action::ChangeKeys, digest: Hash::of(b"this") };
+        let others = [
+            (theirs, request),
+            (ours, PermitFor { action: Action::AddPasskey, ..request }),
+            (ours, PermitFor { digest: Hash::of(b"that"), ..request }),
+        ];
+        assert!(rows.permit(ours, request, 10, None).await.unwrap());
+        for (session, other) in others {
+            assert!(!rows.use_permit(session, other, 9).await.unwrap());
+        }
+        assert!(!rows.use_permit(ours, request, 10).await.unwrap());
+        assert!(rows.use_permit(ours, request, 9).await.unwrap());
+        assert!(!rows.use_permit(ours, request, 9).await.unwrap());
+
+        let proof = PendingProof {
+            exchange: Hash::of(b"exchange"),
+            session: ours,
+            request: Some(request),
+            state: vec![1],
+            expires: 10,
+        };
+        rows.put_proof(&proof).await.unwrap();
+        let take = async |session, now| rows.take_proof(proof.exchange, session, now).await.unwrap();
+        assert!(take(theirs, 9).await.is_none());
+        assert!(take(ours, 10).await.is_none());
+        assert_eq!(take(ours, 9).await.unwrap().request, Some(request));
+        assert!(take(ours, 9).await.is_none());
     }
 
     /// The least that the database takes for an account.

@@ -16,7 +16,7 @@ use opaque_ke::{
 };
 use rand_core::OsRng;
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use server::{
     Site,
     knock::{Knocks, Limits},
@@ -25,6 +25,7 @@ use server::{
     rows::{Publications as _, sessions::Lifetime},
     serve,
     serve::DataDirectory,
+    session::Fresh,
     token::Token,
 };
 use tempfile::TempDir;
@@ -66,6 +67,8 @@ pub(crate) struct Options {
     pub(crate) sessions: Option<Lifetime>,
     pub(crate) limits: Option<Limits>,
     pub(crate) no_passkeys: bool,
+    /// Signing in is no proof by itself.
+    pub(crate) nothing_is_fresh: bool,
 }
 
 pub(crate) struct Server {
@@ -93,6 +96,9 @@ impl Server {
         }
         if let Some(limits) = options.limits {
             backend.knocks = Knocks::new(limits);
+        }
+        if options.nothing_is_fresh {
+            backend.fresh = Fresh { sign_in: 0, recovery: 0 };
         }
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -160,22 +166,21 @@ impl Server {
     /// A person whose every id is made of this byte, activated by letter with the password "password", who has chosen that
     /// *normal* is enough for her mail.
     pub(crate) async fn person(&self, seed: u8) -> Person<'_> {
+        let person = self.newcomer(seed).await;
+        person.choose(DataClass::Mail, Level::Normal).await.done().await;
+        person
+    }
+
+    /// The same, who has chosen nothing yet.
+    pub(crate) async fn newcomer(&self, seed: u8) -> Person<'_> {
         let slot = u32::from(seed);
         self.letter(slot, seed, FUTURE).await;
         let (started, record) = self.begin(slot, seed, login(seed)).await.expect("the letter is right");
         let response = self.finish(&finish(&started, record, seed)).await;
         let cookie = cookie(&response);
         let session: Session = response.read().await;
-        let person = Person {
-            server: self,
-            cookie,
-            account: session.account,
-            device: session.device,
-            key: key(seed),
-            seed,
-        };
-        person.choose(DataClass::Mail, Level::Normal).await.done().await;
-        person
+        let (account, device) = (session.account, session.device);
+        Person { server: self, cookie, account, device, key: key(seed), seed }
     }
 
     /// The first request of an activation with this proof, and the registration record that goes with it.
@@ -232,7 +237,7 @@ impl Server {
 }
 
 /// KE3; zeros of a client that finds its password wrong.
-fn finalization(client: ClientLogin<Suite>, password: &[u8], started: &SignInStarted) -> Base64 {
+pub(crate) fn finalization(client: ClientLogin<Suite>, password: &[u8], started: &SignInStarted) -> Base64 {
     let message = CredentialResponse::deserialize(&started.credential_response.0).unwrap();
     let parameters =
         ClientLoginFinishParameters::new(Some(b"siegel/opaque/v1"), Identifiers::default(), None);
@@ -315,7 +320,22 @@ impl Person<'_> {
     /// Chooses what this class of her own data needs.
     pub(crate) async fn choose(&self, class: DataClass, level: Level) -> Response {
         let choose = Choose { class, level, notice: 1 };
-        self.request(Method::PUT, "/account/level").json(&choose).send().await.unwrap()
+        let path = if level < Level::High { "/account/level/lower" } else { "/account/level" };
+        self.put(path, &choose).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: &impl Serialize) -> Response {
+        self.request(Method::PUT, path).json(body).send().await.unwrap()
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &impl Serialize) -> Response {
+        self.request(Method::POST, path).json(body).send().await.unwrap()
+    }
+
+    /// The same person, signed in with her recovery code: for a while, that is a proof of itself for all that there is.
+    pub(crate) async fn by_code(self) -> Self {
+        let cookie = cookie(&self.server.recover(login(self.seed), self.seed, self.seed).await);
+        Self { cookie, ..self }
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
