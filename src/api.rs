@@ -2,10 +2,11 @@
 //!
 //! **Invariant:** only this room touches the network. What answers without being our server is [`Error::Captive`].
 
-use envelope::{AttachmentId, Hash, MessageId, PasskeyId, SessionId, limits::ENVELOPE_MAX};
+use envelope::{AttachmentId, DeviceId, Hash, MessageId, PasskeyId, SessionId, limits::ENVELOPE_MAX};
 use wire::{
-    account::{Account, AccountStates, NextState, Session, Sessions},
+    account::{Account, AccountStates, DeviceName, NextState, Session, Sessions},
     activation::{ActivationFinish, ActivationStart, ActivationStarted},
+    activity::Activity,
     assurance::{Choose, Standing, Table},
     feed::{Cursor, Feed},
     insurer::Insurer,
@@ -231,6 +232,22 @@ pub async fn session() -> Result<Session, Error> {
 /// No answer, or a problem.
 pub async fn sessions() -> Result<Sessions, Error> {
     json(Method::Get, "/sessions", None::<&()>).await
+}
+
+/// Gives a device of the account a name.
+///
+/// # Errors
+/// No answer, or a problem: the account was never opened on it.
+pub async fn name_device(device: DeviceId, name: &DeviceName) -> Result<(), Error> {
+    done(Method::Put, &format!("/devices/{device}/name"), Some(name)).await
+}
+
+/// What happened to the account lately.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn activity() -> Result<Activity, Error> {
+    json(Method::Get, "/account/activity", None::<&()>).await
 }
 
 /// Ends a session of the account.

@@ -51,33 +51,30 @@ pub fn Withheld(
         <div role="status" data-state="withheld">
             <Notice tone=Tone::Waits>
                 <p>{text!(i18n, level.withheld)}</p>
-                {live(move || match way.get() {
-                    WayUp::Confirm => view! {
-                        <div>
-                            <Button
-                                action="raise"
-                                glyph=Glyph::Key
-                                busy=busy
-                                label=label
-                                on_press=on_confirm
-                            />
-                        </div>
-                    }
-                        .into_any(),
-                    WayUp::Add(page) => view! {
-                        <p>
-                            {text!(i18n, level.add_first)} " "
-                            <a href=page data-nav=page>{text!(i18n, level.how_two_link)}</a>
-                        </p>
-                    }
-                        .into_any(),
-                    WayUp::Other => ().into_any(),
+                {live(move || {
+                    (way.get() == WayUp::Confirm)
+                        .then(|| {
+                            view! {
+                                <div>
+                                    <Button action="raise" glyph=Glyph::Key busy=busy label=label on_press=on_confirm/>
+                                </div>
+                            }
+                        })
                 })}
                 <p>
                     <a href=href data-nav=href>
                         {text!(i18n, level.withheld_link)}
                     </a>
                 </p>
+                {live(move || match way.get() {
+                    WayUp::Add(page) => Some(view! {
+                        <p>
+                            {text!(i18n, level.add_first)} " "
+                            <a href=page data-nav=page>{text!(i18n, level.how_two_link)}</a>
+                        </p>
+                    }),
+                    WayUp::Confirm | WayUp::Other => None,
+                })}
             </Notice>
         </div>
         <ErrorNotice error=error/>

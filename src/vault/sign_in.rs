@@ -125,6 +125,7 @@ impl Vault {
                 Ok((Answer::Unlocked { state_row }, _)) => {
                     store.put_seen_state(state_row.as_ref()).await?;
                     self.pin().await?;
+                    self.introduce_device(session.session);
                     self.open(session);
                     return Ok(());
                 }

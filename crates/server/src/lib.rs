@@ -15,6 +15,7 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 use wire::ProblemKind;
 
+pub mod audit;
 pub mod blobs;
 pub mod caller;
 pub mod headers;

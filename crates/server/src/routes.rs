@@ -11,6 +11,7 @@ use crate::{caller::Door, openapi, origin::same_origin, problem::Refusal, state:
 
 mod account;
 mod activation;
+mod activity;
 mod attachments;
 mod desk;
 mod events;
@@ -53,6 +54,7 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(account::account))
         .routes(routes!(account::states))
         .routes(routes!(account::put_state))
+        .routes(routes!(activity::activity))
         .routes(routes!(levels::levels))
         .routes(routes!(levels::standing, levels::choose))
         .routes(routes!(levels::lower))
@@ -74,6 +76,7 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(passkeys::remove))
         .routes(routes!(sessions::sessions, sessions::end_other_sessions))
         .routes(routes!(sessions::end_session))
+        .routes(routes!(sessions::name_device))
         .layer(DefaultBodyLimit::max(JSON_MAX))
         .merge(mail())
         .fallback(unknown)

@@ -7,6 +7,7 @@ use subtle::{Choice, ConstantTimeEq as _};
 
 pub mod accounts;
 pub mod attachments;
+pub mod audits;
 pub mod letters;
 pub mod levels;
 pub mod links;
@@ -22,6 +23,7 @@ pub mod successions;
 
 pub use accounts::Accounts;
 pub use attachments::Attachments;
+pub use audits::Audits;
 pub use letters::Letters;
 pub use levels::Levels;
 pub use links::Links;
@@ -50,6 +52,7 @@ pub trait Rows:
     + Links
     + Attachments
     + Messages
+    + Audits
     + Send
     + Sync
     + 'static

@@ -15,7 +15,7 @@ use wire::{
 };
 
 use crate::{
-    clock,
+    audit, clock,
     disclosure::{self, Access, Class, Disclosed},
     problem::Refusal,
     rows::{
@@ -195,8 +195,18 @@ pub(crate) async fn admit<C: Class>(backend: &Backend, new: &NewSession) -> Resu
     Access::of(SignedIn::of(backend, new.session, new.session.opened).await?)
 }
 
-/// The answer that hands a session over with its cookies, once it is kept.
+/// The answer that hands a session over with its cookies, once somebody has signed in and it is kept.
 pub(crate) async fn opened(
+    backend: &Backend,
+    new: NewSession,
+    cookies: &Cookies,
+) -> Result<Disclosed<disclosure::Standing>, Refusal> {
+    backend.happened(audit::signed_in(new.session.method), Some(new.session.account)).await;
+    raised(backend, new, cookies).await
+}
+
+/// The same for one that goes on in the place of another.
+pub(crate) async fn raised(
     backend: &Backend,
     new: NewSession,
     cookies: &Cookies,

@@ -8,6 +8,7 @@ use wire::{
 };
 
 use crate::{
+    audit::Audit,
     blobs::Blobs,
     knock::{Knocks, Limits},
     opaque::Opaque,
@@ -36,6 +37,8 @@ pub struct Backend {
     pub knocks: Knocks,
     /// How long sessions last.
     pub sessions: Lifetime,
+    /// Where what happens is told, beside the database.
+    pub audit: Audit,
     /// How long signing in is a proof of itself.
     pub fresh: Fresh,
 }
@@ -46,7 +49,17 @@ impl Backend {
         let sessions = Lifetime { idle: SESSION_IDLE_HOURS * HOUR, longest: SESSION_LONGEST_HOURS * HOUR };
         let fresh = Fresh { sign_in: FRESH_SECONDS * 1000, recovery: FRESH_RECOVERY_SECONDS * 1000 };
         let knocks = Knocks::new(Limits::default());
-        Self { rows, blobs, opaque, relying_party: None, wake: Wake::new(), knocks, sessions, fresh }
+        Self {
+            rows,
+            blobs,
+            opaque,
+            relying_party: None,
+            wake: Wake::new(),
+            knocks,
+            sessions,
+            audit: Audit::default(),
+            fresh,
+        }
     }
 
     /// The server as authenticators know it.

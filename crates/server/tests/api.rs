@@ -12,6 +12,8 @@ mod access;
 mod account_states;
 #[path = "api/activation.rs"]
 mod activation;
+#[path = "api/audit.rs"]
+mod audit;
 #[path = "api/authenticator.rs"]
 mod authenticator;
 #[path = "api/desk.rs"]

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod activation;
+pub mod activity;
 pub mod assurance;
 pub mod desk;
 pub mod feed;

@@ -52,6 +52,21 @@ pub const PASSKEYS: usize = 8;
 /// Bytes of a passkey's sealed name at most.
 pub const PASSKEY_NAME_MAX: usize = 512;
 
+/// Bytes of a device's sealed name at most.
+pub const DEVICE_NAME_MAX: usize = 512;
+
+/// Minutes to which it is known when a session was last used.
+pub const SEEN_MINUTES: u64 = 5;
+
+/// Days that an account's own list of what happened goes back.
+pub const ACTIVITY_DAYS: u64 = 90;
+
+/// Events that the list holds at most.
+pub const ACTIVITY_MAX: u32 = 200;
+
+/// Days that the audit keeps what happened, without anybody's data.
+pub const AUDIT_DAYS: u64 = 365;
+
 /// Ways to unlock an account: two at least, so that losing one loses nothing.
 pub const SLOTS: core::ops::RangeInclusive<usize> = 2..=16;
 

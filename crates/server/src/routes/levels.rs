@@ -2,6 +2,7 @@
 
 use wire::{
     ProblemKind,
+    activity::Happened,
     assurance::{Choice, Choose, Standing as Stands, Table},
 };
 
@@ -57,6 +58,7 @@ pub(super) async fn choose(
         return Err(ProblemKind::PermitNeeded.into());
     }
     backend.rows.choose(access.who.session.account, choice).await?;
+    backend.happened(Happened::LevelRaised, Some(access.who.session.account)).await;
     Ok(Done)
 }
 
@@ -79,6 +81,7 @@ pub(super) async fn lower(
         access.who.is_at_its_highest(choice.at)?;
     }
     backend.rows.lower(&permit, choice).await?;
+    backend.happened(Happened::LevelLowered, Some(permit.session().account)).await;
     Ok(Done)
 }
 

@@ -9,6 +9,7 @@ use envelope::{
 };
 use wire::{
     ProblemKind,
+    activity::Happened,
     assurance::Method,
     limits::{LINK_FETCH_SECONDS, LINK_SECONDS},
     link::{LinkClaimed, LinkExchange, LinkFinished, LinkSealed, LinkStart, LinkView},
@@ -103,6 +104,7 @@ pub(super) async fn finish(
     if !backend.rows.finish_link(exchange, &new).await? {
         return Err(ProblemKind::LinkExpired.into());
     }
+    backend.happened(Happened::SignedInByDeviceLink, Some(account)).await;
     let finished = LinkFinished { session: access.who.session.clone(), sealed };
     cookies.handed_over(access.disclose(Json(finished)))
 }
@@ -150,6 +152,7 @@ pub(super) async fn seal(
     let now = clock::now();
     let until = now + LINK_FETCH_SECONDS * 1000;
     own(backend.rows.seal_link(link, &permit, &request.sealed, now, until).await?)?;
+    backend.happened(Happened::DeviceLinked, Some(permit.session().account)).await;
     Ok(Done)
 }
 

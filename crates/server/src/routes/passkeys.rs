@@ -4,6 +4,7 @@
 use envelope::{Base64, PasskeyId};
 use wire::{
     ProblemKind,
+    activity::Happened,
     limits::{PASSKEY_NAME_MAX, PASSKEY_SECONDS, PASSKEYS},
     passkey::{PasskeyFinish, PasskeyName, PasskeyRemoval, PasskeyStarted, Passkeys},
 };
@@ -117,6 +118,7 @@ pub(super) async fn finish(
     match backend.rows.register_passkey(&permit, &new, now).await? {
         Registration::Done => {
             backend.wake.call(Principal::Account(session.account));
+            backend.happened(Happened::PasskeyAdded, Some(session.account)).await;
             Ok(Done)
         }
         Registration::Expired => Err(ProblemKind::ExchangeExpired.into()),
@@ -170,6 +172,7 @@ pub(super) async fn remove(
         return Err(ProblemKind::StateConflict.into());
     }
     backend.wake.call(Principal::Account(permit.session().account));
+    backend.happened(Happened::PasskeyRemoved, Some(permit.session().account)).await;
     Ok(Done)
 }
 

@@ -5,6 +5,7 @@ use envelope::{Base64, Hash, SessionId};
 use wire::{
     ProblemKind,
     account::Session,
+    activity::Happened,
     assurance::Method,
     limits::{PASSKEY_SECONDS, PERMIT_SECONDS, SIGN_IN_SECONDS},
     permit::{PasskeyAsked, PasskeyShown, PermitByPassword, PermitFor, PermitStarted},
@@ -133,7 +134,13 @@ pub(super) async fn finish_password(
     let session = &access.who.session;
     let pending = take(&backend, session.session, &finish.exchange).await?;
     let request = pending.request.ok_or(ProblemKind::ExchangeExpired)?;
-    let proven = sign_in::prove(&backend, &finish.exchange, &finish.credential_finalization).await?;
+    let proven = match sign_in::prove(&backend, &finish.exchange, &finish.credential_finalization).await {
+        Ok(proven) => proven,
+        Err(refusal) => {
+            backend.happened(Happened::PermitRefused, Some(session.account)).await;
+            return Err(refusal);
+        }
+    };
     if proven.account != Some(session.account) {
         return Err(ProblemKind::SignInRefused.into());
     }
@@ -188,7 +195,8 @@ pub(super) async fn finish_raising(
     if !backend.rows.raise_session(before.session, &new, passkey).await? {
         return Err(ProblemKind::PasskeyRefused.into());
     }
-    session::opened(&backend, new, &cookies).await
+    backend.happened(Happened::SessionRaised, Some(before.account)).await;
+    session::raised(&backend, new, &cookies).await
 }
 
 /// A challenge for the passkeys of a session's account.
@@ -224,8 +232,13 @@ async fn check(
     let pending = take(backend, session.session, &shown.exchange).await?;
     let known = backend.rows.passkey(&shown.assertion.credential.0).await?;
     let known = known.filter(|known| known.account == session.account).ok_or(ProblemKind::PasskeyRefused)?;
-    let record = relying_party.finish_sign_in(&pending.state, &known.record, &shown.assertion)?;
-    Ok((pending, record))
+    match relying_party.finish_sign_in(&pending.state, &known.record, &shown.assertion) {
+        Ok(record) => Ok((pending, record)),
+        Err(error) => {
+            backend.happened(Happened::PermitRefused, Some(session.account)).await;
+            Err(error.into())
+        }
+    }
 }
 
 /// The session's proof of this name.

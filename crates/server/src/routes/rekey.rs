@@ -2,6 +2,7 @@
 
 use wire::{
     ProblemKind,
+    activity::Happened,
     rekey::{PasswordStart, PasswordStarted, Rekey},
 };
 
@@ -59,6 +60,13 @@ pub(super) async fn rekey(
     }
     if !backend.rows.rekey(&permit, &rekey).await? {
         return Err(ProblemKind::StateConflict.into());
+    }
+    let account = Some(permit.session().account);
+    if rekey.registration_record.is_some() {
+        backend.happened(Happened::PasswordChanged, account).await;
+    }
+    if rekey.recovery_proof.is_some() {
+        backend.happened(Happened::CodeChanged, account).await;
     }
     // Streams of the sessions that ended are closed by what they hear next.
     backend.wake.call(Principal::Account(permit.session().account));

@@ -1,7 +1,7 @@
 //! Sessions: a browser that has signed in, known by the hash of its cookie.
 
 use async_trait::async_trait;
-use envelope::{AccountId, DeviceId, Hash, SessionId};
+use envelope::{AccountId, Base64, DeviceId, Hash, SessionId};
 use wire::{
     account::Session,
     assurance::{Level, Method},
@@ -45,6 +45,19 @@ impl OpenSession {
     }
 }
 
+/// An open session in its account's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The session.
+    pub session: OpenSession,
+    /// When the account was first opened on its device, ms since 1970.
+    pub first_seen: u64,
+    /// When it was last used, ms since 1970.
+    pub last_seen: u64,
+    /// What the account calls the device, sealed.
+    pub name: Option<Base64>,
+}
+
 /// How long sessions last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lifetime {
@@ -85,7 +98,15 @@ pub trait Sessions {
     ) -> Result<Option<Known>, RowsError>;
 
     /// Every open session of an account, the one opened last first.
-    async fn sessions(&self, account: AccountId, now: u64) -> Result<Vec<OpenSession>, RowsError>;
+    async fn sessions(&self, account: AccountId, now: u64) -> Result<Vec<Listed>, RowsError>;
+
+    /// Gives a device of the account a name; `false` if the account was never opened on it.
+    async fn name_device(
+        &self,
+        account: AccountId,
+        device: DeviceId,
+        name: &Base64,
+    ) -> Result<bool, RowsError>;
 
     /// Forgets a session: its own browser has signed out.
     async fn close_session(&self, session: SessionId) -> Result<(), RowsError>;

@@ -13,10 +13,14 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous},
 };
 
+use wire::limits::{ACTIVITY_DAYS, AUDIT_DAYS};
+
 use super::{Rows, RowsError, sign_ins::Tries};
+use crate::audit::DAY;
 
 mod accounts;
 mod attachments;
+mod audits;
 mod letters;
 mod levels;
 mod links;
@@ -114,6 +118,9 @@ impl Rows for SqliteRows {
             ("DELETE FROM pending_passkey WHERE expires <= ?", now),
             ("DELETE FROM pending_proof WHERE expires <= ?", now),
             ("DELETE FROM permit WHERE expires <= ?", now),
+            ("DELETE FROM audit_key WHERE day < ?", now / DAY),
+            ("DELETE FROM audit WHERE at <= ?", now.saturating_sub(AUDIT_DAYS * DAY)),
+            ("DELETE FROM account_event WHERE at <= ?", now.saturating_sub(ACTIVITY_DAYS * DAY)),
             ("DELETE FROM sign_in_try WHERE last <= ?", now.saturating_sub(Tries::FORGOTTEN)),
             ("DELETE FROM known_device WHERE used <= ?", now.saturating_sub(MARKS_FORGOTTEN)),
             ("DELETE FROM letter_try WHERE last <= ?", now.saturating_sub(LETTER_TRIES_FORGOTTEN)),
@@ -168,6 +175,7 @@ mod tests {
     use envelope::{AccountId, Base64, DeviceId, LetterSlot, SessionId};
     use wire::{
         account::Session,
+        activity::Happened,
         assurance::{Level, Method},
         desk::RegisterLetter,
         limits::LINK_SECONDS,
@@ -176,9 +184,10 @@ mod tests {
 
     use super::*;
     use crate::{
+        audit::Entry,
         permit::{LinkDevice, Permit},
         rows::{
-            Letters as _, Links as _, Permits as _, SignIns as _,
+            Audits as _, Letters as _, Links as _, Permits as _, SignIns as _,
             letters::{LetterProof, PendingActivation},
             links::{NewLink, Reached},
             permits::PendingProof,
@@ -334,6 +343,50 @@ mod tests {
         assert!(take(ours, 10).await.is_none());
         assert_eq!(take(ours, 9).await.unwrap().request, Some(request));
         assert!(take(ours, 9).await.is_none());
+    }
+
+    #[tokio::test]
+    async fn what_happened_is_kept_for_its_days_and_a_pseudonyms_key_for_one() {
+        const NOW: u64 = 1_000 * DAY;
+        let (rows, _directory) = rows().await;
+        let account = AccountId::new([1; 16]);
+        add_account(&rows, 1, account).await;
+        let note = async |happened: Happened, now: u64| {
+            let entry = Entry { at: now, event: happened.name(), who: None };
+            rows.put_event(&entry, Some((account, happened)), now).await.unwrap();
+        };
+        let left = async || {
+            let counted = rows.audit_counts().await.unwrap().iter().map(|count| count.count).sum::<u64>();
+            (counted, rows.activity(account, 0, 100).await.unwrap().len())
+        };
+        note(Happened::PasskeyAdded, NOW).await;
+        note(Happened::PasskeyAdded, NOW).await;
+        assert_eq!(left().await, (2, 2));
+        // Strangers can cause this without end.
+        for now in [NOW, NOW + 60 * 60 * 1000 - 1, NOW + 60 * 60 * 1000] {
+            note(Happened::SignInRefused, now).await;
+        }
+        assert_eq!(left().await, (5, 4));
+        let since = rows.activity(account, NOW, 100).await.unwrap();
+        assert_eq!(since.len(), 1, "what came after, and not at, this time");
+        assert_eq!(rows.activity(account, 0, 3).await.unwrap().len(), 3);
+
+        let first = rows.audit_key(1_000, [1; 32]).await.unwrap();
+        assert_eq!(rows.audit_key(1_000, [2; 32]).await.unwrap(), first);
+        rows.purge(NOW + DAY - 1).await.unwrap();
+        assert_eq!(rows.audit_key(1_000, [3; 32]).await.unwrap(), first, "the day is not over");
+        rows.purge(NOW + DAY).await.unwrap();
+        assert_eq!(rows.audit_key(1_000, [3; 32]).await.unwrap(), [3; 32], "forgotten");
+
+        let end = NOW + 60 * 60 * 1000;
+        rows.purge(end + ACTIVITY_DAYS * DAY - 1).await.unwrap();
+        assert_eq!(left().await, (5, 1));
+        rows.purge(end + ACTIVITY_DAYS * DAY).await.unwrap();
+        assert_eq!(left().await, (5, 0));
+        rows.purge(end + AUDIT_DAYS * DAY - 1).await.unwrap();
+        assert_eq!(left().await, (1, 0));
+        rows.purge(end + AUDIT_DAYS * DAY).await.unwrap();
+        assert_eq!(left().await, (0, 0));
     }
 
     /// The least that the database takes for an account.

@@ -34,7 +34,7 @@ fn operations() -> Vec<Operation> {
     for operation in &mut operations {
         operation.path = operation.path.replace("{index}", "0").replace("{slot}", "1");
         operation.path = operation.path.replace("{link}", &"00".repeat(32));
-        for name in ["{attachment}", "{message}", "{account}", "{session}", "{passkey}"] {
+        for name in ["{attachment}", "{message}", "{account}", "{session}", "{passkey}", "{device}"] {
             operation.path = operation.path.replace(name, "00112233445566778899aabbccddeeff");
         }
     }
@@ -151,6 +151,7 @@ async fn another_accounts_things_are_not_there_at_any_door() {
     let own = [
         ("{link}", link),
         ("{passkey}", passkey.clone()),
+        ("{device}", owner.device.to_string()),
         ("{attachment}", attachment.to_string()),
         ("{message}", message_id(0xa7).to_string()),
         ("{session}", session.to_string()),
@@ -235,6 +236,7 @@ const FREE: &[(&str, &str)] = &[
     ("POST /api/v1/passkeys/start", "nothing changes until it is finished, which takes one"),
     ("PUT /api/v1/link/{link}/account", "nobody is let in until something is handed over, which takes one"),
     ("PUT /api/v1/account/state", "a device that was let in signs itself in; devices judge the signature"),
+    ("PUT /api/v1/devices/{device}/name", "a name lets nobody in"),
     ("PUT /api/v1/passkeys/{passkey}/name", "a name lets nobody in"),
     ("POST /api/v1/permits/start", "it is the proof"),
     ("POST /api/v1/permits/passkey", "it is the proof"),

@@ -1,6 +1,9 @@
 //! A server on a free port, the desk beside it, and people with letters.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use envelope::{
     AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, KeyId, Kind, LetterSlot, MessageHeader,
@@ -19,6 +22,7 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
 use server::{
     Site,
+    audit::Audit,
     knock::{Knocks, Limits},
     relying_party::RelyingParty,
     router,
@@ -48,6 +52,8 @@ pub(crate) const FUTURE: u64 = 9_000_000_000_000;
 /// The unit that the harness publishes, and its key.
 pub(crate) const UNIT: UnitId = UnitId::new([0xd0; 16]);
 pub(crate) const UNIT_KEY: KeyId = KeyId::new([0xd1; 16]);
+/// Where the audit's lines are, in the server's directory.
+pub(crate) const AUDIT_LINES: &str = "audit.jsonl";
 /// Bytes of a sealed body of the smallest size.
 const BODY_LEN: usize = 56 + 4096 + 16;
 
@@ -76,7 +82,7 @@ pub(crate) struct Server {
     pub(crate) http: reqwest::Client,
     desk_token: String,
     stop: Option<oneshot::Sender<()>>,
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 impl Server {
@@ -91,6 +97,7 @@ impl Server {
         let desk_token = Token::generate();
         data.rows().await.unwrap().add_desk_token(desk_token.hash(), 0).await.unwrap();
         let mut backend = data.backend().await.unwrap();
+        backend.audit = Audit::with_lines(&directory.path().join(AUDIT_LINES)).unwrap();
         if let Some(lifetime) = options.sessions {
             backend.sessions = lifetime;
         }
@@ -112,19 +119,14 @@ impl Server {
         tokio::spawn(serve::serve(listener, router, backend, async {
             stopped.await.ok();
         }));
-        let server = Self {
-            base,
-            http: client(),
-            desk_token: desk_token.to_hex(),
-            stop: Some(stop),
-            _directory: directory,
-        };
-        let directory = PublishDirectory {
+        let server =
+            Self { base, http: client(), desk_token: desk_token.to_hex(), stop: Some(stop), directory };
+        let published = PublishDirectory {
             sequence: 1,
             directory: Base64(b"signed".to_vec()),
             units: vec![UnitKeys { unit: UNIT, encryption_keys: vec![UNIT_KEY] }],
         };
-        server.desk(Method::PUT, "/directory").json(&directory).send().await.unwrap().done().await;
+        server.desk(Method::PUT, "/directory").json(&published).send().await.unwrap().done().await;
         server.put_levels(&levels()).await;
         server
     }
@@ -132,6 +134,11 @@ impl Server {
     /// Puts a table of levels in force.
     pub(crate) async fn put_levels(&self, table: &Table) {
         self.desk(Method::PUT, "/levels").json(table).send().await.unwrap().done().await;
+    }
+
+    /// The directory with everything of this server.
+    pub(crate) fn data(&self) -> &Path {
+        self.directory.path()
     }
 
     pub(crate) fn stop(&mut self) {

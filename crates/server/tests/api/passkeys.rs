@@ -83,7 +83,7 @@ async fn show(server: &Server, asked: &PasskeySignInStarted, assertion: Assertio
     server.portal(Method::POST, "/sign-in/passkey/finish").json(&request).send().await.unwrap()
 }
 
-async fn sign_in(server: &Server, authenticator: &mut Authenticator) -> Response {
+pub(crate) async fn sign_in(server: &Server, authenticator: &mut Authenticator) -> Response {
     let asked = challenge(server).await;
     let assertion = authenticator.get(&asked);
     show(server, &asked, assertion).await

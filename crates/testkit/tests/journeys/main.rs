@@ -15,6 +15,7 @@ mod levels;
 mod mailbox;
 mod memory;
 mod passkey;
+mod permits;
 mod recovery;
 mod restore;
 mod screens;
