@@ -53,7 +53,6 @@ pub fn ConfirmDialog() -> impl IntoView {
 fn ByPasskey(question: Question) -> impl IntoView {
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
-    let navigate = use_navigate();
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<Error>);
     let question = StoredValue::new(question);
@@ -69,10 +68,6 @@ fn ByPasskey(question: Question) -> impl IntoView {
                 error.try_set(Some(failure));
             }
         });
-    };
-    let recover = move |()| {
-        vault.lock();
-        navigate(route::RECOVER, Default::default());
     };
     let label = Signal::derive(move || {
         if busy.get() { t_string!(i18n, passkey.signing_in) } else { t_string!(i18n, permit.by_passkey) }
@@ -91,10 +86,7 @@ fn ByPasskey(question: Question) -> impl IntoView {
                     on_press=move |()| vault.decline()
                 />
             </div>
-            <p class="small quiet">
-                {text!(i18n, permit.lost)} " "
-                <Button action="recover" look=Look::Text label=text!(i18n, permit.lost_link) on_press=recover/>
-            </p>
+            <Lost question=text!(i18n, permit.lost_passkey)/>
         </div>
     }
 }
@@ -165,7 +157,26 @@ fn ByPassword(question: Question) -> impl IntoView {
                     on_press=move |()| vault.decline()
                 />
             </div>
+            <Lost question=text!(i18n, permit.lost_password)/>
         </form>
+    }
+}
+
+/// The way for somebody who has nothing to confirm with any more.
+#[component]
+fn Lost(question: Signal<String>) -> impl IntoView {
+    let i18n = use_i18n();
+    let vault = expect_context::<Vault>();
+    let navigate = use_navigate();
+    let recover = move |()| {
+        vault.lock();
+        navigate(route::RECOVER, Default::default());
+    };
+    view! {
+        <p class="small quiet">
+            {question} " "
+            <Button action="recover" look=Look::Text label=text!(i18n, permit.lost_link) on_press=recover/>
+        </p>
     }
 }
 

@@ -106,7 +106,8 @@ mod tests {
                 shown: Shown { method: Method::Password, signed_in: 0, identification },
                 required: [(DataClass::Mail, needed)].into(),
                 choices: Vec::new(),
-                by_passkey: None,
+                by_passkey: Level::Normal,
+                has_passkey: false,
             };
             assert_eq!(to_be_said(&standing, now).is_some(), expect, "{level:?} {needed:?} {left:?}");
         };

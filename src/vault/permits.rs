@@ -58,7 +58,7 @@ pub struct Question {
 pub enum PasskeyHelps {
     /// It would, and the account has one.
     Confirm,
-    /// It might: the account has none yet.
+    /// It would, and the account has none yet.
     Add,
     /// Something else is missing.
     No,
@@ -185,9 +185,11 @@ async fn show(asked: PasskeyAsked) -> Result<PasskeyShown, Error> {
 }
 
 fn passkey_helps(standing: &Standing) -> PasskeyHelps {
-    match (standing.by_passkey, standing.required.get(&DataClass::Mail)) {
-        (None, _) => PasskeyHelps::Add,
-        (Some(level), Some(&needed)) if level >= needed => PasskeyHelps::Confirm,
-        (Some(_), _) => PasskeyHelps::No,
+    let reaches =
+        standing.required.get(&DataClass::Mail).is_some_and(|&needed| standing.by_passkey >= needed);
+    match (reaches, standing.has_passkey) {
+        (true, true) => PasskeyHelps::Confirm,
+        (true, false) => PasskeyHelps::Add,
+        (false, _) => PasskeyHelps::No,
     }
 }

@@ -71,10 +71,9 @@ impl SignedIn {
         fresh.covers(self.session.method, self.has_passkey(), now.saturating_sub(self.session.opened))
     }
 
-    /// The level that a passkey of the account reaches at `now`; none if it has none.
-    fn by_passkey(&self, now: u64) -> Option<Level> {
-        let shown = Shown { method: Method::Passkey, signed_in: now, ..self.shown };
-        self.has_passkey().then(|| self.table.achieved(&shown, now).level)
+    /// The level that signing in by this method would reach at `now`.
+    fn by(&self, method: Method, now: u64) -> Level {
+        self.table.achieved(&Shown { method, signed_in: now, ..self.shown }, now).level
     }
 
     /// Another session of the same account, at the level that it reaches at `now`.
@@ -107,8 +106,8 @@ impl SignedIn {
     /// # Errors
     /// [`ProblemKind::LevelTooLow`].
     pub fn is_at_its_highest(&self, now: u64) -> Result<(), Refusal> {
-        let by = |method| self.table.achieved(&Shown { method, signed_in: now, ..self.shown }, now).level;
-        self.is_at_least(self.assured.methods.iter().copied().map(by).max().unwrap_or(Level::Normal))
+        let by = self.assured.methods.iter().map(|&method| self.by(method, now));
+        self.is_at_least(by.max().unwrap_or(Level::Normal))
     }
 
     /// Where the session stands, as its owner sees it.
@@ -118,7 +117,8 @@ impl SignedIn {
             shown: self.shown,
             required: DataClass::ALL.into_iter().map(|class| (class, self.required(class))).collect(),
             choices: self.assured.choices.clone(),
-            by_passkey: self.by_passkey(clock::now()),
+            by_passkey: self.by(Method::Passkey, clock::now()),
+            has_passkey: self.has_passkey(),
         }
     }
 

@@ -172,7 +172,7 @@ fn Steps(standing: Standing, needed: Level, table: Table) -> impl IntoView {
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
     let Raising { busy, error, raise } = Raising::new(vault, expect_context());
-    let (shown, has_passkey) = (standing.shown, standing.by_passkey.is_some());
+    let (shown, has_passkey) = (standing.shown, standing.has_passkey);
     let identified =
         table.identifications.get(&shown.identification.by).is_some_and(|worth| worth.level >= needed);
     let signed_in = table.methods.get(&shown.method).is_some_and(|worth| worth.level >= needed);

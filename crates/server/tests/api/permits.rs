@@ -194,7 +194,7 @@ async fn a_passkey_raises_the_session_in_its_place() {
     let feed = async |person: &Person<'_>| person.request(Method::GET, "/feed").send().await.unwrap();
     feed(&person).await.refused(ProblemKind::LevelTooLow).await;
     let standing: Standing = person.get("/account/level").await;
-    assert_eq!(standing.by_passkey, Some(Level::High));
+    assert_eq!((standing.by_passkey, standing.has_passkey), (Level::High, true));
 
     let before: Session = person.get("/session").await;
     let asked: PasskeyAsked = ask_to_raise(&person).await.read().await;

@@ -31,8 +31,6 @@ async fn permits() -> Result<()> {
     phone.make_account(&letter, &Person::ERIKA).await?;
 
     // Less for the own mail: with the password, which is asked for once it is needed. Who stops has changed nothing.
-    phone.browser.see_within("[data-state='withheld'] a[data-nav='/security/passkey']", PATIENCE).await?;
-    phone.browser.shot("withheld").await?;
     phone.browser.click("[data-state='withheld'] a[data-nav='/security/level']").await?;
     phone.press("choose-lower").await?;
     phone.browser.see_within(BY_PASSWORD, PATIENCE).await?;
@@ -51,9 +49,14 @@ async fn permits() -> Result<()> {
     phone.press("choose-default").await?;
     phone.browser.see("[data-needed='high'][data-reached='false']").await?;
 
-    // The first passkey, with the password.
-    phone.to_security().await?;
-    phone.browser.click("a[data-nav='/security/passkey']").await?;
+    // Once she has shown her identity card, a passkey would do: the first one, with the password.
+    desk.run(&["identify", Person::ERIKA.number, "--by", "id-card", "--staff", "K. Schulz"])?;
+    phone.press("lock").await?;
+    phone.visit("/sign-in").await?;
+    phone.sign_in(Person::ERIKA.number, PASSWORD).await?;
+    phone.browser.see_within("[data-state='withheld'] a[data-nav='/security/passkey']", STRETCHING).await?;
+    phone.browser.shot("withheld").await?;
+    phone.browser.click("[data-state='withheld'] a[data-nav='/security/passkey']").await?;
     phone.browser.fill("#passkey-name", "Telefon").await?;
     phone.press("add-passkey").await?;
     phone.browser.see_within(BY_PASSWORD, STRETCHING).await?;
@@ -61,7 +64,6 @@ async fn permits() -> Result<()> {
     phone.browser.see_within("[data-changed='passkey']", STRETCHING).await?;
 
     // It shows the mail: the page is the same all the while.
-    desk.run(&["identify", Person::ERIKA.number, "--by", "id-card", "--staff", "K. Schulz"])?;
     phone.go("/messages").await?;
     phone.browser.see_within("[data-state='withheld'] [data-action='raise']", PATIENCE).await?;
     phone.browser.shot("raise").await?;
