@@ -255,6 +255,8 @@ impl Vault {
                 self.parting.set(Some(*error));
                 self.close();
             }
+            // What would be enough may be another thing than when the account was opened.
+            Error::Problem(ProblemKind::LevelTooLow) => self.learn_level(),
             Error::Worker(Failure::Locked) => self.close(),
             error if is_grave(error) => {
                 self.alarm.set(Some(*error));

@@ -63,7 +63,10 @@ async fn permits() -> Result<()> {
     confirm_by_password(&phone).await?;
     phone.browser.see_within("[data-changed='passkey']", STRETCHING).await?;
 
-    // It shows the mail: the page is the same all the while.
+    // It shows the mail that came meanwhile: the page is the same all the while.
+    phone.compose("Krankengeld", "Wann kommt das Krankengeld?").await?;
+    phone.send().await?;
+    phone.reached("handed-over", PATIENCE).await?;
     phone.go("/messages").await?;
     phone.browser.see_within("[data-state='withheld'] [data-action='raise']", PATIENCE).await?;
     phone.browser.shot("raise").await?;
@@ -72,8 +75,9 @@ async fn permits() -> Result<()> {
     phone.browser.look(Screen::Phone, false).await?;
     phone.browser.client.execute("window.__siegel_same = true", vec![]).await?;
     phone.press("raise").await?;
-    phone.browser.see_within("[data-conversation]", PATIENCE).await?;
     phone.browser.gone("[data-state='withheld']", PATIENCE).await?;
+    phone.open_last_conversation().await?;
+    phone.reached("received", PATIENCE).await?;
     let same = phone.browser.client.execute("return window.__siegel_same === true", vec![]).await?;
     ensure!(same.as_bool() == Some(true), "the page was loaded anew");
 
