@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn browsers_are_known_by_what_they_say() {
-        let check = |agent, has_touch, browser, system| {
+        let check = |agent: &str, has_touch, browser, system| {
             assert_eq!(read(agent, has_touch), (browser, system), "{agent}");
         };
         const MAC: &str =
