@@ -2,10 +2,11 @@
 //!
 //! **Invariant:** only this room touches the network. What answers without being our server is [`Error::Captive`].
 
-use envelope::{AttachmentId, Hash, MessageId, PasskeyId, SessionId, limits::ENVELOPE_MAX};
+use envelope::{AttachmentId, DeviceId, Hash, MessageId, PasskeyId, SessionId, limits::ENVELOPE_MAX};
 use wire::{
-    account::{Account, AccountStates, NextState, Session, Sessions},
+    account::{Account, AccountStates, DeviceName, NextState, Session, Sessions},
     activation::{ActivationFinish, ActivationStart, ActivationStarted},
+    activity::Activity,
     assurance::{Choose, Standing, Table},
     feed::{Cursor, Feed},
     identity::{IdentityFinish, IdentityOffer, IdentityStarted},
@@ -15,6 +16,7 @@ use wire::{
         PasskeyFinish, PasskeyName, PasskeyRemoval, PasskeySignIn, PasskeySignInStarted, PasskeyStarted,
         Passkeys,
     },
+    permit::{Action, PasskeyAsked, PasskeyShown},
     rekey::{PasswordStart, PasswordStarted, Rekey},
     sign_in::{RecoverySignIn, SignInFinish, SignInStart, SignInStarted},
     succession::Succession,
@@ -27,11 +29,13 @@ use crate::error::Error;
 mod answer;
 mod cancel;
 mod follow;
+mod permit;
 mod request;
 mod transfer;
 
 pub use cancel::Cancel;
 pub use follow::Follow;
+pub use permit::{Prepared, permit_by_passkey, permit_by_password, start_permit, start_permit_by_password};
 pub use transfer::{put_part, read_part};
 
 use request::{Method, bytes, done, json};
@@ -154,9 +158,9 @@ pub async fn claim_link(link: Hash) -> Result<LinkClaimed, Error> {
 /// Hands over what was sealed for a new device; may be repeated with the same bytes.
 ///
 /// # Errors
-/// No answer, or a problem: the link has ended, or the sign-in is too long ago.
-pub async fn seal_link(link: Hash, sealed: &LinkSealed) -> Result<(), Error> {
-    done(Method::Put, &format!("/link/{link}/sealed"), Some(sealed)).await
+/// It is not JSON, which cannot be.
+pub fn seal_link(link: Hash, sealed: &LinkSealed) -> Result<Prepared, Error> {
+    Prepared::new(Action::LinkDevice, Method::Put, format!("/link/{link}/sealed"), sealed)
 }
 
 /// Begins a sign-in by passkey.
@@ -202,7 +206,7 @@ pub async fn passkeys() -> Result<Passkeys, Error> {
 /// Begins the registration of a passkey.
 ///
 /// # Errors
-/// No answer, or a problem: the sign-in is too long ago, or the account has too many.
+/// No answer, or a problem: the account has too many.
 pub async fn start_passkey() -> Result<PasskeyStarted, Error> {
     json(Method::Post, "/passkeys/start", None::<&()>).await
 }
@@ -210,9 +214,9 @@ pub async fn start_passkey() -> Result<PasskeyStarted, Error> {
 /// Registers a passkey, with the account's other keys if it opens the account; may be repeated.
 ///
 /// # Errors
-/// No answer, or a problem: another device was quicker, or the sign-in is too long ago.
-pub async fn finish_passkey(finish: &PasskeyFinish) -> Result<(), Error> {
-    done(Method::Post, "/passkeys/finish", Some(finish)).await
+/// It is not JSON, which cannot be.
+pub fn finish_passkey(finish: &PasskeyFinish) -> Result<Prepared, Error> {
+    Prepared::new(Action::AddPasskey, Method::Post, "/passkeys/finish", finish)
 }
 
 /// Gives a passkey another name.
@@ -226,9 +230,9 @@ pub async fn name_passkey(passkey: PasskeyId, name: &PasskeyName) -> Result<(), 
 /// Removes a passkey, with the account's other keys if it opened the account; may be repeated.
 ///
 /// # Errors
-/// No answer, or a problem: another device was quicker, or the sign-in is too long ago.
-pub async fn remove_passkey(passkey: PasskeyId, removal: &PasskeyRemoval) -> Result<(), Error> {
-    done(Method::Post, &format!("/passkeys/{passkey}/removal"), Some(removal)).await
+/// It is not JSON, which cannot be.
+pub fn remove_passkey(passkey: PasskeyId, removal: &PasskeyRemoval) -> Result<Prepared, Error> {
+    Prepared::new(Action::RemovePasskey, Method::Post, format!("/passkeys/{passkey}/removal"), removal)
 }
 
 /// Ends the session.
@@ -268,6 +272,22 @@ pub async fn sessions() -> Result<Sessions, Error> {
     json(Method::Get, "/sessions", None::<&()>).await
 }
 
+/// Gives a device of the account a name.
+///
+/// # Errors
+/// No answer, or a problem: the account was never opened on it.
+pub async fn name_device(device: DeviceId, name: &DeviceName) -> Result<(), Error> {
+    done(Method::Put, &format!("/devices/{device}/name"), Some(name)).await
+}
+
+/// What happened to the account lately.
+///
+/// # Errors
+/// No answer, or a problem.
+pub async fn activity() -> Result<Activity, Error> {
+    json(Method::Get, "/account/activity", None::<&()>).await
+}
+
 /// Ends a session of the account.
 ///
 /// # Errors
@@ -300,18 +320,42 @@ pub async fn standing() -> Result<Standing, Error> {
     json(Method::Get, "/account/level", None::<&()>).await
 }
 
-/// Chooses what one's own data need.
+/// Chooses what one's own data need: as much as before, or more.
 ///
 /// # Errors
-/// No answer, or a problem: the session's level is too low for that.
+/// No answer, or a problem.
 pub async fn choose_level(choose: &Choose) -> Result<(), Error> {
     done(Method::Put, "/account/level", Some(choose)).await
+}
+
+/// Chooses that one's own data need less.
+///
+/// # Errors
+/// It is not JSON, which cannot be.
+pub fn lower_level(choose: &Choose) -> Result<Prepared, Error> {
+    Prepared::new(Action::LowerLevel, Method::Put, "/account/level/lower", choose)
+}
+
+/// Begins to raise the session by a passkey.
+///
+/// # Errors
+/// No answer, or a problem: the account has none.
+pub async fn start_raising() -> Result<PasskeyAsked, Error> {
+    json(Method::Post, "/session/passkey/start", None::<&()>).await
+}
+
+/// Raises the session.
+///
+/// # Errors
+/// No answer, or a problem: the passkey is refused.
+pub async fn finish_raising(shown: &PasskeyShown) -> Result<Session, Error> {
+    json(Method::Post, "/session/passkey/finish", Some(shown)).await
 }
 
 /// Begins another password's registration.
 ///
 /// # Errors
-/// No answer, or a problem: the sign-in is too long ago.
+/// No answer, or a problem.
 pub async fn start_password(start: &PasswordStart) -> Result<PasswordStarted, Error> {
     json(Method::Post, "/account/password", Some(start)).await
 }
@@ -319,9 +363,9 @@ pub async fn start_password(start: &PasswordStart) -> Result<PasswordStarted, Er
 /// Puts the account under other keys; may be repeated.
 ///
 /// # Errors
-/// No answer, or a problem: another device was quicker, or the sign-in is too long ago.
-pub async fn rekey(rekey: &Rekey) -> Result<(), Error> {
-    done(Method::Put, "/account/keys", Some(rekey)).await
+/// It is not JSON, which cannot be.
+pub fn rekey(rekey: &Rekey) -> Result<Prepared, Error> {
+    Prepared::new(Action::ChangeKeys, Method::Put, "/account/keys", rekey)
 }
 
 /// All that the module needs to open the account.

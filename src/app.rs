@@ -94,6 +94,7 @@ fn Frame() -> impl IntoView {
             </main>
             <LiveRegion/>
             {live(move || inside.get().then(|| beside(parts::session_dialog)))}
+            {live(move || inside.get().then(|| beside(parts::confirm_dialog)))}
         </div>
     }
 }

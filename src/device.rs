@@ -2,6 +2,10 @@
 
 use worker::call::EngineSetting;
 
+mod agent;
+
+pub use agent::{Browser, System};
+
 /// Where the engine's setting is kept. There is no page for it: it is for tests, and for support on the telephone.
 const ENGINE_KEY: &str = "siegel.engine";
 
@@ -45,4 +49,14 @@ pub fn set_passkey_used() {
         // Without it the door shows the password first.
         let _ = storage.set_item(PASSKEY_KEY, "1");
     }
+}
+
+/// Which browser this is, and on what.
+pub fn described() -> (Browser, System) {
+    let Some(navigator) = web_sys::window().map(|window| window.navigator()) else {
+        return (Browser::Other, System::Other);
+    };
+    let touch =
+        js_sys::Reflect::get(&navigator, &"maxTouchPoints".into()).ok().and_then(|points| points.as_f64());
+    agent::read(&navigator.user_agent().unwrap_or_default(), touch.is_some_and(|points| points > 1.0))
 }

@@ -31,6 +31,7 @@ mod link;
 mod linking;
 mod module;
 mod passkeys;
+mod permits;
 mod published;
 mod rekey;
 mod rows;
@@ -44,7 +45,9 @@ pub use identity::ProviderAnswer;
 pub use judge::Judge;
 pub use linking::{LinkProgress, ReadLink, ShownLink};
 pub use passkeys::{NAME_LEN as PASSKEY_NAME_LEN, NewPasskey, PasskeyOpens, PasskeyView};
+pub use permits::{PasskeyHelps, Purpose, Question};
 pub use rekey::Renewed;
+pub use sessions::{DeviceView, NAME_LEN as DEVICE_NAME_LEN, SessionView};
 
 use home::Home;
 use leader::Leadership;
@@ -114,7 +117,7 @@ pub struct Vault {
     directory: RwSignal<Option<DirectoryView>>,
     alarm: RwSignal<Option<Error>>,
     session_ended: RwSignal<bool>,
-    sign_in_asked: RwSignal<bool>,
+    question: RwSignal<Option<Question>>,
     recovering: RwSignal<bool>,
     password_wanted: RwSignal<Option<Method>>,
     parting: RwSignal<Option<Error>>,
@@ -134,6 +137,8 @@ struct Rooms {
     published: published::Published,
     leadership: std::cell::RefCell<Option<Leadership>>,
     page: std::cell::OnceCell<Page>,
+    /// Who waits for the person's answer.
+    asking: std::cell::RefCell<Option<js_sys::Function>>,
 }
 
 /// What listens to the page for its whole life.
@@ -154,7 +159,7 @@ impl Vault {
             directory: RwSignal::new(None),
             alarm: RwSignal::new(None),
             session_ended: RwSignal::new(false),
-            sign_in_asked: RwSignal::new(false),
+            question: RwSignal::new(None),
             recovering: RwSignal::new(false),
             password_wanted: RwSignal::new(None),
             parting: RwSignal::new(None),
@@ -223,16 +228,6 @@ impl Vault {
         self.session_ended.into()
     }
 
-    /// Whether something waits for the person to sign in once more, though the session goes on.
-    pub fn sign_in_asked(self) -> Signal<bool> {
-        self.sign_in_asked.into()
-    }
-
-    /// The person does not want to sign in once more.
-    pub fn put_sign_in_off(self) {
-        self.sign_in_asked.set(false);
-    }
-
     /// Whether the account was opened with the recovery code, and the code has not been replaced since.
     pub fn recovering(self) -> Signal<bool> {
         self.recovering.into()
@@ -271,11 +266,12 @@ impl Vault {
         }
         match error {
             Error::Problem(ProblemKind::Unauthenticated) => self.session_ended.set(true),
-            Error::Problem(ProblemKind::SignInStale) => self.sign_in_asked.set(true),
             Error::Problem(ProblemKind::SessionEnded | ProblemKind::AccountReplaced) => {
                 self.parting.set(Some(*error));
                 self.close();
             }
+            // What would be enough may be another thing than when the account was opened.
+            Error::Problem(ProblemKind::LevelTooLow) => self.learn_level(),
             Error::Worker(Failure::Locked) => self.close(),
             error if is_grave(error) => {
                 self.alarm.set(Some(*error));
@@ -333,7 +329,6 @@ impl Vault {
         self.state.set(VaultState::Unlocked { session });
         self.left_unsent.set(false);
         self.session_ended.set(false);
-        self.sign_in_asked.set(false);
         self.password_wanted.set(None);
         self.parting.set(None);
         self.learn_level();
@@ -351,7 +346,7 @@ impl Vault {
             self.leave(account);
         }
         self.session_ended.set(false);
-        self.sign_in_asked.set(false);
+        self.answer(false);
         self.recovering.set(false);
         self.standing.set(None);
         self.level_ends.set(None);

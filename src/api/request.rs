@@ -44,6 +44,11 @@ pub(super) async fn done(method: Method, path: &str, body: Option<&impl Serializ
     Request::new(method, path).json(body)?.answered(Expected::Nothing, async |_| Ok(())).await
 }
 
+/// The same with JSON that is made already.
+pub(super) async fn done_with(method: Method, path: &str, json: String) -> Result<(), Error> {
+    Request::new(method, path).with_json(json).answered(Expected::Nothing, async |_| Ok(())).await
+}
+
 /// Asks for bytes, `max` at most.
 pub(super) async fn bytes(path: &str, max: usize) -> Result<Vec<u8>, Error> {
     let request = Request::new(Method::Get, path);
@@ -80,12 +85,15 @@ impl<'a> Request<'a> {
         Self { method, path, content_type: None, body: JsValue::UNDEFINED }
     }
 
-    fn json(mut self, body: Option<&impl Serialize>) -> Result<Self, Error> {
-        if let Some(body) = body {
-            let text = serde_json::to_string(body).map_err(|_| Error::Problem(wire::ProblemKind::Invalid))?;
-            (self.content_type, self.body) = (Some("application/json"), text.into());
-        }
-        Ok(self)
+    fn json(self, body: Option<&impl Serialize>) -> Result<Self, Error> {
+        let Some(body) = body else { return Ok(self) };
+        let text = serde_json::to_string(body).map_err(|_| Error::Problem(wire::ProblemKind::Invalid))?;
+        Ok(self.with_json(text))
+    }
+
+    fn with_json(mut self, text: String) -> Self {
+        (self.content_type, self.body) = (Some("application/json"), text.into());
+        self
     }
 
     /// Sends it, and reads the answer if it is what was expected. A request that takes too long, or that nobody waits for

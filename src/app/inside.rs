@@ -9,14 +9,15 @@ use crate::{
         icon::{Glyph, Icon},
         nav::{Nav, NavItem},
         notice::{Notice, Tone},
-        withheld::Withheld,
+        withheld::{WayUp, Withheld},
     },
     i18n::{format, t_string, text, use_i18n},
     outbox::Outbox,
+    pages::raising::Raising,
     pages::sign_in::identity_door::{IdentityDoor, Offered},
     route::{self, Section},
     sync::Mailbox,
-    vault::Vault,
+    vault::{PasskeyHelps, Vault},
     view::SyncState,
 };
 
@@ -144,7 +145,7 @@ pub fn Connection() -> impl IntoView {
                 }
             })
         }}
-        {move || says_so.get().then(|| view! { <Withheld href=route::LEVEL><IdentityDoor offered=Offered::InNotice/></Withheld> })}
+        {move || says_so.get().then(|| view! { <WithheldMail/> })}
         {move || {
             ends.get()
                 .map(|at| {
@@ -164,5 +165,22 @@ pub fn Connection() -> impl IntoView {
                     }
                 })
         }}
+    }
+}
+
+/// Says that mail waits, and shows it once a passkey was shown.
+#[component]
+fn WithheldMail() -> impl IntoView {
+    let (vault, mailbox) = (expect_context::<Vault>(), expect_context::<Mailbox>());
+    let way = Signal::derive(move || match vault.passkey_helps().get() {
+        PasskeyHelps::Confirm => WayUp::Confirm,
+        PasskeyHelps::Add => WayUp::Add(route::ADD_PASSKEY),
+        PasskeyHelps::No => WayUp::Other,
+    });
+    let Raising { busy, error, raise } = Raising::new(vault, mailbox);
+    view! {
+        <Withheld href=route::LEVEL way=way busy=busy error=error on_confirm=raise>
+            <IdentityDoor offered=Offered::InNotice/>
+        </Withheld>
     }
 }

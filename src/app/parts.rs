@@ -19,6 +19,7 @@ use crate::{
         activate::Activate,
         call_back::CallBackRequest,
         compose::Compose,
+        confirm::ConfirmDialog,
         contact::Contact,
         contact_letter::ContactLetter,
         conversation::Conversation,
@@ -94,6 +95,7 @@ parts! {
         change_code => inside::with_mail(|| view! { <ChangeCode/> }.into_any()),
         protection_level => inside::with_mail(|| view! { <ProtectionLevel/> }.into_any()),
         link_device => inside::with_mail(|| view! { <LinkDevice/> }.into_any()),
+        confirm_dialog => view! { <ConfirmDialog/> },
         more => inside::with_mail(|| view! { <More/> }.into_any()),
     }
 }

@@ -37,6 +37,9 @@ pub fn Button(
     /// What it says.
     #[prop(into)]
     label: Signal<String>,
+    /// What is heard in its place, where the word alone would not say of what.
+    #[prop(optional, into)]
+    heard: Option<String>,
     /// How it looks.
     #[prop(optional)]
     look: Look,
@@ -65,6 +68,8 @@ pub fn Button(
             class=look.class()
             type=if submit { "submit" } else { "button" }
             data-action=action
+            aria-label=heard.clone()
+            title=heard
             aria-disabled=move || busy.get().then_some("true")
             on:click=press
         >

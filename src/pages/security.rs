@@ -10,6 +10,7 @@ use crate::{
     vault::Vault,
 };
 
+mod activity;
 pub mod add_passkey;
 pub mod change_code;
 pub mod change_password;
@@ -17,8 +18,10 @@ mod changed;
 pub mod level;
 pub mod link_device;
 mod passkeys;
+mod rename;
 mod sessions;
 
+use activity::ActivityList;
 use passkeys::PasskeyList;
 use sessions::SessionList;
 
@@ -96,6 +99,7 @@ pub fn Security() -> impl IntoView {
                 text=text!(i18n, security.link_text)
             />
         </section>
+        <ActivityList/>
         <section class="group">
             <header>
                 <h2>{text!(i18n, security.fingerprint)}</h2>

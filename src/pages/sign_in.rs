@@ -116,28 +116,21 @@ pub fn SessionDialog() -> impl IntoView {
     let vault = expect_context::<Vault>();
     let inside = Memo::new(move |_| vault.state().read().session().is_some());
     let ended = Memo::new(move |_| vault.session_ended().get() && inside.get());
-    let asked = Memo::new(move |_| vault.sign_in_asked().get() && inside.get());
     let SessionPrompt(put_off) = expect_context();
     Effect::new(move || {
         if !ended.get() {
             put_off.set(false);
         }
     });
-    let open = Signal::derive(move || (ended.get() && !put_off.get()) || asked.get());
-    let title = Signal::derive(move || {
-        if ended.get() { t_string!(i18n, sign_in.dialog_title) } else { t_string!(i18n, sign_in.stale_title) }
-            .to_owned()
-    });
-    let lead = move || {
-        if ended.get() { t_string!(i18n, sign_in.dialog_lead) } else { t_string!(i18n, sign_in.stale_lead) }
-    };
-    let close = move |()| {
-        put_off.set(true);
-        vault.put_sign_in_off();
-    };
+    let open = Signal::derive(move || ended.get() && !put_off.get());
     view! {
-        <Dialog id="session-ended" title=title open=open on_close=close>
-            <p class="quiet">{lead}</p>
+        <Dialog
+            id="session-ended"
+            title=text!(i18n, sign_in.dialog_title)
+            open=open
+            on_close=move |()| put_off.set(true)
+        >
+            <p class="quiet">{text!(i18n, sign_in.dialog_lead)}</p>
             <PasskeyDoor/>
             <SignInForm/>
         </Dialog>

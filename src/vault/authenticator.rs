@@ -44,8 +44,10 @@ pub(super) struct Asked<'a> {
     pub(super) relying_party: &'a str,
     /// How long the person may take, ms.
     pub(super) timeout: u32,
-    /// The credential that must answer; any that the person has here if none.
-    pub(super) credential: Option<&'a Base64>,
+    /// The credentials of which one must answer; any that the person has here if there are none.
+    pub(super) credentials: &'a [Base64],
+    /// Whether its PRF is asked, too.
+    pub(super) with_prf: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -84,7 +86,7 @@ pub(super) async fn create(asked: &PasskeyStarted, name: &str, insurer: &str) ->
         ("attestation", "none".into()),
         ("timeout", asked.timeout.into()),
     ]);
-    let credential = perform(Ceremony::Create, &options).await?;
+    let credential = perform(Ceremony::Create, &options, true).await?;
     let response: AuthenticatorAttestationResponse = credential.response().unchecked_into();
     let attestation = Attestation {
         credential: base64(&credential.raw_id()),
@@ -104,11 +106,11 @@ pub(super) async fn show(asked: &Asked<'_>) -> Result<Shown, Error> {
     let options = object(&[
         ("challenge", bytes(asked.challenge)),
         ("rpId", asked.relying_party.into()),
-        ("allowCredentials", credentials(asked.credential.into_iter()).into()),
+        ("allowCredentials", credentials(asked.credentials.iter()).into()),
         ("userVerification", "required".into()),
         ("timeout", asked.timeout.into()),
     ]);
-    let credential = perform(Ceremony::Get, &options).await?;
+    let credential = perform(Ceremony::Get, &options, asked.with_prf).await?;
     let response: AuthenticatorAssertionResponse = credential.response().unchecked_into();
     let assertion = Assertion {
         credential: base64(&credential.raw_id()),
@@ -120,8 +122,11 @@ pub(super) async fn show(asked: &Asked<'_>) -> Result<Shown, Error> {
     Ok(Shown { assertion, output: output(&prf(&credential)) })
 }
 
-/// Asks with the PRF; once more without, if that is what the browser or the authenticator stumbles over.
-async fn perform(ceremony: Ceremony, options: &Object) -> Result<PublicKeyCredential, Error> {
+/// Asks, with the PRF if that is wanted; once more without, if that is what the browser or the authenticator stumbles over.
+async fn perform(ceremony: Ceremony, options: &Object, with_prf: bool) -> Result<PublicKeyCredential, Error> {
+    if !with_prf {
+        return ask(ceremony, options).await.map_err(Error::Passkey);
+    }
     let eval = object(&[("first", bytes(&PRF_INPUT))]);
     let extensions = object(&[("prf", object(&[("eval", eval.into())]).into())]);
     set(options, "extensions", &extensions);

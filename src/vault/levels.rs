@@ -1,9 +1,12 @@
 //! Levels of assurance: where the session stands, what the insurer's table says, and the person's own choice.
 
 use leptos::{prelude::*, task::spawn_local};
-use wire::assurance::{Choose, DataClass, Level, Standing, Table};
+use wire::{
+    ProblemKind,
+    assurance::{Choose, DataClass, Level, Standing, Table},
+};
 
-use super::Vault;
+use super::{Purpose, Vault};
 use crate::{api, device, error::Error};
 
 /// The number of the text that informs people before they choose a lower level for their mail (`level.inform_*` in `locales/`).
@@ -55,14 +58,23 @@ impl Vault {
     /// Chooses the level that one's own mail needs from now on.
     ///
     /// # Errors
-    /// No answer, or a problem: the session's level is too low to lower it further.
+    /// Nobody confirms it, no answer, or a problem: the session's level is too low to lower it further.
     pub async fn choose_mail_level(self, level: Level) -> Result<(), Error> {
-        let outcome = api::choose_level(&Choose { class: DataClass::Mail, level, notice: NOTICE }).await;
+        let choose = Choose { class: DataClass::Mail, level, notice: NOTICE };
+        let outcome = match api::choose_level(&choose).await {
+            // It is less than before.
+            Err(Error::Problem(ProblemKind::PermitNeeded)) => self.lower_mail_level(&choose).await,
+            outcome => outcome,
+        };
         if let Err(error) = &outcome {
             self.notice(error);
         }
         self.learn_level();
         outcome
+    }
+
+    async fn lower_mail_level(self, choose: &Choose) -> Result<(), Error> {
+        self.permitted(Purpose::LowerLevel, &api::lower_level(choose)?).await
     }
 }
 
@@ -94,6 +106,8 @@ mod tests {
                 shown: Shown { method: Method::Password, acr: None, signed_in: 0, identification },
                 required: [(DataClass::Mail, needed)].into(),
                 choices: Vec::new(),
+                by_passkey: Level::Normal,
+                has_passkey: false,
             };
             assert_eq!(to_be_said(&standing, now).is_some(), expect, "{level:?} {needed:?} {left:?}");
         };

@@ -5,14 +5,11 @@ use std::sync::{Arc, OnceLock};
 use envelope::{Base64, Hash, LinkCode};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
-use wire::{
-    limits::{LINK_SECONDS, REKEY_SECONDS},
-    link::{LinkExchange, LinkSealed, LinkStart, LinkView},
-};
+use wire::link::{LinkExchange, LinkSealed, LinkStart, LinkView};
 use worker::{Answer, Call, Failure};
 
-use super::Vault;
-use crate::{api, device, error::Error};
+use super::{Purpose, Vault};
+use crate::{api, error::Error};
 
 /// A code that this device shows, to be let into an account.
 #[derive(Clone)]
@@ -46,7 +43,7 @@ pub struct ReadLink {
 }
 
 impl Vault {
-    /// Makes a code by which this device can be let into an account, good for [`LINK_SECONDS`].
+    /// Makes a code by which this device can be let into an account, good for [`wire::limits::LINK_SECONDS`].
     ///
     /// # Errors
     /// No answer, or a browser that keeps nothing.
@@ -91,18 +88,6 @@ impl Vault {
         self.unlock(finished.session, account).await
     }
 
-    /// Whoever signed in too long ago to link a device is asked to sign in once more before a code runs out over it.
-    pub fn ask_before_link(self) {
-        let lasting = (REKEY_SECONDS - LINK_SECONDS) * 1000;
-        let is_long_ago = self.state.read_untracked().session().is_some_and(|session| {
-            // The device's clock may be wrong: then the server says so in its time.
-            device::now().saturating_sub(session.opened) > lasting
-        });
-        if is_long_ago {
-            self.sign_in_asked.set(true);
-        }
-    }
-
     /// Tells the server that a device of this account has read the code; nothing is handed over yet.
     ///
     /// # Errors
@@ -126,7 +111,7 @@ impl Vault {
     /// The person has compared: hands over what opens the account. May be called again with the same link after a failure.
     ///
     /// # Errors
-    /// The code has run out, or there is no answer.
+    /// Nobody confirms it, the code has run out, or there is no answer.
     pub async fn seal_link(self, read: &ReadLink) -> Result<(), Error> {
         let outcome = self.hand_over(read).await;
         if let Err(error) = &outcome {
@@ -144,7 +129,7 @@ impl Vault {
             read.sealed.get_or_init(|| LinkSealed { sealed });
         }
         let sealed = read.sealed.get().ok_or(Failure::Internal)?;
-        api::seal_link(read.link, sealed).await
+        self.permitted(Purpose::LinkDevice, &api::seal_link(read.link, sealed)?).await
     }
 
     async fn digits(self, call: Call) -> Result<String, Error> {

@@ -1,6 +1,6 @@
 //! Passkeys: signing in with one, which also opens the account where its authenticator has a PRF; adding, naming, removing.
 
-use std::cell::Cell;
+use std::{cell::Cell, slice};
 
 use envelope::{Base64, PasskeyId, SlotId};
 use js_sys::ArrayBuffer;
@@ -17,7 +17,7 @@ use wire::{
 use worker::{Answer, Call, Failure, call::PasskeyUse};
 
 use super::{
-    Renewed, Vault,
+    Purpose, Renewed, Vault,
     authenticator::{self, Asked, Made, Shown},
 };
 use crate::{api, device, error::Error};
@@ -109,7 +109,8 @@ impl Vault {
             challenge: started.challenge.as_ref(),
             relying_party: &started.relying_party,
             timeout: started.timeout,
-            credential: None,
+            credentials: &[],
+            with_prf: true,
         };
         let Shown { assertion, output } = authenticator::show(&asked).await?;
         self.take_passkey(PasskeyUse::SignIn, output).await?;
@@ -185,7 +186,7 @@ impl Vault {
     /// Has a passkey made in an authenticator of this device. It is nothing yet: [`Vault::register_passkey`].
     ///
     /// # Errors
-    /// None was made, the sign-in is too long ago, or the account has too many.
+    /// None was made, or the account has too many.
     pub async fn create_passkey(self, name: &str) -> Result<NewPasskey, Error> {
         let asked = self.noticed(api::start_passkey().await)?;
         let insurer = self.insurer.read_untracked().as_ref().map(|insurer| insurer.name.clone());
@@ -213,20 +214,22 @@ impl Vault {
                 challenge: &challenge,
                 relying_party: &new.asked.relying_party,
                 timeout: new.asked.timeout,
-                credential: Some(&new.attestation.credential),
+                credentials: slice::from_ref(&new.attestation.credential),
+                with_prf: true,
             };
             let shown = authenticator::show(&asked).await?;
             new.prf.set(self.next(new.prf.get(), shown.output).await?);
         }
         if new.prf.get() == Prf::None {
             let finish = self.passkey_finish(new, None).await?;
-            self.noticed(api::finish_passkey(&finish).await)?;
+            self.noticed(self.permitted(Purpose::AddPasskey, &api::finish_passkey(&finish)?).await)?;
             self.remember_passkey();
+            self.learn_level();
             return Ok(PasskeyOpens::SessionOnly);
         }
         let hand_over = async |rekey: Rekey| {
             let finish = self.passkey_finish(new, Some(rekey)).await?;
-            api::finish_passkey(&finish).await
+            self.permitted(Purpose::AddPasskey, &api::finish_passkey(&finish)?).await
         };
         self.rekey_by(Renewed { passkey: true, ..Renewed::default() }, hand_over).await?;
         self.remember_passkey();
@@ -258,17 +261,22 @@ impl Vault {
     /// failure.
     ///
     /// # Errors
-    /// The sign-in is too long ago, or there is no answer.
+    /// Nobody confirms it, or there is no answer.
     pub async fn remove_passkey(self, passkey: &PasskeyView) -> Result<(), Error> {
         let id = passkey.passkey;
-        let remove = async |rekey: Option<Rekey>| api::remove_passkey(id, &PasskeyRemoval { rekey }).await;
-        match passkey.slot {
+        let remove = async |rekey: Option<Rekey>| {
+            let request = api::remove_passkey(id, &PasskeyRemoval { rekey })?;
+            self.permitted(Purpose::RemovePasskey, &request).await
+        };
+        let outcome = match passkey.slot {
             Some(_) => {
                 let without = Renewed { without: passkey.slot, ..Renewed::default() };
                 self.rekey_by(without, async |rekey| remove(Some(rekey)).await).await
             }
             None => self.noticed(remove(None).await),
-        }
+        };
+        self.learn_level();
+        outcome
     }
 
     async fn seal_name(self, passkey: PasskeyId, name: &str, slot: Option<SlotId>) -> Result<Base64, Error> {

@@ -9,7 +9,7 @@ use wire::{
 };
 use worker::{Answer, Call, Failure};
 
-use super::{Vault, sign_in::JOIN_TRIES};
+use super::{Purpose, Vault, sign_in::JOIN_TRIES};
 use crate::{api, device, error::Error};
 
 /// What changes of what opens the account. What is new was made before.
@@ -38,7 +38,7 @@ impl Vault {
     /// Makes another password ready. Takes about a second; the old one stays until [`Vault::rekey`].
     ///
     /// # Errors
-    /// The sign-in is too long ago, or there is no answer.
+    /// There is no answer.
     pub async fn register_password(self, password: String) -> Result<(), Error> {
         let outcome = self.begin_password(password).await;
         if let Err(error) = &outcome {
@@ -73,9 +73,14 @@ impl Vault {
     /// again with the same after a failure.
     ///
     /// # Errors
-    /// The sign-in is too long ago, the account at the server is not the one that this device knows, or there is no answer.
+    /// Nobody confirms it, the account at the server is not the one that this device knows, or there is no answer.
     pub async fn rekey(self, renewed: Renewed) -> Result<(), Error> {
-        self.rekey_by(renewed, async |rekey| api::rekey(&rekey).await).await
+        let purpose = match renewed {
+            Renewed { password: true, recovery_code: true, .. } => Purpose::ChangeBoth,
+            Renewed { recovery_code: true, .. } => Purpose::ChangeCode,
+            _ => Purpose::ChangePassword,
+        };
+        self.rekey_by(renewed, async |rekey| self.permitted(purpose, &api::rekey(&rekey)?).await).await
     }
 
     /// The same, handed over together with something else.

@@ -125,7 +125,9 @@ impl Vault {
                 Ok((Answer::Unlocked { state_row }, _)) => {
                     store.put_seen_state(state_row.as_ref()).await?;
                     self.pin().await?;
-                    self.open(self.as_here(session).await?);
+                    let session = self.as_here(session).await?;
+                    self.introduce_device(session.session);
+                    self.open(session);
                     return Ok(());
                 }
                 Ok((Answer::Joining { next }, _)) => match api::put_state(&next).await {

@@ -117,7 +117,11 @@ impl FromRequestParts<Arc<Backend>> for Knock {
         let forwarded = if backend.knocks.behind_proxy { forwarded_for(&parts.headers) } else { None };
         // Without either all come from one place.
         let address = forwarded.or(peer).unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
-        if backend.knocks.admits(address) { Ok(Self) } else { Err(ProblemKind::TooMany.into()) }
+        if backend.knocks.admits(address) {
+            return Ok(Self);
+        }
+        backend.reached_limit().await;
+        Err(ProblemKind::TooMany.into())
     }
 }
 

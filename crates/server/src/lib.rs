@@ -15,6 +15,7 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 use wire::ProblemKind;
 
+pub mod audit;
 pub mod blobs;
 pub mod caller;
 pub mod headers;
@@ -22,6 +23,7 @@ pub mod identity_provider;
 pub mod knock;
 pub mod opaque;
 pub mod openapi;
+pub mod permit;
 pub mod problem;
 pub mod relying_party;
 pub mod rows;

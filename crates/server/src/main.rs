@@ -14,12 +14,13 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use server::{
     Site,
+    audit::Audit,
     identity_provider::IdentityProvider,
     knock::{Knocks, Limits},
     openapi,
     relying_party::{RelyingParty, origin_here},
     router,
-    rows::{Publications as _, Rows as _, sessions::Lifetime},
+    rows::{Audits as _, Publications as _, Rows as _, audits::Count, sessions::Lifetime},
     serve::{self, DataDirectory},
     tls::{self, TlsListener},
     token::Token,
@@ -46,6 +47,8 @@ enum Command {
     Migrate(Data),
     /// Make a token that lets the insurer's desk in. It is shown once: the server keeps its hash only.
     DeskToken(DeskToken),
+    /// Print how often what happened, day by day (UTC).
+    Audit(Data),
     /// Print the API's description (OpenAPI).
     Openapi,
 }
@@ -90,6 +93,12 @@ struct Serve {
     /// Seconds that a session lasts at most, however much it is used.
     #[arg(long, value_name = "SECONDS", default_value_t = wire::limits::SESSION_LONGEST_HOURS * 60 * 60)]
     session_longest: u64,
+    /// Seconds after signing in during which what changes who gets in takes no further proof; 0 asks for one each time.
+    #[arg(long, value_name = "SECONDS", default_value_t = wire::limits::FRESH_SECONDS)]
+    fresh: u64,
+    /// Append what happens to this file, one JSON object a line, without anybody's data: for whoever watches over the insurer's systems.
+    #[arg(long, value_name = "FILE")]
+    audit_log: Option<PathBuf>,
     /// What goes to the log, as in `info` or `server=debug,warn`.
     #[arg(long, value_name = "FILTER", default_value = "info")]
     log: String,
@@ -114,6 +123,7 @@ async fn main() -> anyhow::Result<()> {
             Ok(())
         }
         Command::DeskToken(options) => desk_token(&options).await,
+        Command::Audit(data) => audit(&data).await,
         Command::Openapi => {
             print!("{}", openapi::json()?);
             Ok(())
@@ -135,6 +145,10 @@ async fn run(options: Serve) -> anyhow::Result<()> {
         idle: options.session_idle.saturating_mul(1000),
         longest: options.session_longest.saturating_mul(1000),
     };
+    if let Some(path) = &options.audit_log {
+        backend.audit = Audit::with_lines(path).with_context(|| format!("opening {}", path.display()))?;
+    }
+    backend.fresh.sign_in = options.fresh.saturating_mul(1000);
     let listener = TcpListener::bind(options.listen)
         .await
         .with_context(|| format!("listening on {}", options.listen))?;
@@ -187,6 +201,15 @@ async fn desk_token(options: &DeskToken) -> anyhow::Result<()> {
         None => println!("{}", token.to_hex()),
     }
     rows.add_desk_token(token.hash(), u64::try_from(now)?).await?;
+    rows.close().await;
+    Ok(())
+}
+
+async fn audit(data: &Data) -> anyhow::Result<()> {
+    let rows = DataDirectory::open(&data.directory)?.rows().await?;
+    for Count { day, event, count } in rows.audit_counts().await? {
+        println!("{day}  {count:>8}  {event}");
+    }
     rows.close().await;
     Ok(())
 }

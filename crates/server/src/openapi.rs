@@ -20,6 +20,9 @@ pub(crate) const SESSION: &str = "session";
 /// Name of the security scheme of the desk's token.
 pub(crate) const DESK_TOKEN: &str = "desk-token";
 
+/// Before the name of the action that an operation takes a permit for.
+const PERMIT: &str = "permit:";
+
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(
@@ -93,6 +96,14 @@ fn needs_level(operation: &Operation) -> bool {
         .any(|requirement| DataClass::ALL.iter().any(|class| requirement[SESSION][0] == class.name()))
 }
 
+/// Whether an operation takes a permit: the session's second scope names its action.
+fn needs_permit(operation: &Operation) -> bool {
+    let requirements = operation.security.iter().flatten();
+    requirements
+        .filter_map(|requirement| serde_json::to_value(requirement).ok())
+        .any(|requirement| requirement[SESSION][1].as_str().is_some_and(|scope| scope.starts_with(PERMIT)))
+}
+
 /// Adds the problems that any operation of its sort may answer with.
 fn complete(operation: &mut Operation, is_portals: bool, kinds: &[ProblemKind]) {
     let mut kinds = kinds.to_vec();
@@ -102,6 +113,9 @@ fn complete(operation: &mut Operation, is_portals: bool, kinds: &[ProblemKind]) 
             kinds.extend([ProblemKind::SessionEnded, ProblemKind::AccountReplaced]);
             if needs_level(operation) {
                 kinds.push(ProblemKind::LevelTooLow);
+            }
+            if needs_permit(operation) {
+                kinds.push(ProblemKind::PermitNeeded);
             }
         }
     }

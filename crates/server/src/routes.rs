@@ -11,6 +11,7 @@ use crate::{caller::Door, openapi, origin::same_origin, problem::Refusal, state:
 
 mod account;
 mod activation;
+mod activity;
 mod attachments;
 mod desk;
 mod events;
@@ -21,6 +22,7 @@ mod link;
 mod messages;
 mod passkey_sign_in;
 mod passkeys;
+mod permits;
 mod publications;
 mod rekey;
 mod sessions;
@@ -55,8 +57,16 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(account::account))
         .routes(routes!(account::states))
         .routes(routes!(account::put_state))
+        .routes(routes!(activity::activity))
         .routes(routes!(levels::levels))
         .routes(routes!(levels::standing, levels::choose))
+        .routes(routes!(levels::lower))
+        .routes(routes!(permits::start))
+        .routes(routes!(permits::by_passkey))
+        .routes(routes!(permits::start_password))
+        .routes(routes!(permits::finish_password))
+        .routes(routes!(permits::start_raising))
+        .routes(routes!(permits::finish_raising))
         .routes(routes!(succession::succession))
         .routes(routes!(rekey::start_password))
         .routes(routes!(rekey::rekey))
@@ -70,6 +80,7 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(sessions::sessions, sessions::end_other_sessions))
         .routes(routes!(sessions::end_session))
         .routes(routes!(sessions::share))
+        .routes(routes!(sessions::name_device))
         .layer(DefaultBodyLimit::max(JSON_MAX))
         .merge(mail())
         .fallback(unknown)

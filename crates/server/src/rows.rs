@@ -7,12 +7,14 @@ use subtle::{Choice, ConstantTimeEq as _};
 
 pub mod accounts;
 pub mod attachments;
+pub mod audits;
 pub mod identities;
 pub mod letters;
 pub mod levels;
 pub mod links;
 pub mod messages;
 pub mod passkeys;
+pub mod permits;
 pub mod publications;
 pub mod rekeys;
 pub mod sessions;
@@ -22,12 +24,14 @@ pub mod successions;
 
 pub use accounts::Accounts;
 pub use attachments::Attachments;
+pub use audits::Audits;
 pub use identities::Identities;
 pub use letters::Letters;
 pub use levels::Levels;
 pub use links::Links;
 pub use messages::Messages;
 pub use passkeys::Passkeys;
+pub use permits::Permits;
 pub use publications::Publications;
 pub use rekeys::Rekeys;
 pub use sessions::Sessions;
@@ -44,12 +48,14 @@ pub trait Rows:
     + Rekeys
     + Passkeys
     + Identities
+    + Permits
     + Sessions
     + SignIns
     + Successions
     + Links
     + Attachments
     + Messages
+    + Audits
     + Send
     + Sync
     + 'static

@@ -15,7 +15,7 @@ use wire::{
 };
 
 use crate::{
-    clock,
+    audit, clock,
     disclosure::{self, Access, Class, Disclosed},
     problem::Refusal,
     rows::{
@@ -71,17 +71,26 @@ impl SignedIn {
         if self.is_own { Ok(&self.session) } else { Err(ProblemKind::Forbidden.into()) }
     }
 
-    /// The same, if it was opened at most so many seconds ago.
-    ///
-    /// # Errors
-    /// [`ProblemKind::Forbidden`], [`ProblemKind::SignInStale`].
-    pub fn lately(&self, seconds: u64) -> Result<&Session, Refusal> {
-        self.own()?;
-        if was_opened_lately(&self.session, seconds, clock::now()) {
-            Ok(&self.session)
-        } else {
-            Err(ProblemKind::SignInStale.into())
-        }
+    /// Whether the account has a passkey.
+    pub fn has_passkey(&self) -> bool {
+        self.assured.methods.contains(&Method::Passkey)
+    }
+
+    /// Whether signing in was a proof that nobody has to give again at `now`: it was just now, and by nothing weaker than the account
+    /// has. A device that was let in by another has proven nothing itself.
+    pub fn has_just_proven(&self, fresh: Fresh, now: u64) -> bool {
+        let method = match self.session.method {
+            // What was proven under a session that the provider has opened.
+            Method::Identity if self.is_own => Method::Password,
+            method => method,
+        };
+        fresh.covers(method, self.has_passkey(), now.saturating_sub(self.session.opened))
+    }
+
+    /// The level that signing in by this method would reach at `now`.
+    fn by(&self, method: Method, now: u64) -> Level {
+        let identification = self.shown.identification;
+        self.table.achieved(&Shown { method, acr: None, signed_in: now, identification }, now).level
     }
 
     /// Another session of the same account, at the level that it reaches at `now`.
@@ -116,11 +125,8 @@ impl SignedIn {
     /// # Errors
     /// [`ProblemKind::LevelTooLow`].
     pub fn is_at_its_highest(&self, now: u64) -> Result<(), Refusal> {
-        let identification = self.shown.identification;
-        let by = |method| {
-            self.table.achieved(&Shown { method, acr: None, signed_in: now, identification }, now).level
-        };
-        self.is_at_least(self.assured.methods.iter().copied().map(by).max().unwrap_or(Level::Normal))
+        let by = self.assured.methods.iter().map(|&method| self.by(method, now));
+        self.is_at_least(by.max().unwrap_or(Level::Normal))
     }
 
     /// Where the session stands, as its owner sees it.
@@ -130,6 +136,8 @@ impl SignedIn {
             shown: self.shown.clone(),
             required: DataClass::ALL.into_iter().map(|class| (class, self.required(class))).collect(),
             choices: self.assured.choices.clone(),
+            by_passkey: self.by(Method::Passkey, clock::now()),
+            has_passkey: self.has_passkey(),
         }
     }
 
@@ -138,8 +146,26 @@ impl SignedIn {
     }
 }
 
-const fn was_opened_lately(session: &Session, seconds: u64, now: u64) -> bool {
-    now.saturating_sub(session.opened) <= seconds * 1000
+/// How long after it signing in is a proof of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fresh {
+    /// Milliseconds after signing in.
+    pub sign_in: u64,
+    /// Milliseconds after signing in by recovery code.
+    pub recovery: u64,
+}
+
+impl Fresh {
+    /// Whether signing in by this method is, `since` ms later.
+    const fn covers(self, method: Method, has_passkey: bool, since: u64) -> bool {
+        match method {
+            Method::RecoveryCode => since < self.recovery,
+            Method::Passkey => since < self.sign_in,
+            // Who steals a password does not change what a passkey protects.
+            Method::Letter | Method::Password => !has_passkey && since < self.sign_in,
+            Method::DeviceLink | Method::Identity => false,
+        }
+    }
 }
 
 impl FromRequestParts<Arc<Backend>> for SignedIn {
@@ -193,8 +219,18 @@ pub(crate) async fn admit<C: Class>(backend: &Backend, new: &NewSession) -> Resu
     Access::of(SignedIn::of(backend, new.session.clone(), new.session.opened).await?)
 }
 
-/// The answer that hands a session over with its cookies, once it is kept.
+/// The answer that hands a session over with its cookies, once somebody has signed in and it is kept.
 pub(crate) async fn opened(
+    backend: &Backend,
+    new: NewSession,
+    cookies: &Cookies,
+) -> Result<Disclosed<disclosure::Standing>, Refusal> {
+    backend.happened(audit::signed_in(new.session.method), Some(new.session.account)).await;
+    raised(backend, new, cookies).await
+}
+
+/// The same for one that goes on in the place of another.
+pub(crate) async fn raised(
     backend: &Backend,
     new: NewSession,
     cookies: &Cookies,
@@ -269,18 +305,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lately_ends_to_the_millisecond() {
-        let session = Session {
-            session: SessionId::default(),
-            account: AccountId::default(),
-            device: DeviceId::default(),
-            method: Method::Password,
-            level: Level::Normal,
-            opened: 5_000,
-            expires: 0,
+    fn signing_in_is_a_proof_for_a_while_and_by_the_best_that_there_is() {
+        let fresh = Fresh { sign_in: 10, recovery: 20 };
+        let check = |method, has_passkey, until: u64| {
+            for since in [0, 9, 10, 19, 20] {
+                assert_eq!(fresh.covers(method, has_passkey, since), since < until, "{method:?} {since}");
+            }
         };
-        for (now, expect) in [(4_000, true), (5_000, true), (15_000, true), (15_001, false)] {
-            assert_eq!(was_opened_lately(&session, 10, now), expect, "{now}");
+        check(Method::Letter, false, 10);
+        check(Method::Password, false, 10);
+        check(Method::Letter, true, 0);
+        check(Method::Password, true, 0);
+        for has_passkey in [false, true] {
+            check(Method::Passkey, has_passkey, 10);
+            check(Method::RecoveryCode, has_passkey, 20);
+            check(Method::DeviceLink, has_passkey, 0);
+            check(Method::Identity, has_passkey, 0);
         }
     }
 

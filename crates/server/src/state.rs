@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use wire::{
     ProblemKind,
-    limits::{SESSION_IDLE_HOURS, SESSION_LONGEST_HOURS},
+    limits::{FRESH_RECOVERY_SECONDS, FRESH_SECONDS, SESSION_IDLE_HOURS, SESSION_LONGEST_HOURS},
 };
 
 use crate::{
+    audit::Audit,
     blobs::Blobs,
     identity_provider::IdentityProvider,
     knock::{Knocks, Limits},
@@ -15,6 +16,7 @@ use crate::{
     problem::Refusal,
     relying_party::RelyingParty,
     rows::{Rows, sessions::Lifetime},
+    session::Fresh,
     wake::Wake,
 };
 
@@ -38,12 +40,17 @@ pub struct Backend {
     pub knocks: Knocks,
     /// How long sessions last.
     pub sessions: Lifetime,
+    /// Where what happens is told, beside the database.
+    pub audit: Audit,
+    /// How long signing in is a proof of itself.
+    pub fresh: Fresh,
 }
 
 impl Backend {
     /// A backend on this storage.
     pub fn new(rows: Arc<dyn Rows>, blobs: Arc<dyn Blobs>, opaque: Opaque) -> Self {
         let sessions = Lifetime { idle: SESSION_IDLE_HOURS * HOUR, longest: SESSION_LONGEST_HOURS * HOUR };
+        let fresh = Fresh { sign_in: FRESH_SECONDS * 1000, recovery: FRESH_RECOVERY_SECONDS * 1000 };
         let knocks = Knocks::new(Limits::default());
         Self {
             rows,
@@ -54,6 +61,8 @@ impl Backend {
             wake: Wake::new(),
             knocks,
             sessions,
+            audit: Audit::default(),
+            fresh,
         }
     }
 

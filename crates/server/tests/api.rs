@@ -12,6 +12,8 @@ mod access;
 mod account_states;
 #[path = "api/activation.rs"]
 mod activation;
+#[path = "api/audit.rs"]
+mod audit;
 #[path = "api/authenticator.rs"]
 mod authenticator;
 #[path = "api/desk.rs"]
@@ -34,6 +36,8 @@ mod messages;
 mod openapi;
 #[path = "api/passkeys.rs"]
 mod passkeys;
+#[path = "api/permits.rs"]
+mod permits;
 #[path = "api/process.rs"]
 mod process;
 #[path = "api/provider.rs"]

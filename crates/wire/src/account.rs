@@ -36,7 +36,31 @@ pub struct Session {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sessions {
     /// Every session that has not ended, the one opened last first; the asking one is among them.
-    pub sessions: Vec<Session>,
+    pub sessions: Vec<ListedSession>,
+}
+
+/// A session in the list, and what is known of its device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ListedSession {
+    /// The session.
+    pub session: Session,
+    /// When the account was first opened on this device, ms since 1970.
+    pub first_seen: u64,
+    /// When the session was last used, to a few minutes, ms since 1970.
+    pub last_seen: u64,
+    /// What the account calls the device, sealed; none if it has not said so yet.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub name: Option<Base64>,
+}
+
+/// `PUT /api/v1/devices/{device}/name`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeviceName {
+    /// The name, sealed.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub name: Base64,
 }
 
 /// `GET /api/v1/account`: all that a device needs to unlock the account.

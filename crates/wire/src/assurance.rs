@@ -212,6 +212,10 @@ pub struct Standing {
     pub required: BTreeMap<DataClass, Level>,
     /// The choices that are in force, the latest for each class.
     pub choices: Vec<Choice>,
+    /// The level that the session would reach now by a passkey.
+    pub by_passkey: Level,
+    /// Whether the account has one.
+    pub has_passkey: bool,
 }
 
 /// A person's informed choice of what their own data need.

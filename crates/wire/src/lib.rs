@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod activation;
+pub mod activity;
 pub mod assurance;
 pub mod desk;
 pub mod feed;
@@ -13,6 +14,7 @@ pub mod insurer;
 pub mod limits;
 pub mod link;
 pub mod passkey;
+pub mod permit;
 pub mod problem;
 pub mod rekey;
 pub mod sign_in;

@@ -28,8 +28,14 @@ pub const STATES_KEPT: u32 = 1_024;
 /// Seconds that a sign-in stays open between its two requests.
 pub const SIGN_IN_SECONDS: u64 = 120;
 
-/// Seconds after signing in during which an account can be rekeyed.
-pub const REKEY_SECONDS: u64 = 900;
+/// Seconds after signing in during which no further proof is asked for.
+pub const FRESH_SECONDS: u64 = 300;
+
+/// The same after signing in by recovery code, which is followed by another password and another code: time to write it down.
+pub const FRESH_RECOVERY_SECONDS: u64 = 900;
+
+/// Seconds that a permit is good for, once there was a proof.
+pub const PERMIT_SECONDS: u64 = 120;
 
 /// Seconds that a new device's code for linking is good for.
 pub const LINK_SECONDS: u64 = 120;
@@ -52,6 +58,21 @@ pub const PASSKEYS: usize = 8;
 
 /// Bytes of a passkey's sealed name at most.
 pub const PASSKEY_NAME_MAX: usize = 512;
+
+/// Bytes of a device's sealed name at most.
+pub const DEVICE_NAME_MAX: usize = 512;
+
+/// Minutes to which it is known when a session was last used.
+pub const SEEN_MINUTES: u64 = 5;
+
+/// Days that an account's own list of what happened goes back.
+pub const ACTIVITY_DAYS: u64 = 90;
+
+/// Events that the list holds at most.
+pub const ACTIVITY_MAX: u32 = 200;
+
+/// Days that the audit keeps what happened, without anybody's data.
+pub const AUDIT_DAYS: u64 = 365;
 
 /// Ways to unlock an account: two at least, so that losing one loses nothing.
 pub const SLOTS: core::ops::RangeInclusive<usize> = 2..=16;

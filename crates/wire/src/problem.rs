@@ -97,8 +97,10 @@ kinds! {
     PasskeysFull = "passkeys-full", 409, "The account has as many passkeys as it may.";
     /// The server does not know its own address, and takes no passkeys.
     PasskeysOff = "passkeys-off", 404, "This server takes no passkeys.";
-    /// What is asked for needs somebody who has just signed in.
-    SignInStale = "sign-in-stale", 403, "Signing in was too long ago for this: sign in again.";
+    /// What is asked for takes a proof that was given just now, for exactly this request: get a permit, and ask again.
+    PermitNeeded = "permit-needed", 403, "This takes a fresh proof for exactly this request.";
+    /// The account has a passkey: a password is no proof beside it.
+    PasskeyNeeded = "passkey-needed", 403, "The account has a passkey: it has to be shown.";
     /// The data or the action need a higher level of assurance than the session has: step up, or choose.
     LevelTooLow = "level-too-low", 403, "The session's level of assurance is too low for this.";
     /// The session may not do this.

@@ -85,6 +85,18 @@ pub enum Call {
         /// The password.
         password: String,
     },
+    /// Begin an OPAQUE login that opens nothing: the person proves once more that it is them. → [`Answer::SignInBegun`]
+    BeginProof {
+        /// The account's login name, as the server says.
+        login: Hash,
+        /// The password.
+        password: String,
+    },
+    /// Finish it; a wrong password shows here. → [`Answer::SignInReady`]
+    FinishProof {
+        /// OPAQUE KE2.
+        credential_response: Base64,
+    },
     /// Take the PRF's output of a passkey (payload). → [`Answer::Done`]
     TakePasskey(PasskeyUse),
     /// Make a key for a new device that is to be linked, and the code that it shows. → [`Answer::LinkBegun`]

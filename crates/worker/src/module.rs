@@ -15,7 +15,7 @@ use crate::{
     account::{Account, Stored},
     activation::Typed,
     directory::KnownDirectory,
-    exchange::Exchange,
+    exchange::{Exchange, Opaque},
     link::compare_link,
     password::normalized,
     payload::{Given, take},
@@ -36,6 +36,8 @@ pub(crate) struct Module {
     pub(crate) directory: RefCell<Option<Rc<KnownDirectory>>>,
     /// An activation or sign-in on its way.
     pub(crate) exchange: RefCell<Exchange>,
+    /// A proof on its way, beside whatever is: the account may be changing meanwhile.
+    pub(crate) proof: RefCell<Option<Opaque>>,
     /// What is to take the place of what opens the account.
     pub(crate) renewal: RefCell<Renewal>,
     /// The open account.
@@ -90,6 +92,8 @@ impl Module {
             Call::CompareLink { code, account } => compare_link(&code.into(), account)?,
             Call::SealLink { code, public_key } => self.seal_link(&code.into(), &public_key)?,
             Call::BeginUnlock { login, password } => self.begin_sign_in(login, normalized(password))?,
+            Call::BeginProof { login, password } => self.begin_proof(login, normalized(password))?,
+            Call::FinishProof { credential_response } => self.finish_proof(&credential_response).await?,
             Call::TakePasskey(for_what) => {
                 let output = PrfOutput::from_bytes(&take(payload.array()?)).ok_or(Failure::NoPrf)?;
                 self.take_passkey(for_what, output)?

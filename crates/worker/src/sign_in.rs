@@ -32,6 +32,21 @@ impl Module {
         Ok(Answer::SignInReady { credential_finalization: Base64(finished.message) })
     }
 
+    /// Begins a proof of the password that opens nothing.
+    pub(crate) fn begin_proof(&self, login: Hash, password: Zeroizing<String>) -> Result<Answer, Failure> {
+        self.open_account()?;
+        let started = opaque::login_start(password.as_bytes(), &mut rng()).map_err(|_| Failure::Internal)?;
+        self.proof.replace(Some(Opaque { state: started.state, password }));
+        Ok(Answer::SignInBegun { login, credential_request: Base64(started.message) })
+    }
+
+    /// Finishes it. What the password would open is forgotten.
+    pub(crate) async fn finish_proof(&self, response: &Base64) -> Result<Answer, Failure> {
+        let opaque = self.proof.borrow_mut().take().ok_or(Failure::State)?;
+        let finished = stretch::sign_in(&opaque, response.as_ref()).await?;
+        Ok(Answer::SignInReady { credential_finalization: Base64(finished.message) })
+    }
+
     /// Takes the recovery code, and says what it proves.
     pub(crate) fn begin_recovery(
         &self,

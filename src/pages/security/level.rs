@@ -12,11 +12,13 @@ use crate::{
         button::{Button, Look},
         empty::Loading,
         heading::Heading,
+        icon::Glyph,
         live::live,
         notice::{ErrorNotice, Notice, Tone},
     },
     error::Error,
     i18n::{I18n, format, t_string, text, translated, use_i18n},
+    pages::raising::Raising,
     route,
     sync::Mailbox,
     vault::Vault,
@@ -180,7 +182,8 @@ fn Mail(needed: Level, table: Table, reached: bool) -> impl IntoView {
 fn Steps(standing: Standing, needed: Level, table: Table) -> impl IntoView {
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
-    let shown = standing.shown;
+    let Raising { busy, error, raise } = Raising::new(vault, expect_context());
+    let (shown, has_passkey) = (standing.shown, standing.has_passkey);
     let identified =
         table.identifications.get(&shown.identification.by).is_some_and(|worth| worth.level >= needed);
     let signed_in = table.sign_in(&shown).is_some_and(|worth| worth.level >= needed);
@@ -197,22 +200,26 @@ fn Steps(standing: Standing, needed: Level, table: Table) -> impl IntoView {
                         <a href=route::CONTACT data-nav=route::CONTACT>{text!(i18n, level.how_branch_link)}</a>
                     </li>
                 })}
-                {(!signed_in).then(|| view! {
+                {(!signed_in && !has_passkey).then(|| view! {
                     <li>
                         {text!(i18n, level.how_two)} " "
                         <a href=route::ADD_PASSKEY data-nav=route::ADD_PASSKEY>{text!(i18n, level.how_two_link)}</a>
                     </li>
-                    <li>
-                        {text!(i18n, level.how_again)} " "
-                        <Button
-                            action="sign-in-again"
-                            look=Look::Text
-                            label=text!(i18n, level.how_again_link)
-                            on_press=move |()| vault.lock()
-                        />
-                    </li>
                 })}
+                {(!signed_in && has_passkey).then(|| view! { <li>{text!(i18n, level.how_confirm)}</li> })}
             </ol>
+            {(!signed_in && has_passkey && vault.has_passkeys()).then(|| view! {
+                <ErrorNotice error=error/>
+                <div>
+                    <Button
+                        action="raise"
+                        glyph=Glyph::Key
+                        busy=busy
+                        label=text!(i18n, level.confirm)
+                        on_press=raise
+                    />
+                </div>
+            })}
             {provider_may_do.then(|| view! { <IdentityDoor offered=Offered::Inside/> })}
         </section>
     }

@@ -64,7 +64,6 @@ pub fn LinkDevice() -> impl IntoView {
     let read = RwSignal::new(None::<ReadLink>);
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<Error>);
-    vault.ask_before_link();
 
     let claim = move || {
         let Some(code) = code.get_value() else { return };
@@ -120,7 +119,7 @@ pub fn LinkDevice() -> impl IntoView {
                 Err(failure) => {
                     error.try_set(Some(failure));
                     // The same digits once more, or another code.
-                    if !failure.retryable() && !asks_to_sign_in(failure) {
+                    if !failure.retryable() && !failure.needs_sign_in() && failure != Error::Cancelled {
                         step.try_set(Step::Asking);
                     }
                 }
@@ -162,7 +161,7 @@ pub fn LinkDevice() -> impl IntoView {
                 let failure = error.get()?;
                 Some(view! {
                     <div class="foot">
-                        {asks_to_sign_in(failure)
+                        {failure.needs_sign_in()
                             .then(|| {
                                 view! {
                                     <Button
@@ -234,11 +233,6 @@ pub fn LinkDevice() -> impl IntoView {
         .into_any(),
     });
     view! { <div class="page" data-link-device=move || step.get().code()>{shown}</div> }
-}
-
-/// Whether the same may be done after signing in once more, which the person is asked for.
-fn asks_to_sign_in(error: Error) -> bool {
-    error.needs_sign_in() || error.code() == "sign-in-stale"
 }
 
 /// The code of a new device in what a QR code says: `…/link#<code>`.

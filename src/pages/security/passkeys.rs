@@ -1,15 +1,20 @@
 //! The account's passkeys: naming one, removing one, and the way to another.
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use std::rc::Rc;
 
-use super::add_passkey::passkey_name;
+use futures_util::FutureExt as _;
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    add_passkey::passkey_name,
+    rename::{Rename, Save},
+};
 use crate::{
     components::{
         announcer::Announcer,
         button::{Button, Look},
         dialog::{Confirm, Dialog},
         empty::Loading,
-        field::{TextField, focus_first_wrong},
         icon::{Glyph, Icon},
         link_row::LinkRow,
         live::live,
@@ -70,28 +75,26 @@ pub fn PasskeyList() -> impl IntoView {
                     <span class="small quiet">{words}</span>
                 </span>
                 <span class="acts">
-                    <span title=rename_label>
-                        <Button
-                            action="rename-passkey"
-                            look=Look::Plain
-                            label=text!(i18n, passkey.rename)
-                            on_press=move |()| {
-                                chosen.set(Some(choose.get_value()));
-                                renaming.set(true);
-                            }
-                        />
-                    </span>
-                    <span title=remove_label>
-                        <Button
-                            action="remove-passkey"
-                            look=Look::Plain
-                            label=text!(i18n, passkey.remove)
-                            on_press=move |()| {
-                                chosen.set(Some(choose.get_value()));
-                                ask_removal.set(true);
-                            }
-                        />
-                    </span>
+                    <Button
+                        action="rename-passkey"
+                        look=Look::Plain
+                        label=text!(i18n, passkey.rename)
+                        heard=rename_label
+                        on_press=move |()| {
+                            chosen.set(Some(choose.get_value()));
+                            renaming.set(true);
+                        }
+                    />
+                    <Button
+                        action="remove-passkey"
+                        look=Look::Plain
+                        label=text!(i18n, passkey.remove)
+                        heard=remove_label
+                        on_press=move |()| {
+                            chosen.set(Some(choose.get_value()));
+                            ask_removal.set(true);
+                        }
+                    />
                 </span>
             </li>
         }
@@ -141,13 +144,28 @@ pub fn PasskeyList() -> impl IntoView {
             open=renaming
             on_close=move |()| renaming.set(false)
         >
-            <Rename
-                passkey=chosen
-                on_done=move |()| {
-                    renaming.set(false);
-                    load();
-                }
-            />
+            {chosen
+                .get_untracked()
+                .map(|passkey| {
+                    let before = passkey.name.clone().unwrap_or_default();
+                    let save: Save = Rc::new(move |name| {
+                        let passkey = passkey.clone();
+                        async move { vault.name_passkey(&passkey, &name).await }.boxed_local()
+                    });
+                    view! {
+                        <Rename
+                            id="passkey-name"
+                            label=text!(i18n, passkey.name)
+                            before=before
+                            read=passkey_name
+                            save=save
+                            on_done=move |()| {
+                                renaming.set(false);
+                                load();
+                            }
+                        />
+                    }
+                })}
         </Dialog>
     }
 }
@@ -162,58 +180,4 @@ fn words(i18n: I18n, passkey: &PasskeyView) -> String {
     };
     let opens = passkey.slot.is_none().then(|| t_string!(i18n, passkey.only_signs_in));
     [Some(since.as_str()), Some(used.as_str()), opens].into_iter().flatten().collect::<Vec<_>>().join(" ")
-}
-
-/// Another name.
-#[component]
-fn Rename(
-    /// The passkey.
-    passkey: RwSignal<Option<PasskeyView>>,
-    /// Runs when it has its name.
-    #[prop(into)]
-    on_done: Callback<()>,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let vault = expect_context::<Vault>();
-    let before = passkey.with_untracked(|passkey| passkey.as_ref().and_then(|passkey| passkey.name.clone()));
-    let name = RwSignal::new(before.unwrap_or_default());
-    let tried = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let error = RwSignal::new(None::<Error>);
-    let wrong = Signal::derive(move || tried.get().then(|| passkey_name(i18n, &name.read()).err()).flatten());
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        tried.set(true);
-        let Ok(name) = passkey_name(i18n, &name.read_untracked()) else { return focus_first_wrong() };
-        let Some(passkey) = passkey.get_untracked().filter(|_| !busy.get_untracked()) else { return };
-        busy.set(true);
-        error.set(None);
-        spawn_local(async move {
-            let outcome = vault.name_passkey(&passkey, &name).await;
-            busy.try_set(false);
-            match outcome {
-                Ok(()) => {
-                    on_done.try_run(());
-                }
-                Err(failure) => {
-                    error.try_set(Some(failure));
-                }
-            }
-        });
-    };
-    view! {
-        <form class="fields" novalidate on:submit=submit>
-            <ErrorNotice error=error/>
-            <TextField
-                id="passkey-name"
-                label=text!(i18n, passkey.name)
-                value=name
-                on_type=move |text| name.set(text)
-                wrong=wrong
-            />
-            <div class="foot">
-                <Button action="save-name" submit=true busy=busy label=text!(i18n, passkey.save)/>
-            </div>
-        </form>
-    }
 }

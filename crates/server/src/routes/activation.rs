@@ -8,6 +8,7 @@ use wire::{
     ProblemKind,
     account::Session,
     activation::{ActivationFinish, ActivationStart, ActivationStarted, Enrolment},
+    activity::Happened,
     assurance::Method,
     limits::ACTIVATION_SECONDS,
 };
@@ -63,7 +64,10 @@ pub(super) async fn start(
     match backend.rows.prove_letter(request.letter, &proof_hash, now).await? {
         LetterProof::Right => {}
         LetterProof::Wrong => return Err(ProblemKind::LetterMismatch.into()),
-        LetterProof::Locked => return Err(ProblemKind::LetterLocked.into()),
+        LetterProof::Locked => {
+            backend.reached_limit().await;
+            return Err(ProblemKind::LetterLocked.into());
+        }
         LetterProof::Used => return Err(ProblemKind::LetterUsed.into()),
         LetterProof::Expired => return Err(ProblemKind::LetterExpired.into()),
         LetterProof::Waits => return Err(ProblemKind::LetterWaits.into()),
@@ -119,7 +123,10 @@ pub(super) async fn finish(
     match backend.rows.activate(&account, now).await? {
         // The old account's devices lock, and say why.
         Activated::Yes { replaced } => {
-            replaced.into_iter().for_each(|replaced| backend.wake.call(Principal::Account(replaced)));
+            if let Some(replaced) = replaced {
+                backend.wake.call(Principal::Account(replaced));
+                backend.happened(Happened::Replaced, Some(replaced)).await;
+            }
         }
         Activated::ExchangeExpired => return Err(ProblemKind::ExchangeExpired.into()),
         Activated::LetterUsed => return Err(ProblemKind::LetterUsed.into()),

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use wire::{
     ProblemKind,
     account::AccountStates,
+    activity::Happened,
     assurance::{Identification, IdentifiedBy, Table},
     desk::{Enrolments, PublishDirectory, PutCertificate, RegisterLetter},
     feed::Cursor,
@@ -12,6 +13,7 @@ use wire::{
 };
 
 use crate::{
+    audit,
     caller::DeskToken,
     disclosure::{Access, Account, Disclosed, Done},
     extract::{Json, Path, Query},
@@ -47,6 +49,7 @@ pub(super) async fn put_insurer(
     Json(insurer): Json<Insurer>,
 ) -> Result<Done, Refusal> {
     backend.rows.put_insurer(&insurer).await?;
+    backend.happened(audit::Desk::Insurer, None).await;
     Ok(Done)
 }
 
@@ -66,6 +69,7 @@ pub(super) async fn put_levels(
 ) -> Result<Done, Refusal> {
     table.check().map_err(|_| ProblemKind::Invalid)?;
     backend.rows.put_levels(&table).await?;
+    backend.happened(audit::Desk::Levels, None).await;
     Ok(Done)
 }
 
@@ -93,6 +97,7 @@ pub(super) async fn identify(
         return Err(ProblemKind::NotFound.into());
     }
     backend.wake.call(Principal::Account(account));
+    backend.happened(Happened::Identified, Some(account)).await;
     Ok(Done)
 }
 
@@ -114,7 +119,10 @@ pub(super) async fn put_directory(
         return Err(ProblemKind::Invalid.into());
     }
     match backend.rows.publish_directory(&directory).await? {
-        Published::InForce => Ok(Done),
+        Published::InForce => {
+            backend.happened(audit::Desk::Directory, None).await;
+            Ok(Done)
+        }
         Published::Stale => Err(ProblemKind::Conflict.into()),
     }
 }
@@ -137,7 +145,7 @@ pub(super) async fn put_letter(
     Json(letter): Json<RegisterLetter>,
 ) -> Result<Done, Refusal> {
     match backend.rows.register_letter(slot, &letter).await? {
-        Registered::Yes => {}
+        Registered::Yes => backend.happened(audit::Desk::Letter, None).await,
         Registered::SlotTaken => return Err(ProblemKind::Conflict.into()),
         Registered::NotReplaceable => return Err(ProblemKind::NotFound.into()),
     }
@@ -216,5 +224,6 @@ pub(super) async fn put_certificate(
         return Err(ProblemKind::NotFound.into());
     }
     backend.wake.call(Principal::Account(account));
+    backend.happened(audit::Desk::Certificate, Some(account)).await;
     Ok(Done)
 }

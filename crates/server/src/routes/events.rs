@@ -65,6 +65,6 @@ async fn is_open(rows: &dyn Rows, caller: &Caller) -> bool {
         Caller::Person(signed_in) => rows
             .sessions(signed_in.session.account, clock::now())
             .await
-            .is_ok_and(|open| open.iter().any(|other| other.session == signed_in.session.session)),
+            .is_ok_and(|open| open.iter().any(|other| other.session.session == signed_in.session.session)),
     }
 }

@@ -2,6 +2,7 @@
 
 use wire::{
     ProblemKind,
+    activity::Happened,
     assurance::{Choice, Choose, Standing as Stands, Table},
 };
 
@@ -10,7 +11,9 @@ use crate::{
     disclosure::{Access, Account, Disclosed, Done, Public, Standing, public},
     extract::Json,
     openapi::problems,
+    permit::{LowerLevel, Permitted},
     problem::Refusal,
+    session::SignedIn,
     state::State,
 };
 
@@ -36,8 +39,7 @@ pub(super) async fn standing(access: Access<Standing>) -> Result<Disclosed<Stand
     Ok(access.disclose(Json(access.who.standing())))
 }
 
-/// Chooses what one's own data of a class need, after having been informed. Going lower takes the highest level that the
-/// account reaches by any of its own ways to sign in.
+/// Chooses what one's own data of a class need, after having been informed: as much as before, or more. That only protects.
 #[utoipa::path(
     put,
     path = "/account/level",
@@ -51,15 +53,42 @@ pub(super) async fn choose(
     access: Access<Account>,
     Json(choose): Json<Choose>,
 ) -> Result<Done, Refusal> {
-    let now = clock::now();
-    let Choose { class, level, notice } = choose;
-    if access.who.table().required(class, Some(level)) != level {
-        return Err(ProblemKind::Invalid.into());
+    let choice = choice(&access.who, choose)?;
+    if choice.level < access.who.required(choice.class) {
+        return Err(ProblemKind::PermitNeeded.into());
     }
-    if level < access.who.required(class) {
-        access.who.own()?;
-        access.who.is_at_its_highest(now)?;
-    }
-    backend.rows.choose(access.who.session.account, Choice { class, level, notice, at: now }).await?;
+    backend.rows.choose(access.who.session.account, choice).await?;
+    backend.happened(Happened::LevelRaised, Some(access.who.session.account)).await;
     Ok(Done)
+}
+
+/// Chooses that one's own data of a class need less, after having been informed. It takes the highest level that the account
+/// reaches by any of its own ways to sign in, and a permit.
+#[utoipa::path(
+    put,
+    path = "/account/level/lower",
+    tag = "session",
+    request_body = Choose,
+    responses((status = 204, description = "It counts from now on"), ChooseProblems),
+    security(("session" = ["account", "permit:lower-level"]))
+)]
+pub(super) async fn lower(
+    backend: State,
+    Permitted { access, permit, asked }: Permitted<LowerLevel, Choose>,
+) -> Result<Done, Refusal> {
+    let choice = choice(&access.who, asked)?;
+    if choice.level < access.who.required(choice.class) {
+        access.who.is_at_its_highest(choice.at)?;
+    }
+    backend.rows.lower(&permit, choice).await?;
+    backend.happened(Happened::LevelLowered, Some(permit.session().account)).await;
+    Ok(Done)
+}
+
+/// The choice at this moment, if the table lets one choose that.
+fn choice(who: &SignedIn, Choose { class, level, notice }: Choose) -> Result<Choice, Refusal> {
+    match who.table().required(class, Some(level)) == level {
+        true => Ok(Choice { class, level, notice, at: clock::now() }),
+        false => Err(ProblemKind::Invalid.into()),
+    }
 }

@@ -9,8 +9,9 @@ use envelope::{
 };
 use wire::{
     ProblemKind,
+    activity::Happened,
     assurance::Method,
-    limits::{LINK_FETCH_SECONDS, LINK_SECONDS, REKEY_SECONDS},
+    limits::{LINK_FETCH_SECONDS, LINK_SECONDS},
     link::{LinkClaimed, LinkExchange, LinkFinished, LinkSealed, LinkStart, LinkView},
 };
 
@@ -20,6 +21,7 @@ use crate::{
     extract::{Json, Path},
     knock::Knock,
     openapi::problems,
+    permit::{LinkDevice, Permitted},
     problem::Refusal,
     rows::links::{NewLink, PendingLink, Reached},
     session,
@@ -30,8 +32,8 @@ use crate::{
 problems!(StartProblems: Invalid, TooLarge, TooMany, Conflict);
 problems!(LookProblems: Invalid, TooLarge, LinkExpired);
 problems!(FinishProblems: Invalid, TooLarge, LinkExpired, NotFound, LevelTooLow);
-problems!(ClaimProblems: Invalid, Forbidden, SignInStale, LinkExpired, LinkTaken);
-problems!(SealProblems: Invalid, TooLarge, Forbidden, SignInStale, LinkExpired, LinkTaken);
+problems!(ClaimProblems: Invalid, LinkExpired, LinkTaken);
+problems!(SealProblems: Invalid, TooLarge, LinkExpired, LinkTaken);
 
 /// Begins a link: the new device's key lies ready for whoever reads its code.
 #[utoipa::path(
@@ -102,11 +104,13 @@ pub(super) async fn finish(
     if !backend.rows.finish_link(exchange, &new).await? {
         return Err(ProblemKind::LinkExpired.into());
     }
+    backend.happened(Happened::SignedInByDeviceLink, Some(account)).await;
     let finished = LinkFinished { session: access.who.session.clone(), sealed };
     cookies.handed_over(access.disclose(Json(finished)))
 }
 
 /// Says that a device of this account has read the code, and gives the new device's key. The first account that comes has the link.
+/// Nobody is let in by that.
 #[utoipa::path(
     put,
     path = "/link/{link}/account",
@@ -121,8 +125,8 @@ pub(super) async fn claim(
     access: Access<Account>,
     Path(link): Path<Hash>,
 ) -> Result<Disclosed<Account>, Refusal> {
-    let session = access.who.lately(REKEY_SECONDS)?;
-    let public_key = own(backend.rows.claim_link(link, session.account, clock::now()).await?)?;
+    let account = access.who.session.account;
+    let public_key = own(backend.rows.claim_link(link, account, clock::now()).await?)?;
     Ok(access.disclose(Json(LinkClaimed { public_key })))
 }
 
@@ -135,21 +139,20 @@ pub(super) async fn claim(
     params(("link" = String, Path, description = "The link's name")),
     request_body = LinkSealed,
     responses((status = 204, description = "The new device can fetch it"), SealProblems),
-    security(("session" = ["account"]))
+    security(("session" = ["account", "permit:link-device"]))
 )]
 pub(super) async fn seal(
     backend: State,
-    access: Access<Account>,
     Path(link): Path<Hash>,
-    Json(request): Json<LinkSealed>,
+    Permitted { permit, asked: request, .. }: Permitted<LinkDevice, LinkSealed>,
 ) -> Result<Done, Refusal> {
-    let session = access.who.lately(REKEY_SECONDS)?;
     if request.sealed.0.len() != SEALED_LEN {
         return Err(ProblemKind::Invalid.into());
     }
     let now = clock::now();
     let until = now + LINK_FETCH_SECONDS * 1000;
-    own(backend.rows.seal_link(link, session.account, &request.sealed, now, until).await?)?;
+    own(backend.rows.seal_link(link, &permit, &request.sealed, now, until).await?)?;
+    backend.happened(Happened::DeviceLinked, Some(permit.session().account)).await;
     Ok(Done)
 }
 

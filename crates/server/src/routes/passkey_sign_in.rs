@@ -3,6 +3,7 @@
 use wire::{
     ProblemKind,
     account::Session,
+    activity::Happened,
     assurance::Method,
     limits::PASSKEY_SECONDS,
     passkey::{PasskeySignIn, PasskeySignInStarted},
@@ -77,7 +78,13 @@ pub(super) async fn finish(
     if assertion.user.0 != known.account.as_bytes() {
         return Err(ProblemKind::PasskeyRefused.into());
     }
-    let record = relying_party.finish_sign_in(&state, &known.record, assertion)?;
+    let record = match relying_party.finish_sign_in(&state, &known.record, assertion) {
+        Ok(record) => record,
+        Err(error) => {
+            backend.happened(Happened::SignInRefused, Some(known.account)).await;
+            return Err(error.into());
+        }
+    };
     let (session, cookies) = session::begin(&backend, known.account, request.device, Method::Passkey);
     if !backend.rows.sign_in_by_passkey(credential, &record, &session).await? {
         return Err(ProblemKind::PasskeyRefused.into());

@@ -4,7 +4,8 @@
 use envelope::{Base64, PasskeyId};
 use wire::{
     ProblemKind,
-    limits::{PASSKEY_NAME_MAX, PASSKEY_SECONDS, PASSKEYS, REKEY_SECONDS},
+    activity::Happened,
+    limits::{PASSKEY_NAME_MAX, PASSKEY_SECONDS, PASSKEYS},
     passkey::{PasskeyFinish, PasskeyName, PasskeyRemoval, PasskeyStarted, Passkeys},
 };
 
@@ -14,6 +15,7 @@ use crate::{
     disclosure::{Access, Account, Disclosed, Done},
     extract::{Json, Path},
     openapi::problems,
+    permit::{AddPasskey, Permitted, RemovePasskey},
     problem::Refusal,
     rows::{
         Principal,
@@ -23,10 +25,10 @@ use crate::{
     token::Token,
 };
 
-problems!(StartProblems: PasskeysOff, Forbidden, SignInStale, PasskeysFull);
-problems!(FinishProblems: Invalid, TooLarge, PasskeysOff, Forbidden, SignInStale, PasskeyRefused, ExchangeExpired, PasskeysFull, Conflict, StateConflict);
+problems!(StartProblems: PasskeysOff, PasskeysFull);
+problems!(FinishProblems: Invalid, TooLarge, PasskeysOff, PasskeyRefused, ExchangeExpired, PasskeysFull, Conflict, StateConflict);
 problems!(NameProblems: Invalid, TooLarge, Forbidden, NotFound);
-problems!(RemovalProblems: Invalid, TooLarge, Forbidden, SignInStale, StateConflict);
+problems!(RemovalProblems: Invalid, TooLarge, StateConflict);
 
 /// The account's passkeys.
 #[utoipa::path(
@@ -41,7 +43,7 @@ pub(super) async fn passkeys(backend: State, access: Access<Account>) -> Result<
     Ok(access.disclose(Json(Passkeys { passkeys })))
 }
 
-/// Begins the registration of another passkey.
+/// Begins the registration of another passkey. Nothing changes until it is finished.
 #[utoipa::path(
     post,
     path = "/passkeys/start",
@@ -51,7 +53,7 @@ pub(super) async fn passkeys(backend: State, access: Access<Account>) -> Result<
     security(("session" = ["account"]))
 )]
 pub(super) async fn start(backend: State, access: Access<Account>) -> Result<Disclosed<Account>, Refusal> {
-    let session = access.who.lately(REKEY_SECONDS)?;
+    let session = &access.who.session;
     let relying_party = backend.relying_party()?;
     let registered = backend.rows.credentials(session.account).await?;
     if registered.len() >= PASSKEYS {
@@ -86,14 +88,13 @@ pub(super) async fn start(backend: State, access: Access<Account>) -> Result<Dis
     operation_id = "passkey_finish",
     request_body = PasskeyFinish,
     responses((status = 204, description = "It is registered"), FinishProblems),
-    security(("session" = ["account"]))
+    security(("session" = ["account", "permit:add-passkey"]))
 )]
 pub(super) async fn finish(
     backend: State,
-    access: Access<Account>,
-    Json(request): Json<PasskeyFinish>,
+    Permitted { permit, asked: request, .. }: Permitted<AddPasskey, PasskeyFinish>,
 ) -> Result<Done, Refusal> {
-    let session = access.who.lately(REKEY_SECONDS)?;
+    let session = permit.session();
     let relying_party = backend.relying_party()?;
     check_name(&request.name)?;
     if let Some(rekey) = &request.rekey {
@@ -114,9 +115,10 @@ pub(super) async fn finish(
         record: &registered.record,
         finish: &request,
     };
-    match backend.rows.register_passkey(session, &new, now).await? {
+    match backend.rows.register_passkey(&permit, &new, now).await? {
         Registration::Done => {
             backend.wake.call(Principal::Account(session.account));
+            backend.happened(Happened::PasskeyAdded, Some(session.account)).await;
             Ok(Done)
         }
         Registration::Expired => Err(ProblemKind::ExchangeExpired.into()),
@@ -156,22 +158,21 @@ pub(super) async fn name(
     params(("passkey" = String, Path, description = "The passkey's id")),
     request_body = PasskeyRemoval,
     responses((status = 204, description = "It is removed"), RemovalProblems),
-    security(("session" = ["account"]))
+    security(("session" = ["account", "permit:remove-passkey"]))
 )]
 pub(super) async fn remove(
     backend: State,
-    access: Access<Account>,
     Path(passkey): Path<PasskeyId>,
-    Json(PasskeyRemoval { rekey }): Json<PasskeyRemoval>,
+    Permitted { permit, asked: PasskeyRemoval { rekey }, .. }: Permitted<RemovePasskey, PasskeyRemoval>,
 ) -> Result<Done, Refusal> {
-    let session = access.who.lately(REKEY_SECONDS)?;
     if let Some(rekey) = &rekey {
         check_keys(rekey)?;
     }
-    if !backend.rows.remove_passkey(session, passkey, rekey.as_ref()).await? {
+    if !backend.rows.remove_passkey(&permit, passkey, rekey.as_ref()).await? {
         return Err(ProblemKind::StateConflict.into());
     }
-    backend.wake.call(Principal::Account(session.account));
+    backend.wake.call(Principal::Account(permit.session().account));
+    backend.happened(Happened::PasskeyRemoved, Some(permit.session().account)).await;
     Ok(Done)
 }
 

@@ -2,7 +2,7 @@
 
 use wire::{
     ProblemKind,
-    limits::REKEY_SECONDS,
+    activity::Happened,
     rekey::{PasswordStart, PasswordStarted, Rekey},
 };
 
@@ -12,13 +12,14 @@ use crate::{
     extract::Json,
     opaque::Opaque,
     openapi::problems,
+    permit::{ChangeKeys, Permitted},
     problem::Refusal,
     rows::Principal,
     state::State,
 };
 
-problems!(PasswordProblems: Invalid, TooLarge, Forbidden, SignInStale);
-problems!(RekeyProblems: Invalid, TooLarge, Forbidden, SignInStale, StateConflict);
+problems!(PasswordProblems: Invalid, TooLarge);
+problems!(RekeyProblems: Invalid, TooLarge, StateConflict);
 
 /// Begins the registration of another password. Nothing changes until the account is rekeyed.
 #[utoipa::path(
@@ -35,8 +36,7 @@ pub(super) async fn start_password(
     access: Access<Account>,
     Json(request): Json<PasswordStart>,
 ) -> Result<Disclosed<Account>, Refusal> {
-    let session = access.who.lately(REKEY_SECONDS)?;
-    let login = backend.rows.login(session.account).await?.ok_or(ProblemKind::NotFound)?;
+    let login = backend.rows.login(access.who.session.account).await?.ok_or(ProblemKind::NotFound)?;
     let response = backend.opaque.register(&login, &request.registration_request.0)?;
     Ok(access.disclose(Json(PasswordStarted { registration_response: response.into() })))
 }
@@ -48,23 +48,28 @@ pub(super) async fn start_password(
     tag = "session",
     request_body = Rekey,
     responses((status = 204, description = "These are the account's keys"), RekeyProblems),
-    security(("session" = ["account"]))
+    security(("session" = ["account", "permit:change-keys"]))
 )]
 pub(super) async fn rekey(
     backend: State,
-    access: Access<Account>,
-    Json(mut rekey): Json<Rekey>,
+    Permitted { permit, asked: mut rekey, .. }: Permitted<ChangeKeys, Rekey>,
 ) -> Result<Done, Refusal> {
-    let session = access.who.lately(REKEY_SECONDS)?;
     check_keys(&rekey)?;
     if let Some(record) = &mut rekey.registration_record {
         record.0 = Opaque::record(&record.0)?;
     }
-    if !backend.rows.rekey(session, &rekey).await? {
+    if !backend.rows.rekey(&permit, &rekey).await? {
         return Err(ProblemKind::StateConflict.into());
     }
+    let account = Some(permit.session().account);
+    if rekey.registration_record.is_some() {
+        backend.happened(Happened::PasswordChanged, account).await;
+    }
+    if rekey.recovery_proof.is_some() {
+        backend.happened(Happened::CodeChanged, account).await;
+    }
     // Streams of the sessions that ended are closed by what they hear next.
-    backend.wake.call(Principal::Account(session.account));
+    backend.wake.call(Principal::Account(permit.session().account));
     Ok(Done)
 }
 

@@ -1,10 +1,12 @@
 //! Where an account is signed in, and how that is ended from elsewhere.
 
 use axum::http::{HeaderValue, header};
-use envelope::SessionId;
+use envelope::{DeviceId, SessionId};
 use wire::{
     ProblemKind,
-    account::{Session, Sessions},
+    account::{DeviceName, ListedSession, Session, Sessions},
+    activity::Happened,
+    limits::DEVICE_NAME_MAX,
 };
 
 use crate::{
@@ -13,12 +15,13 @@ use crate::{
     extract::{Json, Path},
     openapi::problems,
     problem::Refusal,
-    rows::Principal,
+    rows::{Principal, sessions::Listed},
     session::{SignedIn, clear_mark},
     state::State,
 };
 
 problems!(EndProblems: Invalid, NotFound);
+problems!(NameProblems: Invalid, TooLarge, NotFound);
 
 /// Every session of the account, this one among them.
 #[utoipa::path(
@@ -31,7 +34,11 @@ problems!(EndProblems: Invalid, NotFound);
 pub(super) async fn sessions(backend: State, access: Access<Account>) -> Result<Disclosed<Account>, Refusal> {
     let now = clock::now();
     let open = backend.rows.sessions(access.who.session.account, now).await?;
-    let sessions = open.iter().map(|session| access.who.beside(session, now)).collect();
+    let listed = |listed: Listed| {
+        let Listed { session, first_seen, last_seen, name } = listed;
+        ListedSession { session: access.who.beside(&session, now), first_seen, last_seen, name }
+    };
+    let sessions = open.into_iter().map(listed).collect();
     Ok(access.disclose(Json(Sessions { sessions })))
 }
 
@@ -69,6 +76,7 @@ pub(super) async fn end_session(
         return Err(ProblemKind::NotFound.into());
     }
     backend.wake.call(Principal::Account(session.account));
+    backend.happened(Happened::SessionsEnded, Some(session.account)).await;
     Ok(Done)
 }
 
@@ -84,5 +92,31 @@ pub(super) async fn end_other_sessions(backend: State, access: Access<Account>) 
     let session = &access.who.session;
     backend.rows.end_other_sessions(session.account, session.session).await?;
     backend.wake.call(Principal::Account(session.account));
+    backend.happened(Happened::SessionsEnded, Some(session.account)).await;
     Ok(Done)
+}
+
+/// Gives a device of the account a name. It is sealed by the account: only its length is looked at.
+#[utoipa::path(
+    put,
+    path = "/devices/{device}/name",
+    tag = "session",
+    params(("device" = String, Path, description = "The device's id")),
+    request_body = DeviceName,
+    responses((status = 204, description = "That is its name"), NameProblems),
+    security(("session" = ["account"]))
+)]
+pub(super) async fn name_device(
+    backend: State,
+    access: Access<Account>,
+    Path(device): Path<DeviceId>,
+    Json(DeviceName { name }): Json<DeviceName>,
+) -> Result<Done, Refusal> {
+    match name.0.len() {
+        0 => return Err(ProblemKind::Invalid.into()),
+        1..=DEVICE_NAME_MAX => {}
+        _ => return Err(ProblemKind::TooLarge.into()),
+    }
+    let named = backend.rows.name_device(access.who.session.account, device, &name).await?;
+    if named { Ok(Done) } else { Err(ProblemKind::NotFound.into()) }
 }

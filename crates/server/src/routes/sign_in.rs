@@ -8,6 +8,7 @@ use envelope::{
 use wire::{
     ProblemKind,
     account::Session,
+    activity::Happened,
     assurance::Method,
     limits::SIGN_IN_SECONDS,
     sign_in::{RecoverySignIn, SignInFinish, SignInStart, SignInStarted},
@@ -71,6 +72,7 @@ pub(super) async fn begin(
     let started = backend.opaque.start(&login, record, &request.0)?;
     let tries = backend.rows.tries_of(login, session::mark(headers)).await?;
     if backend.rows.try_sign_in(tries, now).await? == Attempt::TooSoon {
+        backend.reached_limit().await;
         return Err(ProblemKind::TooMany.into());
     }
     let exchange = Token::generate();
@@ -94,7 +96,10 @@ pub(super) async fn prove(
     let exchange = Token::from_bytes(&exchange.0).ok_or(ProblemKind::ExchangeExpired)?.hash();
     let pending = backend.rows.take_sign_in(exchange, clock::now()).await?;
     let pending = pending.ok_or(ProblemKind::ExchangeExpired)?;
-    Opaque::finish(&pending.state, &finalization.0)?;
+    if let Err(error) = Opaque::finish(&pending.state, &finalization.0) {
+        backend.happened(Happened::SignInRefused, pending.account).await;
+        return Err(error.into());
+    }
     Ok(pending)
 }
 
@@ -137,7 +142,10 @@ pub(super) async fn recover(
     let auth: &[u8; PROOF_LEN] = request.auth.as_ref().try_into().map_err(|_| ProblemKind::Invalid)?;
     let proof_hash = ProofOf::RecoveryCode.hash(auth, &request.login);
     let known = backend.rows.recovery_proof(request.login).await?;
-    let account = RecoveryProof::judge(known.as_ref(), &proof_hash).ok_or(ProblemKind::RecoveryRefused)?;
+    let Some(account) = RecoveryProof::judge(known.as_ref(), &proof_hash) else {
+        backend.happened(Happened::SignInRefused, known.map(|known| known.account)).await;
+        return Err(ProblemKind::RecoveryRefused.into());
+    };
     let (session, cookies) = session::begin(&backend, account, request.device, Method::RecoveryCode);
     backend.rows.sign_in(request.login, &session).await?;
     session::opened(&backend, session, &cookies).await

@@ -8,6 +8,7 @@ use wire::{
 };
 
 use crate::{
+    audit,
     caller::DeskToken,
     clock,
     disclosure::{Access, Disclosed, Done, Standing},
@@ -54,6 +55,7 @@ pub(super) async fn withdraw_letter(
     match backend.rows.withdraw_letter(slot, clock::now()).await? {
         Withdrawn::Yes(replaces) => {
             replaces.into_iter().for_each(|account| backend.wake.call(Principal::Account(account)));
+            backend.happened(audit::Desk::LetterWithdrawn, None).await;
             Ok(Done)
         }
         Withdrawn::Used => Err(ProblemKind::LetterUsed.into()),
@@ -84,5 +86,6 @@ pub(super) async fn restored(
         return Err(ProblemKind::NotFound.into());
     }
     backend.wake.call(Principal::Account(account));
+    backend.happened(audit::Desk::Restored, Some(account)).await;
     Ok(Done)
 }

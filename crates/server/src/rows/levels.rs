@@ -5,6 +5,7 @@ use envelope::AccountId;
 use wire::assurance::{Choice, Identification, Method, Table};
 
 use super::RowsError;
+use crate::permit::{LowerLevel, Permit};
 
 /// What bears on an account's level beside the session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,10 @@ pub trait Levels {
     /// Records an identification; `false` if there is no such account. Repeating it is harmless.
     async fn identify(&self, account: AccountId, identification: Identification) -> Result<bool, RowsError>;
 
-    /// Records a choice beside those before it, unless the latest says the same.
+    /// Records a choice beside those before it, unless the latest says the same. One that asks for less takes a permit:
+    /// [`Levels::lower`].
     async fn choose(&self, account: AccountId, choice: Choice) -> Result<(), RowsError>;
+
+    /// Records a choice of less.
+    async fn lower(&self, permit: &Permit<LowerLevel>, choice: Choice) -> Result<(), RowsError>;
 }

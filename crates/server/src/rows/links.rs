@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use envelope::{AccountId, Base64, DeviceId, Hash};
 
 use super::{RowsError, sessions::NewSession};
+use crate::permit::{LinkDevice, Permit};
 
 /// A link that begins.
 #[derive(Debug)]
@@ -60,7 +61,7 @@ pub trait Links {
     async fn seal_link(
         &self,
         link: Hash,
-        account: AccountId,
+        permit: &Permit<LinkDevice>,
         sealed: &Base64,
         now: u64,
         until: u64,

@@ -3,12 +3,12 @@
 use async_trait::async_trait;
 use envelope::{AccountId, Hash, PasskeyId};
 use wire::{
-    account::Session,
     passkey::{Passkey, PasskeyFinish},
     rekey::Rekey,
 };
 
 use super::{RowsError, sessions::NewSession};
+use crate::permit::{AddPasskey, Permit, RemovePasskey};
 
 /// A challenge that waits for its answer.
 #[derive(Debug, Clone)]
@@ -94,7 +94,7 @@ pub trait Passkeys {
     /// Uses the challenge up, registers the passkey, and puts the account under other keys if some came with it.
     async fn register_passkey(
         &self,
-        session: &Session,
+        permit: &Permit<AddPasskey>,
         new: &NewPasskey<'_>,
         now: u64,
     ) -> Result<Registration, RowsError>;
@@ -111,7 +111,7 @@ pub trait Passkeys {
     /// not the one that the keys' state follows. One that is gone already is as good.
     async fn remove_passkey(
         &self,
-        session: &Session,
+        permit: &Permit<RemovePasskey>,
         passkey: PasskeyId,
         rekey: Option<&Rekey>,
     ) -> Result<bool, RowsError>;

@@ -2,9 +2,10 @@
 
 use async_trait::async_trait;
 use envelope::{AccountId, Hash};
-use wire::{account::Session, rekey::Rekey};
+use wire::rekey::Rekey;
 
 use super::{RowsError, proof_fits};
+use crate::permit::{ChangeKeys, Permit};
 
 /// What the recovery code of an account proves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub trait Rekeys {
 
     /// Puts slots, bundle, and what else is given in the place of those before, with the state that names them, and ends the
     /// account's other sessions; `false` if the newest state is neither the one that this one follows nor itself.
-    async fn rekey(&self, session: &Session, rekey: &Rekey) -> Result<bool, RowsError>;
+    async fn rekey(&self, permit: &Permit<ChangeKeys>, rekey: &Rekey) -> Result<bool, RowsError>;
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Sessions: a browser that has signed in, known by the hash of its cookie.
 
 use async_trait::async_trait;
-use envelope::{AccountId, DeviceId, Hash, SessionId};
+use envelope::{AccountId, Base64, DeviceId, Hash, SessionId};
 use wire::{
     account::Session,
     assurance::{Acr, Level, Method},
@@ -55,6 +55,19 @@ impl OpenSession {
     }
 }
 
+/// An open session in its account's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The session.
+    pub session: OpenSession,
+    /// When the account was first opened on its device, ms since 1970.
+    pub first_seen: u64,
+    /// When it was last used, ms since 1970.
+    pub last_seen: u64,
+    /// What the account calls the device, sealed.
+    pub name: Option<Base64>,
+}
+
 /// How long sessions last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lifetime {
@@ -106,7 +119,15 @@ pub trait Sessions {
     -> Result<u64, RowsError>;
 
     /// Every open session of an account, the one opened last first.
-    async fn sessions(&self, account: AccountId, now: u64) -> Result<Vec<OpenSession>, RowsError>;
+    async fn sessions(&self, account: AccountId, now: u64) -> Result<Vec<Listed>, RowsError>;
+
+    /// Gives a device of the account a name; `false` if the account was never opened on it.
+    async fn name_device(
+        &self,
+        account: AccountId,
+        device: DeviceId,
+        name: &Base64,
+    ) -> Result<bool, RowsError>;
 
     /// Keeps that the account's password was proven under this session.
     async fn prove_session(&self, session: SessionId) -> Result<(), RowsError>;

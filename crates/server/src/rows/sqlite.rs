@@ -13,21 +13,28 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous},
 };
 
+use wire::limits::{ACTIVITY_DAYS, AUDIT_DAYS};
+
 use super::{Rows, RowsError, sign_ins::Tries};
+use crate::audit::DAY;
 
 mod accounts;
 mod attachments;
+mod audits;
 mod identities;
 mod letters;
 mod levels;
 mod links;
 mod messages;
 mod passkeys;
+mod permits;
 mod publications;
 mod rekeys;
 mod sessions;
 mod sign_ins;
 mod successions;
+#[cfg(test)]
+mod tests;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -113,6 +120,11 @@ impl Rows for SqliteRows {
             ("DELETE FROM pending_link WHERE expires <= ?", now),
             ("DELETE FROM pending_passkey WHERE expires <= ?", now),
             ("DELETE FROM pending_identity WHERE expires <= ?", now),
+            ("DELETE FROM pending_proof WHERE expires <= ?", now),
+            ("DELETE FROM permit WHERE expires <= ?", now),
+            ("DELETE FROM audit_key WHERE day < ?", now / DAY),
+            ("DELETE FROM audit WHERE at <= ?", now.saturating_sub(AUDIT_DAYS * DAY)),
+            ("DELETE FROM account_event WHERE at <= ?", now.saturating_sub(ACTIVITY_DAYS * DAY)),
             ("DELETE FROM sign_in_try WHERE last <= ?", now.saturating_sub(Tries::FORGOTTEN)),
             ("DELETE FROM known_device WHERE used <= ?", now.saturating_sub(MARKS_FORGOTTEN)),
             ("DELETE FROM letter_try WHERE last <= ?", now.saturating_sub(LETTER_TRIES_FORGOTTEN)),
@@ -160,137 +172,4 @@ fn hash(row: &SqliteRow, column: &'static str) -> Result<Hash, RowsError> {
 
 fn fixed<const N: usize>(row: &SqliteRow, column: &'static str) -> Result<[u8; N], RowsError> {
     row.try_get::<&[u8], _>(column)?.try_into().map_err(|_| RowsError::Corrupt(column))
-}
-
-#[cfg(test)]
-mod tests {
-    use envelope::{AccountId, Base64, DeviceId, LetterSlot};
-    use wire::{desk::RegisterLetter, limits::LINK_SECONDS};
-
-    use super::*;
-    use crate::rows::{
-        Letters as _, Links as _, SignIns as _,
-        letters::{LetterProof, PendingActivation},
-        links::{NewLink, Reached},
-        sign_ins::{Attempt, PendingSignIn},
-    };
-
-    async fn rows() -> (SqliteRows, tempfile::TempDir) {
-        let directory = tempfile::tempdir().unwrap();
-        (SqliteRows::open(&directory.path().join("siegel.db")).await.unwrap(), directory)
-    }
-
-    fn letter(expires: u64) -> RegisterLetter {
-        RegisterLetter { proof_hash: Hash::of(b"proof"), expires, replaces: None }
-    }
-
-    #[tokio::test]
-    async fn a_database_opens_again_and_by_two_at_the_same_time() {
-        let (first, directory) = rows().await;
-        let second = SqliteRows::open(&directory.path().join("siegel.db")).await.unwrap();
-        let slot = LetterSlot::new(1).unwrap();
-        first.register_letter(slot, &letter(10)).await.unwrap();
-        assert_eq!(second.prove_letter(slot, &Hash::of(b"proof"), 9).await.unwrap(), LetterProof::Right);
-    }
-
-    #[tokio::test]
-    async fn exchanges_end() {
-        let (rows, _directory) = rows().await;
-        let (letter, exchange) = (LetterSlot::new(1).unwrap(), Hash::of(b"exchange"));
-        rows.register_letter(letter, &self::letter(1000)).await.unwrap();
-        let (account, login) = (AccountId::new([1; 16]), Hash::of(b"login"));
-        let activation = PendingActivation { exchange, letter, account, login, expires: 10 };
-        rows.put_activation(&activation).await.unwrap();
-        assert_eq!(rows.activation(exchange, 9).await.unwrap(), Some(activation));
-        assert_eq!(rows.activation(exchange, 10).await.unwrap(), None);
-
-        let sign_in = PendingSignIn { exchange, tries: login, account: None, state: vec![1], expires: 10 };
-        rows.put_sign_in(&sign_in).await.unwrap();
-        assert!(rows.take_sign_in(exchange, 10).await.unwrap().is_none());
-        assert!(rows.take_sign_in(exchange, 9).await.unwrap().is_some());
-        assert!(rows.take_sign_in(exchange, 9).await.unwrap().is_none());
-    }
-
-    #[tokio::test]
-    async fn what_has_ended_is_forgotten_and_nothing_else() {
-        let (rows, _directory) = rows().await;
-        let (slot, login) = (LetterSlot::new(1).unwrap(), Hash::of(b"login"));
-        for now in 0..10 {
-            assert_eq!(rows.prove_letter(slot, &Hash::of(b"guess"), now).await.unwrap(), LetterProof::Wrong);
-            assert_eq!(rows.try_sign_in(login, now).await.unwrap(), Attempt::Allowed);
-        }
-        let held_back = async |now| {
-            let proof = rows.prove_letter(slot, &Hash::of(b"guess"), now).await.unwrap();
-            let attempt = rows.try_sign_in(login, now).await.unwrap();
-            (proof == LetterProof::Locked, attempt == Attempt::TooSoon)
-        };
-        rows.purge(10).await.unwrap();
-        assert_eq!(held_back(11).await, (true, true));
-        rows.purge(9 + LETTER_TRIES_FORGOTTEN).await.unwrap();
-        assert_eq!(held_back(12).await, (false, false));
-    }
-
-    #[tokio::test]
-    async fn a_link_is_good_for_its_seconds_and_one_account() {
-        const END: u64 = LINK_SECONDS * 1000;
-        let (rows, _directory) = rows().await;
-        let [ours, theirs] = [1, 2].map(|byte| AccountId::new([byte; 16]));
-        for (slot, account) in [(1, ours), (2, theirs)] {
-            add_account(&rows, slot, account).await;
-        }
-        let sealed = Base64(vec![7]);
-        let begin = async |link: Hash| {
-            let (public_key, device) = ([5; 4].as_slice(), DeviceId::new([3; 16]));
-            let new = NewLink { link, exchange: link, public_key, device, expires: END };
-            rows.put_link(&new).await.unwrap()
-        };
-        let claim = async |link, account, now| rows.claim_link(link, account, now).await.unwrap();
-        let seal = async |link, sealed: &Base64, now| {
-            rows.seal_link(link, ours, sealed, now, now + 10).await.unwrap()
-        };
-
-        let first = Hash::of(b"first");
-        assert!(begin(first).await);
-        assert!(!begin(first).await, "a name is given once");
-        assert_eq!(seal(first, &sealed, 0).await, Reached::Taken, "nobody has compared anything yet");
-        for _ in 0..2 {
-            assert_eq!(claim(first, ours, END - 1).await, Reached::Own(Base64(vec![5; 4])));
-        }
-        assert_eq!(claim(first, theirs, END - 1).await, Reached::Taken);
-        assert_eq!(claim(first, ours, END).await, Reached::Gone);
-        assert_eq!(claim(Hash::of(b"none"), ours, 0).await, Reached::Gone);
-        assert_eq!(seal(first, &sealed, END).await, Reached::Gone);
-        for _ in 0..2 {
-            assert_eq!(seal(first, &sealed, END - 1).await, Reached::Own(()));
-        }
-        assert_eq!(seal(first, &Base64(vec![8]), END - 1).await, Reached::Taken);
-
-        // What was handed over in time can still be fetched, for a little while.
-        let pending = rows.pending_link(first, END + 8).await.unwrap().unwrap();
-        assert_eq!((pending.account, pending.sealed), (Some(ours), Some(sealed)));
-        assert_eq!(rows.pending_link(first, END + 9).await.unwrap(), None);
-
-        let second = Hash::of(b"second");
-        assert!(begin(second).await);
-        rows.purge(END - 1).await.unwrap();
-        assert!(rows.pending_link(second, END - 1).await.unwrap().is_some());
-        assert_eq!(rows.pending_link(second, END).await.unwrap(), None);
-        rows.purge(END).await.unwrap();
-        assert!(begin(second).await, "nothing is left of it");
-    }
-
-    /// The least that the database takes for an account.
-    async fn add_account(rows: &SqliteRows, slot: u32, account: AccountId) {
-        let letter = LetterSlot::new(slot).unwrap();
-        rows.register_letter(letter, &self::letter(1000)).await.unwrap();
-        sqlx::query(
-            "INSERT INTO account (id, login, opaque_record, letter, account_keys, encryption_key, bind_mac, bundle, created)
-             VALUES (?1, ?1, x'', ?2, x'', ?1, x'', x'', 0)",
-        )
-        .bind(account.as_bytes().as_slice())
-        .bind(slot)
-        .execute(&rows.writer)
-        .await
-        .unwrap();
-    }
 }

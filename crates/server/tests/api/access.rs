@@ -1,5 +1,7 @@
 //! Who may knock at which door. The tables are the API's own description, so that no route is forgotten.
 
+use std::collections::BTreeSet;
+
 use envelope::attachment::object_len;
 use reqwest::{Method, RequestBuilder, StatusCode, header};
 use serde_json::Value;
@@ -7,11 +9,12 @@ use wire::{
     ProblemKind,
     account::Session,
     assurance::{DataClass, Level},
+    permit::Action,
     upload::Committed,
 };
 
 use crate::{
-    harness::{Answer as _, Draft, Server, UNIT_KEY, attachment_id, cookie, login, message_id},
+    harness::{Answer as _, Draft, Options, Server, UNIT_KEY, attachment_id, cookie, login, message_id},
     levels::levels,
     link,
     passkeys::{passkey_id, registered},
@@ -22,6 +25,7 @@ struct Operation {
     path: String,
     security: Option<String>,
     class: Option<String>,
+    permit: Option<String>,
 }
 
 /// Every operation of the description, its path filled with ids that fit.
@@ -30,7 +34,7 @@ fn operations() -> Vec<Operation> {
     for operation in &mut operations {
         operation.path = operation.path.replace("{index}", "0").replace("{slot}", "1");
         operation.path = operation.path.replace("{link}", &"00".repeat(32));
-        for name in ["{attachment}", "{message}", "{account}", "{session}", "{passkey}"] {
+        for name in ["{attachment}", "{message}", "{account}", "{session}", "{passkey}", "{device}"] {
             operation.path = operation.path.replace(name, "00112233445566778899aabbccddeeff");
         }
     }
@@ -49,6 +53,8 @@ fn templates() -> Vec<Operation> {
                 path: path.clone(),
                 security: scheme.map(|(name, _)| name.clone()),
                 class: scheme.and_then(|(_, scopes)| Some(scopes[0].as_str()?.to_owned())),
+                permit: scheme
+                    .and_then(|(_, scopes)| Some(scopes[1].as_str()?.strip_prefix("permit:")?.to_owned())),
             });
         }
     }
@@ -147,6 +153,7 @@ async fn another_accounts_things_are_not_there_at_any_door() {
     let own = [
         ("{link}", link),
         ("{passkey}", passkey.clone()),
+        ("{device}", owner.device.to_string()),
         ("{attachment}", attachment.to_string()),
         ("{message}", message_id(0xa7).to_string()),
         ("{session}", session.to_string()),
@@ -219,6 +226,71 @@ async fn data_of_a_class_need_its_level_at_every_door() {
         }
         assert!(refused >= 3, "{class:?}: {refused}");
     }
+}
+
+/// What changes something of a session's account and takes no permit, and why.
+const FREE: &[(&str, &str)] = &[
+    ("POST /api/v1/sign-out", "it only protects"),
+    ("DELETE /api/v1/sessions", "it only protects"),
+    ("DELETE /api/v1/sessions/{session}", "it only protects"),
+    ("PUT /api/v1/session/shared", "it only protects"),
+    ("PUT /api/v1/account/level", "it only protects: less is refused"),
+    ("POST /api/v1/account/password", "nothing changes until the account is rekeyed, which takes one"),
+    ("POST /api/v1/passkeys/start", "nothing changes until it is finished, which takes one"),
+    ("PUT /api/v1/link/{link}/account", "nobody is let in until something is handed over, which takes one"),
+    ("PUT /api/v1/account/state", "a device that was let in signs itself in; devices judge the signature"),
+    ("PUT /api/v1/devices/{device}/name", "a name lets nobody in"),
+    ("PUT /api/v1/passkeys/{passkey}/name", "a name lets nobody in"),
+    ("POST /api/v1/permits/start", "it is the proof"),
+    ("POST /api/v1/permits/passkey", "it is the proof"),
+    ("POST /api/v1/permits/password/start", "it is the proof"),
+    ("POST /api/v1/permits/password/finish", "it is the proof"),
+    ("POST /api/v1/session/passkey/start", "it is a proof"),
+    ("POST /api/v1/session/passkey/finish", "it is a proof"),
+    ("POST /api/v1/account/unlock/start", "it is a proof"),
+    ("POST /api/v1/account/unlock/finish", "it is a proof"),
+    ("PUT /api/v1/messages/{message}", "writing changes nothing of the account"),
+    ("PUT /api/v1/attachments/{attachment}", "writing changes nothing of the account"),
+    ("PUT /api/v1/attachments/{attachment}/parts/{index}", "writing changes nothing of the account"),
+];
+
+//
+#[tokio::test]
+async fn what_changes_an_account_takes_a_permit_or_is_named_with_a_reason() {
+    let server = Server::start_with(Options { nothing_is_fresh: true, ..Options::default() }).await;
+    let person = server.person_with_permits(1).await;
+    let mut free: Vec<&str> = Vec::new();
+    let mut actions = BTreeSet::new();
+    for (template, operation) in templates().iter().zip(operations()) {
+        if operation.security.as_deref() != Some("session") || operation.method == Method::GET {
+            continue;
+        }
+        let at = format!("{} {}", operation.method, template.path);
+        if at == "POST /api/v1/sign-out" {
+            free.push(FREE[0].0);
+            continue;
+        }
+        let asked = request(&server, &operation).header(header::COOKIE, &person.cookie).send().await.unwrap();
+        let needed = asked.status() == StatusCode::FORBIDDEN
+            && asked.json::<wire::Problem>().await.unwrap().kind == ProblemKind::PermitNeeded;
+        match operation.permit {
+            Some(action) => {
+                assert!(needed, "{at} is done without a permit");
+                actions.insert(action);
+            }
+            None => {
+                assert!(!needed, "{at} takes a permit that its description does not name");
+                let named = FREE.iter().find(|(free, _)| *free == at);
+                free.push(named.unwrap_or_else(|| panic!("{at} takes no permit, and nobody says why")).0);
+            }
+        }
+    }
+    let all: BTreeSet<_> = Action::ALL.iter().map(|action| action.name().to_owned()).collect();
+    assert_eq!(actions, all);
+    free.sort_unstable();
+    let mut named: Vec<_> = FREE.iter().map(|(free, _)| *free).collect();
+    named.sort_unstable();
+    assert_eq!(free, named);
 }
 
 #[tokio::test]

@@ -1,6 +1,11 @@
 //! A server on a free port, the desk beside it, and people with letters.
 
-use std::{fs::Permissions, os::unix::fs::PermissionsExt as _, path::PathBuf, sync::Arc};
+use std::{
+    fs::Permissions,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use envelope::{
     AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, KeyId, Kind, LetterSlot, MessageHeader,
@@ -16,9 +21,10 @@ use opaque_ke::{
 };
 use rand_core::OsRng;
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use server::{
     Site,
+    audit::Audit,
     identity_provider::IdentityProvider,
     knock::{Knocks, Limits},
     relying_party::{RelyingParty, origin_here},
@@ -26,6 +32,7 @@ use server::{
     rows::{Publications as _, sessions::Lifetime},
     serve,
     serve::DataDirectory,
+    session::Fresh,
     token::Token,
 };
 use tempfile::TempDir;
@@ -48,6 +55,8 @@ pub(crate) const FUTURE: u64 = 9_000_000_000_000;
 /// The unit that the harness publishes, and its key.
 pub(crate) const UNIT: UnitId = UnitId::new([0xd0; 16]);
 pub(crate) const UNIT_KEY: KeyId = KeyId::new([0xd1; 16]);
+/// Where the audit's lines are, in the server's directory.
+pub(crate) const AUDIT_LINES: &str = "audit.jsonl";
 /// Bytes of a sealed body of the smallest size.
 const BODY_LEN: usize = 56 + 4096 + 16;
 
@@ -69,6 +78,8 @@ pub(crate) struct Options {
     pub(crate) no_passkeys: bool,
     /// The file that describes the identity provider.
     pub(crate) identity_provider: Option<String>,
+    /// Signing in is no proof by itself.
+    pub(crate) nothing_is_fresh: bool,
 }
 
 pub(crate) struct Server {
@@ -91,11 +102,15 @@ impl Server {
         let desk_token = Token::generate();
         data.rows().await.unwrap().add_desk_token(desk_token.hash(), 0).await.unwrap();
         let mut backend = data.backend().await.unwrap();
+        backend.audit = Audit::with_lines(&directory.path().join(AUDIT_LINES)).unwrap();
         if let Some(lifetime) = options.sessions {
             backend.sessions = lifetime;
         }
         if let Some(limits) = options.limits {
             backend.knocks = Knocks::new(limits);
+        }
+        if options.nothing_is_fresh {
+            backend.fresh = Fresh { sign_in: 0, recovery: 0 };
         }
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -118,12 +133,12 @@ impl Server {
         }));
         let server =
             Self { base, http: client(), desk_token: desk_token.to_hex(), stop: Some(stop), directory };
-        let directory = PublishDirectory {
+        let published = PublishDirectory {
             sequence: 1,
             directory: Base64(b"signed".to_vec()),
             units: vec![UnitKeys { unit: UNIT, encryption_keys: vec![UNIT_KEY] }],
         };
-        server.desk(Method::PUT, "/directory").json(&directory).send().await.unwrap().done().await;
+        server.desk(Method::PUT, "/directory").json(&published).send().await.unwrap().done().await;
         server.put_levels(&levels()).await;
         server
     }
@@ -131,6 +146,11 @@ impl Server {
     /// Puts a table of levels in force.
     pub(crate) async fn put_levels(&self, table: &Table) {
         self.desk(Method::PUT, "/levels").json(table).send().await.unwrap().done().await;
+    }
+
+    /// The directory with everything of this server.
+    pub(crate) fn data(&self) -> &Path {
+        self.directory.path()
     }
 
     pub(crate) fn stop(&mut self) {
@@ -165,22 +185,21 @@ impl Server {
     /// A person whose every id is made of this byte, activated by letter with the password "password", who has chosen that
     /// *normal* is enough for her mail.
     pub(crate) async fn person(&self, seed: u8) -> Person<'_> {
+        let person = self.newcomer(seed).await;
+        person.choose(DataClass::Mail, Level::Normal).await.done().await;
+        person
+    }
+
+    /// The same, who has chosen nothing yet.
+    pub(crate) async fn newcomer(&self, seed: u8) -> Person<'_> {
         let slot = u32::from(seed);
         self.letter(slot, seed, FUTURE).await;
         let (started, record) = self.begin(slot, seed, login(seed)).await.expect("the letter is right");
         let response = self.finish(&finish(&started, record, seed)).await;
         let cookie = cookie(&response);
         let session: Session = response.read().await;
-        let person = Person {
-            server: self,
-            cookie,
-            account: session.account,
-            device: session.device,
-            key: key(seed),
-            seed,
-        };
-        person.choose(DataClass::Mail, Level::Normal).await.done().await;
-        person
+        let (account, device) = (session.account, session.device);
+        Person { server: self, cookie, account, device, key: key(seed), seed }
     }
 
     /// The first request of an activation with this proof, and the registration record that goes with it.
@@ -237,7 +256,7 @@ impl Server {
 }
 
 /// KE3; zeros of a client that finds its password wrong.
-fn finalization(client: ClientLogin<Suite>, password: &[u8], started: &SignInStarted) -> Base64 {
+pub(crate) fn finalization(client: ClientLogin<Suite>, password: &[u8], started: &SignInStarted) -> Base64 {
     let message = CredentialResponse::deserialize(&started.credential_response.0).unwrap();
     let parameters =
         ClientLoginFinishParameters::new(Some(b"siegel/opaque/v1"), Identifiers::default(), None);
@@ -320,7 +339,22 @@ impl Person<'_> {
     /// Chooses what this class of her own data needs.
     pub(crate) async fn choose(&self, class: DataClass, level: Level) -> Response {
         let choose = Choose { class, level, notice: 1 };
-        self.request(Method::PUT, "/account/level").json(&choose).send().await.unwrap()
+        let path = if level < Level::High { "/account/level/lower" } else { "/account/level" };
+        self.put(path, &choose).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: &impl Serialize) -> Response {
+        self.request(Method::PUT, path).json(body).send().await.unwrap()
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &impl Serialize) -> Response {
+        self.request(Method::POST, path).json(body).send().await.unwrap()
+    }
+
+    /// The same person, signed in with her recovery code: for a while, that is a proof of itself for all that there is.
+    pub(crate) async fn by_code(self) -> Self {
+        let cookie = cookie(&self.server.recover(login(self.seed), self.seed, self.seed).await);
+        Self { cookie, ..self }
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {

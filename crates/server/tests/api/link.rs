@@ -67,6 +67,14 @@ pub(crate) async fn claimed(person: &Person<'_>) -> Hash {
     name(&key(0x1b))
 }
 
+/// Lets a new device into the person's account.
+pub(crate) async fn whole(person: &Person<'_>) {
+    let exchange = begin(person.server, 0x57).await;
+    claim(person, name(&key(0x57))).await.read::<LinkClaimed>().await;
+    seal(person, name(&key(0x57)), sealed(1)).await.done().await;
+    finish(person.server, &exchange).await.read::<LinkFinished>().await;
+}
+
 #[tokio::test]
 async fn a_new_device_is_let_in_once() {
     let server = Server::start().await;

@@ -50,7 +50,7 @@ async fn finish(person: &Person<'_>, finish: &PasskeyFinish) -> Response {
 }
 
 /// A new passkey of this byte, before it is handed over.
-async fn made(person: &Person<'_>, byte: u8) -> (Authenticator, PasskeyFinish) {
+pub(crate) async fn made(person: &Person<'_>, byte: u8) -> (Authenticator, PasskeyFinish) {
     let mut authenticator = Authenticator::new(byte, &person.server.base);
     let finish = answer(&mut authenticator, &start(person).await, byte);
     (authenticator, finish)
@@ -83,7 +83,7 @@ async fn show(server: &Server, asked: &PasskeySignInStarted, assertion: Assertio
     server.portal(Method::POST, "/sign-in/passkey/finish").json(&request).send().await.unwrap()
 }
 
-async fn sign_in(server: &Server, authenticator: &mut Authenticator) -> Response {
+pub(crate) async fn sign_in(server: &Server, authenticator: &mut Authenticator) -> Response {
     let asked = challenge(server).await;
     let assertion = authenticator.get(&asked);
     show(server, &asked, assertion).await
@@ -124,14 +124,16 @@ async fn a_passkey_is_two_factors_and_the_highest_that_the_account_has() {
     assert_eq!(person.get::<Session>("/session").await.level, Level::Normal);
     // Who has a passkey and shows the letter or the password does not choose less for their own mail.
     person.choose(DataClass::Mail, Level::High).await.done().await;
-    person.choose(DataClass::Mail, Level::Normal).await.refused(ProblemKind::LevelTooLow).await;
+    person.choose(DataClass::Mail, Level::Normal).await.refused(ProblemKind::PermitNeeded).await;
+    let by_code = Person { cookie: cookie(&server.recover(login(1), 1, 5).await), ..server.person(3).await };
+    by_code.choose(DataClass::Mail, Level::Normal).await.refused(ProblemKind::LevelTooLow).await;
     by_passkey.choose(DataClass::Mail, Level::Normal).await.done().await;
 }
 
 #[tokio::test]
 async fn its_slot_comes_and_goes_with_it() {
     let server = Server::start().await;
-    let person = server.person(1).await;
+    let person = server.person(1).await.by_code().await;
     let elsewhere =
         Person { cookie: cookie(&server.recover(login(1), 1, 5).await), ..server.person(2).await };
     let (mut authenticator, request) = made(&person, 3).await;
@@ -160,7 +162,7 @@ async fn its_slot_comes_and_goes_with_it() {
 #[tokio::test]
 async fn of_two_devices_the_second_looks_again_and_needs_no_other_passkey() {
     let server = Server::start().await;
-    let person = server.person(1).await;
+    let person = server.person(1).await.by_code().await;
     let (_, request) = made(&person, 3).await;
     let late = PasskeyFinish { rekey: Some(rekey(9, &[1, 2, 3])), ..request.clone() };
     finish(&person, &late).await.refused(ProblemKind::StateConflict).await;
@@ -178,7 +180,7 @@ async fn of_two_devices_the_second_looks_again_and_needs_no_other_passkey() {
 #[tokio::test]
 async fn a_challenge_is_answered_once() {
     let server = Server::start().await;
-    let person = server.person(1).await;
+    let person = server.person(1).await.by_code().await;
     let mut authenticator = registered(&person, 3).await;
     let asked = challenge(&server).await;
     let assertion = authenticator.get(&asked);
@@ -249,7 +251,7 @@ async fn what_does_not_fit_is_refused_in_the_same_words() {
 #[tokio::test]
 async fn a_registration_is_checked_as_strictly() {
     let server = Server::start().await;
-    let person = server.person(1).await;
+    let person = server.person(1).await.by_code().await;
     let wrong: [Change; 2] = [|it| it.origin = STRANGERS_ORIGIN.to_owned(), |it| it.verifies = false];
     for change in wrong {
         let mut authenticator = Authenticator::new(3, &server.base);
@@ -286,7 +288,7 @@ async fn a_counter_that_goes_back_tells_of_a_copy() {
 #[tokio::test]
 async fn an_account_has_so_many_and_no_more() {
     let server = Server::start().await;
-    let person = server.person(1).await;
+    let person = server.person(1).await.by_code().await;
     let one_too_many = made(&person, 99).await.1;
     let mut last = None;
     for byte in 1..=PASSKEYS as u8 {
@@ -301,7 +303,7 @@ async fn an_account_has_so_many_and_no_more() {
 #[tokio::test]
 async fn a_name_is_sealed_and_short() {
     let server = Server::start().await;
-    let person = server.person(1).await;
+    let person = server.person(1).await.by_code().await;
     registered(&person, 3).await;
     let rename = async |whose: &Person<'_>, passkey: u8, len: usize| {
         let path = format!("/passkeys/{}/name", passkey_id(passkey));

@@ -90,6 +90,26 @@ async fn what_was_answered_outlives_kill_9_and_a_signal_stops_the_server() {
 }
 
 #[tokio::test]
+async fn what_happened_is_told_line_by_line_and_counted() {
+    let directory = TempDir::new().unwrap();
+    let (data, lines) = (directory.path().join("data"), directory.path().join("audit.jsonl"));
+    let token = desk_token(&data, &directory.path().join("token"));
+    let (mut child, base) = serve_with(&data, &["--audit-log", lines.to_str().unwrap()]);
+    let publish = PublishDirectory { sequence: 1, directory: vec![1].into(), units: Vec::new() };
+    let request = client().put(format!("{base}/desk/v1/directory")).bearer_auth(&token).json(&publish);
+    assert!(request.send().await.unwrap().status().is_success());
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(fs::metadata(&lines).unwrap().permissions().mode() & 0o777, 0o600);
+    let told: serde_json::Value = serde_json::from_str(&fs::read_to_string(&lines).unwrap()).unwrap();
+    assert_eq!((told["event"].as_str(), told["who"].as_str()), (Some("desk-directory"), None));
+    let counted = Command::new(BINARY).arg("audit").arg("--data").arg(&data).output().unwrap().stdout;
+    let counted = String::from_utf8(counted).unwrap();
+    let words: Vec<_> = counted.split_whitespace().skip(1).collect();
+    assert_eq!(words, ["1", "desk-directory"], "{counted}");
+}
+
+#[tokio::test]
 async fn passkeys_belong_to_the_name_that_the_operator_gives() {
     let directory = TempDir::new().unwrap();
     for (options, name) in

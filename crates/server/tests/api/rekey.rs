@@ -36,6 +36,14 @@ async fn register(person: &Person<'_>, password: &'static [u8]) -> Base64 {
     registration.finish(&started.read::<PasswordStarted>().await.registration_response)
 }
 
+/// Gives the person of byte 1 another recovery code, and the same password anew.
+pub(crate) async fn both(person: &Person<'_>) {
+    let record = register(person, b"password").await;
+    let proof = ProofOf::RecoveryCode.hash(&[1; 32], &login(1));
+    let rekey = Rekey { registration_record: Some(record), recovery_proof: Some(proof), ..rekey(1, &[1, 2]) };
+    put(person, &rekey).await.done().await;
+}
+
 async fn is_open(person: &Person<'_>) -> bool {
     person.request(Method::GET, "/session").send().await.unwrap().status() == StatusCode::OK
 }

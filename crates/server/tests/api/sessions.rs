@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use envelope::{Base64, DeviceId};
 use futures_util::StreamExt as _;
 use reqwest::{Method, header};
 use wire::{
     ProblemKind,
-    account::{Session, Sessions},
-    limits::{SESSION_IDLE_HOURS, SHARED_SESSION_IDLE_MINUTES},
+    account::{DeviceName, Session, Sessions},
+    limits::{DEVICE_NAME_MAX, SESSION_IDLE_HOURS, SHARED_SESSION_IDLE_MINUTES},
 };
 
 use crate::harness::{Answer as _, Person, Server, cookie, login};
@@ -33,9 +34,10 @@ async fn each_sees_all_of_its_own_account() {
     let all: Sessions = second.get("/sessions").await;
     let own: Session = second.get("/session").await;
     assert_eq!(all.sessions.len(), 2);
-    assert_eq!(all.sessions.iter().filter(|session| session.session == own.session).count(), 1);
-    assert!(all.sessions.iter().all(|session| session.account == first.account));
-    assert!(all.sessions.is_sorted_by_key(|session| std::cmp::Reverse(session.opened)));
+    assert_eq!(all.sessions.iter().filter(|listed| listed.session.session == own.session).count(), 1);
+    assert!(all.sessions.iter().all(|listed| listed.session.account == first.account));
+    assert!(all.sessions.is_sorted_by_key(|listed| std::cmp::Reverse(listed.session.opened)));
+    assert!(all.sessions.iter().all(|listed| listed.first_seen <= listed.last_seen && listed.name.is_none()));
     assert_eq!(stranger.get::<Sessions>("/sessions").await.sessions.len(), 1);
 }
 
@@ -88,4 +90,27 @@ async fn one_on_a_shared_computer_ends_sooner_and_leaves_no_mark() {
     let used: Session = person.get("/session").await;
     assert!(used.expires - used.opened < lasts + MINUTE, "{used:?}");
     assert!(other.get::<Session>("/session").await.expires >= before.expires);
+}
+
+#[tokio::test]
+async fn a_device_keeps_its_sealed_name_when_somebody_signs_in_again() {
+    let server = Server::start().await;
+    let (first, stranger) = (server.person(1).await, server.person(2).await);
+    let name = async |whose: &Person<'_>, device: u8, len: usize| {
+        let name = DeviceName { name: Base64(vec![8; len]) };
+        whose.put(&format!("/devices/{}/name", DeviceId::new([device; 16])), &name).await
+    };
+    name(&first, 1, DEVICE_NAME_MAX).await.done().await;
+    name(&first, 1, DEVICE_NAME_MAX + 1).await.refused(ProblemKind::TooLarge).await;
+    name(&first, 1, 0).await.refused(ProblemKind::Invalid).await;
+    name(&first, 5, 1).await.refused(ProblemKind::NotFound).await;
+    name(&stranger, 1, 1).await.refused(ProblemKind::NotFound).await;
+    let before = first.get::<Sessions>("/sessions").await.sessions.remove(0);
+    let again = elsewhere(&server, &first, 1).await;
+    let all = again.get::<Sessions>("/sessions").await.sessions;
+    assert_eq!(all.len(), 2);
+    for listed in all {
+        assert_eq!(listed.name, Some(Base64(vec![8; DEVICE_NAME_MAX])));
+        assert_eq!(listed.first_seen, before.first_seen);
+    }
 }

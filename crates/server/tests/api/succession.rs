@@ -43,12 +43,12 @@ async fn activate(server: &Server, seed: u8) -> Person<'_> {
     person
 }
 
-async fn replace<'a>(server: &'a Server, person: &Person<'_>, seed: u8) -> Person<'a> {
+pub(crate) async fn replace<'a>(server: &'a Server, person: &Person<'_>, seed: u8) -> Person<'a> {
     order(server, person, seed, 0).await.done().await;
     activate(server, seed).await
 }
 
-async fn restore(server: &Server, person: &Person<'_>, messages: &[u8]) -> Response {
+pub(crate) async fn restore(server: &Server, person: &Person<'_>, messages: &[u8]) -> Response {
     let messages: Vec<_> = messages.iter().map(|byte| message_id(*byte)).collect();
     let restored = Restored { back: messages.len() as u64, messages, left: 1 };
     let path = format!("/accounts/{}/restored", person.account);

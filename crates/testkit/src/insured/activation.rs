@@ -105,7 +105,7 @@ impl Activation {
         let session = connection.open_session("/activation/finish", &request).await?;
         // Who reads mail by password has chosen that one factor is enough.
         let choice = Choose { class: DataClass::Mail, level: Level::Normal, notice: 1 };
-        connection.done(connection.request(Method::PUT, "/account/level").json(&choice)).await?;
+        connection.done(connection.request(Method::PUT, "/account/level/lower").json(&choice)).await?;
         Ok(Insured::on_device(connection, session.account, device, bundle, directory, hash))
     }
 }

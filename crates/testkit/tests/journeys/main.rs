@@ -16,6 +16,7 @@ mod levels;
 mod mailbox;
 mod memory;
 mod passkey;
+mod permits;
 mod recovery;
 mod restore;
 mod screens;

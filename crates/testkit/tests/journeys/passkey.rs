@@ -34,7 +34,7 @@ async fn passkey() -> Result<()> {
     let letter = desk.invite(&Person::ERIKA, &stack.address())?;
     let phone = Device::open("passkey-phone", Screen::Phone, &stack).await?;
     let in_phone = phone.browser.authenticator(true).await?;
-    phone.activate(&letter, &Person::ERIKA).await?;
+    let code = phone.activate(&letter, &Person::ERIKA).await?;
     phone.compose("Krankengeld", TEXT).await?;
     phone.send().await?;
     phone.open_last_conversation().await?;
@@ -120,6 +120,17 @@ async fn passkey() -> Result<()> {
     phone.browser.click(&format!("{OPENS} [data-action='remove-passkey']")).await?;
     phone.browser.see("#remove-passkey[open]").await?;
     phone.browser.shot("remove").await?;
+    phone.browser.click("#remove-passkey [data-action='confirm']").await?;
+    // Beside a passkey the password is no proof: who has lost it shows the recovery code.
+    phone.browser.see_within("#confirm-it[open] [data-confirm='passkey']", PATIENCE).await?;
+    phone.press("confirm-passkey").await?;
+    phone.told("passkey-not-confirmed", PATIENCE).await?;
+    phone.browser.shot("remove-unconfirmed").await?;
+    phone.browser.click("#confirm-it [data-action='recover']").await?;
+    phone.recover(Person::ERIKA.number, &code).await?;
+    phone.browser.see_within("[data-recover='password']", STRETCHING).await?;
+    phone.to_security().await?;
+    phone.browser.click(&format!("{OPENS} [data-action='remove-passkey']")).await?;
     phone.browser.click("#remove-passkey [data-action='confirm']").await?;
     phone.browser.gone(OPENS, PATIENCE).await?;
     tablet.told("session-ended", PATIENCE).await?;

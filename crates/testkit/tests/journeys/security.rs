@@ -11,6 +11,7 @@ use testkit::{
 use crate::device::{Device, NEW_PASSWORD, PASSWORD, STRETCHING};
 
 const PATIENCE: Duration = Duration::from_secs(60);
+const NAME: &str = "Tablet in der Küche";
 const OTHER: &str = "[data-session='other']";
 
 #[tokio::test]
@@ -29,6 +30,23 @@ async fn security() -> Result<()> {
     phone.to_security().await?;
     phone.browser.see(OTHER).await?;
     phone.browser.shot("sessions").await?;
+    // Devices say what they are; the person calls them something else, and the server reads neither.
+    let named = format!("{OTHER} .name");
+    let words = phone.browser.text_of(&named).await?;
+    ensure!(words.contains(" auf "), "the tablet does not say what it is: {words}");
+    phone.browser.click(&format!("{OTHER} [data-action='rename-device']")).await?;
+    phone.browser.fill("#device-name", NAME).await?;
+    phone.browser.shot("rename-device").await?;
+    phone.press("save-name").await?;
+    phone.browser.gone("#rename-device[open]", PATIENCE).await?;
+    let end = format!("{OTHER} [data-action='end-session'][aria-label='{NAME} abmelden']");
+    phone.browser.see_within(&end, PATIENCE).await?;
+    ensure!(
+        stack.search(&[NAME.as_bytes(), b"Chrome"])?.hits.is_empty(),
+        "the server can read a device's name"
+    );
+    phone.browser.see("[data-happened='signed-in-by-password']").await?;
+    phone.browser.shot("activity").await?;
     phone.browser.click(&format!("{OTHER} [data-action='end-session']")).await?;
     phone.browser.see("#end-session[open]").await?;
     phone.browser.shot("end-session").await?;

@@ -6,9 +6,12 @@ use sqlx::sqlite::SqliteRow;
 use wire::assurance::{Choice, DataClass, Identification, IdentifiedBy, Level, Method, Table};
 
 use super::{SqliteRows, int, number};
-use crate::rows::{
-    RowsError,
-    levels::{Assured, Levels},
+use crate::{
+    permit::{LowerLevel, Permit},
+    rows::{
+        RowsError,
+        levels::{Assured, Levels},
+    },
 };
 
 #[async_trait]
@@ -102,6 +105,10 @@ impl Levels for SqliteRows {
             .execute(&mut *tx)
             .await?;
         Ok(tx.commit().await?)
+    }
+
+    async fn lower(&self, permit: &Permit<LowerLevel>, choice: Choice) -> Result<(), RowsError> {
+        self.choose(permit.session().account, choice).await
     }
 }
 

@@ -5,10 +5,13 @@ use envelope::{AccountId, Base64, Hash};
 use sqlx::{Row as _, Sqlite, Transaction, sqlite::SqliteRow};
 
 use super::{SqliteRows, id, int, sessions::insert_session};
-use crate::rows::{
-    RowsError,
-    links::{Links, NewLink, PendingLink, Reached},
-    sessions::NewSession,
+use crate::{
+    permit::{LinkDevice, Permit},
+    rows::{
+        RowsError,
+        links::{Links, NewLink, PendingLink, Reached},
+        sessions::NewSession,
+    },
 };
 
 #[async_trait]
@@ -51,13 +54,13 @@ impl Links for SqliteRows {
     async fn seal_link(
         &self,
         link: Hash,
-        account: AccountId,
+        permit: &Permit<LinkDevice>,
         sealed: &Base64,
         now: u64,
         until: u64,
     ) -> Result<Reached<()>, RowsError> {
         let mut tx = self.write().await?;
-        let row = match reach(&mut tx, link, account, now).await? {
+        let row = match reach(&mut tx, link, permit.session().account, now).await? {
             // Whoever has not claimed it has not compared anything.
             Reached::Own(row) if whose(&row)?.is_some() => row,
             Reached::Own(_) | Reached::Taken => return Ok(Reached::Taken),

@@ -12,10 +12,13 @@ use super::{
     rekeys::put_keys,
     sessions::{end_others, insert_session},
 };
-use crate::rows::{
-    RowsError,
-    passkeys::{KnownPasskey, NewPasskey, Passkeys, PendingPasskey, Registration},
-    sessions::NewSession,
+use crate::{
+    permit::{AddPasskey, Permit, RemovePasskey},
+    rows::{
+        RowsError,
+        passkeys::{KnownPasskey, NewPasskey, Passkeys, PendingPasskey, Registration},
+        sessions::NewSession,
+    },
 };
 
 #[async_trait]
@@ -102,11 +105,11 @@ impl Passkeys for SqliteRows {
 
     async fn register_passkey(
         &self,
-        session: &Session,
+        permit: &Permit<AddPasskey>,
         new: &NewPasskey<'_>,
         now: u64,
     ) -> Result<Registration, RowsError> {
-        let mut tx = self.write().await?;
+        let (mut tx, session) = (self.write().await?, permit.session());
         let account = session.account.as_bytes().as_slice();
         let used =
             sqlx::query("DELETE FROM pending_passkey WHERE exchange = ? AND account = ? AND expires > ?")
@@ -163,11 +166,11 @@ impl Passkeys for SqliteRows {
 
     async fn remove_passkey(
         &self,
-        session: &Session,
+        permit: &Permit<RemovePasskey>,
         passkey: PasskeyId,
         rekey: Option<&Rekey>,
     ) -> Result<bool, RowsError> {
-        let mut tx = self.write().await?;
+        let (mut tx, session) = (self.write().await?, permit.session());
         let removed = sqlx::query("DELETE FROM passkey WHERE account = ? AND id = ?")
             .bind(session.account.as_bytes().as_slice())
             .bind(passkey.as_bytes().as_slice())

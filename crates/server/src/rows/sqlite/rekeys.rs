@@ -11,9 +11,12 @@ use super::{
     hash, id,
     sessions::end_others,
 };
-use crate::rows::{
-    RowsError,
-    rekeys::{RecoveryProof, Rekeys},
+use crate::{
+    permit::{ChangeKeys, Permit},
+    rows::{
+        RowsError,
+        rekeys::{RecoveryProof, Rekeys},
+    },
 };
 
 #[async_trait]
@@ -39,9 +42,9 @@ impl Rekeys for SqliteRows {
         .transpose()
     }
 
-    async fn rekey(&self, session: &Session, rekey: &Rekey) -> Result<bool, RowsError> {
+    async fn rekey(&self, permit: &Permit<ChangeKeys>, rekey: &Rekey) -> Result<bool, RowsError> {
         let mut tx = self.write().await?;
-        let put = put_keys(&mut tx, session, rekey).await?;
+        let put = put_keys(&mut tx, permit.session(), rekey).await?;
         if put == Put::IsNewest {
             tx.commit().await?;
         }

@@ -1,15 +1,21 @@
 //! Sessions in SQLite.
 
 use async_trait::async_trait;
-use envelope::{AccountId, Hash, SessionId};
+use envelope::{AccountId, Base64, DeviceId, Hash, SessionId};
 use sqlx::{Executor, Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
-use wire::assurance::{Acr, Method};
+use wire::{
+    assurance::{Acr, Method},
+    limits::SEEN_MINUTES,
+};
 
 use super::{SqliteRows, id, int, levels::numbered, number};
 use crate::rows::{
     RowsError,
-    sessions::{Known, Lifetime, NewSession, OpenSession, Sessions},
+    sessions::{Known, Lifetime, Listed, NewSession, OpenSession, Sessions},
 };
+
+/// Milliseconds after which it is noted that a session is used.
+const SEEN_EVERY: u64 = SEEN_MINUTES * 60 * 1000;
 
 #[async_trait]
 impl Sessions for SqliteRows {
@@ -38,11 +44,16 @@ impl Sessions for SqliteRows {
         let mut session = read(&row)?;
         let lifetime =
             if number::<u8>(&row, "shared")? == 0 { lifetime } else { lifetime.on_shared_computer() };
-        // A write for each request would be too much: the end moves once a tenth of the idle time is gone.
+        // A write for each request would be too much: the end moves once a tenth of the idle time is gone, and that it was used is
+        // noted every few minutes.
         let moved = lifetime.end(session.opened, now);
-        if moved.saturating_sub(session.expires) > lifetime.idle / 10 {
-            sqlx::query("UPDATE session SET expires = ? WHERE token_hash = ?")
+        let seen: u64 = number(&row, "seen")?;
+        if moved.saturating_sub(session.expires) > lifetime.idle / 10
+            || now.saturating_sub(seen) >= SEEN_EVERY
+        {
+            sqlx::query("UPDATE session SET expires = ?, seen = ? WHERE token_hash = ?")
                 .bind(int(moved))
+                .bind(int(now))
                 .bind(token_hash.as_bytes().as_slice())
                 .execute(&self.writer)
                 .await?;
@@ -78,15 +89,41 @@ impl Sessions for SqliteRows {
         Ok(expires)
     }
 
-    async fn sessions(&self, account: AccountId, now: u64) -> Result<Vec<OpenSession>, RowsError> {
+    async fn sessions(&self, account: AccountId, now: u64) -> Result<Vec<Listed>, RowsError> {
         let rows = sqlx::query(
-            "SELECT * FROM session WHERE account = ? AND expires > ? AND ended = 0 ORDER BY opened DESC, id",
+            "SELECT session.*, coalesce(known.first, session.opened) AS first, known.name
+             FROM session LEFT JOIN known_device AS known
+                 ON known.account = session.account AND known.device = session.device
+             WHERE session.account = ? AND expires > ? AND ended = 0 ORDER BY opened DESC, id",
         )
         .bind(account.as_bytes().as_slice())
         .bind(int(now))
         .fetch_all(&self.readers)
         .await?;
-        rows.iter().map(read).collect()
+        let listed = |row| {
+            Ok(Listed {
+                session: read(row)?,
+                first_seen: number(row, "first")?,
+                last_seen: number(row, "seen")?,
+                name: row.try_get::<Option<Vec<u8>>, _>("name")?.map(Base64),
+            })
+        };
+        rows.iter().map(listed).collect()
+    }
+
+    async fn name_device(
+        &self,
+        account: AccountId,
+        device: DeviceId,
+        name: &Base64,
+    ) -> Result<bool, RowsError> {
+        let done = sqlx::query("UPDATE known_device SET name = ? WHERE account = ? AND device = ?")
+            .bind(&name.0)
+            .bind(account.as_bytes().as_slice())
+            .bind(device.as_bytes().as_slice())
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected() == 1)
     }
 
     async fn prove_session(&self, session: SessionId) -> Result<(), RowsError> {
@@ -125,8 +162,8 @@ pub(super) async fn insert_session(
     NewSession { token_hash, mark, session }: &NewSession,
 ) -> Result<(), RowsError> {
     sqlx::query(
-        "INSERT INTO session (token_hash, id, account, device, method, acr, opened, expires)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO session (token_hash, id, account, device, method, acr, opened, expires, seen)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?7)",
     )
     .bind(token_hash.as_bytes().as_slice())
     .bind(session.session.as_bytes().as_slice())
@@ -138,13 +175,16 @@ pub(super) async fn insert_session(
     .bind(int(session.expires))
     .execute(&mut *tx)
     .await?;
-    sqlx::query("INSERT OR REPLACE INTO known_device (account, device, mark, used) VALUES (?, ?, ?, ?)")
-        .bind(session.account.as_bytes().as_slice())
-        .bind(session.device.as_bytes().as_slice())
-        .bind(mark.as_bytes().as_slice())
-        .bind(int(session.opened))
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO known_device (account, device, mark, used, first) VALUES (?1, ?2, ?3, ?4, ?4)
+         ON CONFLICT (account, device) DO UPDATE SET mark = excluded.mark, used = excluded.used",
+    )
+    .bind(session.account.as_bytes().as_slice())
+    .bind(session.device.as_bytes().as_slice())
+    .bind(mark.as_bytes().as_slice())
+    .bind(int(session.opened))
+    .execute(&mut *tx)
+    .await?;
     Ok(())
 }
 

@@ -118,6 +118,31 @@ fn both_are_replaced_and_what_was_written_stays_readable() {
 }
 
 #[test]
+fn the_password_is_proven_once_more_in_the_middle_of_it_and_opens_nothing() {
+    let insurer = Insurer::new();
+    let module = Module::default();
+    assert_eq!(failure(module.begin_proof(login(), PASSWORD.to_owned().into())), Some(Failure::Locked));
+    let (made, record) = activate(&module, &insurer);
+    module.unlock(&stored(&made), NOW).unwrap_or_else(|failure| panic!("{failure}"));
+    choose(&module, &insurer).unwrap();
+    let change = rekey(&module, true, false, &held(&made)).unwrap();
+    let prove = |password: &str| {
+        let begun = module.begin_proof(login(), password.to_owned().into())?;
+        let Answer::SignInBegun { credential_request, .. } = begun else { panic!("begins") };
+        let started = insurer.opaque.start(&login(), Some(&record), credential_request.as_ref()).unwrap();
+        match now(module.finish_proof(&Base64(started.response)))? {
+            Answer::SignInReady { credential_finalization } => {
+                Ok(Opaque::finish(&started.state, credential_finalization.as_ref()).is_ok())
+            }
+            _ => panic!("another answer"),
+        }
+    };
+    assert_eq!(prove(ANOTHER), Err(Failure::WrongPassword));
+    assert_eq!(prove(PASSWORD), Ok(true));
+    assert!(module.unlock(&kept(&made, &change), NOW + 2).is_ok());
+}
+
+#[test]
 fn what_is_not_replaced_stays() {
     let insurer = Insurer::new();
     let (module, made) = unlocked(&insurer);
