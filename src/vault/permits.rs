@@ -19,7 +19,6 @@ use super::{
 };
 use crate::{
     api::{self, Prepared},
-    device,
     error::Error,
 };
 

@@ -42,7 +42,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the API, and the portal if it is built.
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Bring the database up to date and stop.
     Migrate(Data),
     /// Make a token that lets the insurer's desk in. It is shown once: the server keeps its hash only.
@@ -116,7 +116,7 @@ struct DeskToken {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
-        Command::Serve(options) => run(options).await,
+        Command::Serve(options) => run(*options).await,
         Command::Migrate(data) => {
             let rows = DataDirectory::open(&data.directory)?.rows().await?;
             rows.close().await;

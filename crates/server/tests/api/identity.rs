@@ -19,9 +19,7 @@ use wire::{
 };
 
 use crate::{
-    harness::{
-        Answer as _, FUTURE, Options, Person, Registration, Server, cookie, enrolment, finish, key, state,
-    },
+    harness::{Answer as _, FUTURE, Options, Person, Server, cookie, enrolment, finish, key, state},
     levels::levels,
     provider::{Asked, CLAIM, Provider, SECRET, Signed, now},
 };
