@@ -97,16 +97,20 @@ impl Store {
 }
 
 impl AccountStore {
-    /// Deletes everything of the account on this device.
+    /// Deletes everything of the account on this device but two sealed rows, which are the device's own: its place in its chain of
+    /// envelopes, as the desk would take a chain that begins again for an attack, and the newest state that it has seen, so that it
+    /// is never shown an older one.
     ///
     /// # Errors
     /// What the browser reports.
     pub async fn wipe(&self) -> Result<(), StorageFailure> {
+        let (chain, seen_state) = (self.chain().await?, self.seen_state().await?);
         let prefix = self.key(&[]);
-        let stores = [ROWS, ENVELOPES, STAGED, OUTBOX, DEVICE];
-        self.database
-            .write(stores.map(|store| Write::DeleteAll { store, prefix: prefix.clone() }).into())
-            .await
+        let all = [ROWS, ENVELOPES, STAGED, OUTBOX, DEVICE];
+        let mut writes: Vec<_> = all.map(|store| Write::DeleteAll { store, prefix: prefix.clone() }).into();
+        writes.extend(chain.map(|sealed| self.chain_write(&sealed)));
+        writes.extend(seen_state.map(|sealed| self.seen_state_write(&sealed)));
+        self.database.write(writes).await
     }
 
     /// `account/part/part`; with no parts, what every key of the account begins with.

@@ -1,6 +1,6 @@
 //! What the module has seen of the account's states, sealed by it.
 
-use super::AccountStore;
+use super::{AccountStore, Write};
 use crate::error::StorageFailure;
 
 /// The table and its one row.
@@ -20,6 +20,10 @@ impl AccountStore {
     /// # Errors
     /// What the browser reports.
     pub async fn put_seen_state(&self, sealed: &[u8]) -> Result<(), StorageFailure> {
-        self.put_row(SEEN_STATE.0, SEEN_STATE.1, sealed).await
+        self.database.write(vec![self.seen_state_write(sealed)]).await
+    }
+
+    pub(super) fn seen_state_write(&self, sealed: &[u8]) -> Write {
+        self.row_write(SEEN_STATE.0, SEEN_STATE.1, sealed)
     }
 }

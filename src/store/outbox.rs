@@ -47,8 +47,11 @@ impl AccountStore {
     /// # Errors
     /// What the browser reports.
     pub async fn put_sealed_entry(&self, entry: &KeptEntry, chain: &[u8]) -> Result<(), StorageFailure> {
-        let chain = self.row_write(CHAIN.0, CHAIN.1, chain);
-        self.database.write(vec![self.entry_write(entry), chain]).await
+        self.database.write(vec![self.entry_write(entry), self.chain_write(chain)]).await
+    }
+
+    pub(super) fn chain_write(&self, sealed: &[u8]) -> Write {
+        self.row_write(CHAIN.0, CHAIN.1, sealed)
     }
 
     /// This device's place in its chain of envelopes, sealed.

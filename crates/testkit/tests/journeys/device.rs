@@ -181,6 +181,14 @@ impl Device {
         self.browser.click(&format!("{scope}[data-action='sign-in']")).await
     }
 
+    /// Signs out, and says so once more when asked.
+    pub(crate) async fn sign_out(&self) -> Result<()> {
+        self.go("/more").await?;
+        self.press("sign-out").await?;
+        self.browser.click("#sign-out [data-action='confirm']").await?;
+        self.browser.gone("a[data-nav='/home']", STRETCHING).await
+    }
+
     /// Opens a new message with a topic and, where there is one, a subject.
     pub(crate) async fn compose(&self, subject: &str, text: &str) -> Result<()> {
         self.go("/home").await?;

@@ -28,4 +28,5 @@ mod server_killed;
 mod session_expired;
 mod shared_computer;
 mod sign_in_refusals;
+mod sign_out;
 mod surroundings;

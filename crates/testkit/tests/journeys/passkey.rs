@@ -66,7 +66,7 @@ async fn passkey() -> Result<()> {
     phone.told("passkey-registered", STRETCHING).await?;
 
     // Signed out, and in again with nothing but the passkey, to what was written.
-    sign_out(&phone).await?;
+    phone.sign_out().await?;
     phone.visit("/sign-in").await?;
     phone.browser.shot("door").await?;
     phone.press("passkey").await?;
@@ -74,7 +74,7 @@ async fn passkey() -> Result<()> {
     readable(&phone).await?;
 
     // A browser that has never seen the account, with the same key in it.
-    sign_out(&phone).await?;
+    phone.sign_out().await?;
     forget(&phone, &stack.address()).await?;
     phone.visit("/sign-in").await?;
     phone.press("passkey").await?;
@@ -163,7 +163,7 @@ async fn passkey_without_prf() -> Result<()> {
     laptop.browser.shot("list").await?;
 
     // It signs in, and the page says why the password is needed, too; the number is not.
-    sign_out(&laptop).await?;
+    laptop.sign_out().await?;
     laptop.visit("/sign-in").await?;
     laptop.press("passkey").await?;
     laptop.browser.see_within("[data-form='password-only']", PATIENCE).await?;
@@ -180,20 +180,13 @@ async fn passkey_without_prf() -> Result<()> {
     laptop.browser.click(&format!("{SIGNS_IN} [data-action='remove-passkey']")).await?;
     laptop.browser.click("#remove-passkey [data-action='confirm']").await?;
     laptop.browser.gone(SIGNS_IN, PATIENCE).await?;
-    sign_out(&laptop).await?;
+    laptop.sign_out().await?;
     laptop.visit("/sign-in").await?;
     laptop.press("passkey").await?;
     laptop.told("passkey-refused", PATIENCE).await?;
     laptop.was_clean().await?;
     drop(in_laptop);
     laptop.browser.close().await
-}
-
-async fn sign_out(device: &Device) -> Result<()> {
-    device.go("/more").await?;
-    device.press("sign-out").await?;
-    device.browser.click("#sign-out [data-action='confirm']").await?;
-    device.browser.gone(HOME, PATIENCE).await
 }
 
 /// Takes everything of the portal's out of the browser; the authenticator keeps what it has.
