@@ -19,6 +19,7 @@ pub mod more;
 pub mod new_code;
 pub mod new_password;
 pub mod not_found;
+pub mod own_password;
 pub mod protection;
 pub mod raising;
 pub mod reader;

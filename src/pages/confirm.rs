@@ -1,14 +1,16 @@
 //! Asks for a proof before something changes who gets into the account: with a passkey, or with the password if there is none.
 
-use leptos::{ev, prelude::*, task::spawn_local};
-use leptos_router::hooks::use_navigate;
-use worker::Failure;
+use std::rc::Rc;
 
+use futures_util::FutureExt as _;
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
+
+use super::own_password::{OwnPassword, Try};
 use crate::{
     components::{
         button::{Button, Look},
         dialog::Dialog,
-        field::{PasswordField, Wrong, focus_first_wrong},
         icon::Glyph,
         live::live,
         notice::ErrorNotice,
@@ -79,12 +81,7 @@ fn ByPasskey(question: Question) -> impl IntoView {
             <ErrorNotice error=error on_retry=move |()| press()/>
             <div class="foot">
                 <Button action="confirm-passkey" glyph=Glyph::Key busy=busy label=label on_press=move |()| press()/>
-                <Button
-                    action="decline"
-                    look=Look::Plain
-                    label=text!(i18n, app.cancel)
-                    on_press=move |()| vault.decline()
-                />
+                <Decline/>
             </div>
             <Lost question=text!(i18n, permit.lost_passkey)/>
         </div>
@@ -96,69 +93,44 @@ fn ByPasskey(question: Question) -> impl IntoView {
 fn ByPassword(question: Question) -> impl IntoView {
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
-    let password = RwSignal::new(String::new());
-    let tried = RwSignal::new(false);
-    let refused = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let error = RwSignal::new(None::<Error>);
     let question = StoredValue::new(question);
-    let wrong = Signal::derive(move || {
-        if refused.get() {
-            return Some(Wrong::new("wrong-password", t_string!(i18n, passkey.wrong_password)));
+    let confirm: Try = Rc::new(move |typed| {
+        let question = question.get_value();
+        async move {
+            let outcome = vault.confirm_by_password(&question, typed).await;
+            outcome.inspect_err(|failure| vault.notice(failure))
         }
-        (tried.get() && password.read().is_empty())
-            .then(|| Wrong::new("password-empty", t_string!(i18n, field.password_empty)))
-    });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        tried.set(true);
-        let typed = password.get_untracked();
-        if typed.is_empty() {
-            return focus_first_wrong();
-        }
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        refused.set(false);
-        error.set(None);
-        spawn_local(async move {
-            let outcome = vault.confirm_by_password(&question.get_value(), typed).await;
-            // Once it is confirmed this form is gone, and its signals with it.
-            busy.try_set(false);
-            match outcome {
-                Ok(()) => {}
-                Err(Error::Worker(Failure::WrongPassword)) => {
-                    refused.try_set(true);
-                    focus_first_wrong();
-                }
-                Err(failure) => {
-                    vault.notice(&failure);
-                    error.try_set(Some(failure));
-                }
-            }
-        });
-    };
-    let label = Signal::derive(move || {
-        if busy.get() { t_string!(i18n, sign_in.working) } else { t_string!(i18n, permit.by_password) }
-            .to_owned()
+        .boxed_local()
     });
     view! {
-        <form class="fields" novalidate on:submit=submit data-confirm="password">
+        <div class="fields" data-confirm="password">
             <p>{text!(i18n, permit.lead_password)}</p>
-            <ErrorNotice error=error/>
-            <PasswordField id="confirm-password" label=text!(i18n, permit.password) value=password wrong=wrong/>
-            <div class="foot">
-                <Button action="confirm-password" submit=true busy=busy label=label/>
-                <Button
-                    action="decline"
-                    look=Look::Plain
-                    label=text!(i18n, app.cancel)
-                    on_press=move |()| vault.decline()
-                />
-            </div>
+            <OwnPassword
+                id="confirm-password"
+                label=text!(i18n, permit.password)
+                action="confirm-password"
+                button=text!(i18n, permit.by_password)
+                on_password=confirm
+            >
+                <Decline/>
+            </OwnPassword>
             <Lost question=text!(i18n, permit.lost_password)/>
-        </form>
+        </div>
+    }
+}
+
+/// Leaves everything as it is.
+#[component]
+fn Decline() -> impl IntoView {
+    let i18n = use_i18n();
+    let vault = expect_context::<Vault>();
+    view! {
+        <Button
+            action="decline"
+            look=Look::Plain
+            label=text!(i18n, app.cancel)
+            on_press=move |()| vault.decline()
+        />
     }
 }
 

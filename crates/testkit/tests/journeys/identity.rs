@@ -58,7 +58,7 @@ async fn identity() -> Result<()> {
     looks(&device, "door").await?;
     device.press("identity").await?;
     let answer = answer_of_the_provider(&device, Person::ERIKA.number, SUBSTANTIAL).await?;
-    device.browser.see_within("[data-form='password-only']", PATIENCE).await?;
+    device.browser.see_within("[data-form='own-password']", PATIENCE).await?;
     let address = device.browser.client.current_url().await?;
     ensure!(address.query().is_none(), "the answer stands in the address: {address}");
     ensure!(!device.browser.has("#insurance-number").await?, "the insurance number is asked for");
@@ -110,7 +110,7 @@ async fn at_the_provider(device: &Device, number: &str, acr: &str) -> Result<()>
 /// The same; gives the address with which the provider sends the browser back.
 async fn answer_of_the_provider(device: &Device, number: &str, acr: &str) -> Result<String> {
     at_the_provider(device, number, acr).await?;
-    device.browser.see_within("[data-form='password-only']", PATIENCE).await?;
+    device.browser.see_within("[data-form='own-password']", PATIENCE).await?;
     let script = "return performance.getEntriesByType('navigation')[0].name";
     let address = device.browser.client.execute(script, vec![]).await?;
     let (_, query) = address.as_str().and_then(|address| address.split_once('?')).context("no answer")?;
@@ -119,7 +119,7 @@ async fn answer_of_the_provider(device: &Device, number: &str, acr: &str) -> Res
 
 /// The provider has signed in, and the password opens the account.
 async fn opened_by_password(device: &Device) -> Result<()> {
-    device.browser.see_within("[data-form='password-only']", PATIENCE).await?;
+    device.browser.see_within("[data-form='own-password']", PATIENCE).await?;
     device.browser.fill("#password", PASSWORD).await?;
     device.press("unlock").await?;
     device.browser.see_within(HOME, STRETCHING).await.map(drop)

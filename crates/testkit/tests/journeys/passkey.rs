@@ -96,7 +96,7 @@ async fn passkey() -> Result<()> {
     // A copy of it comes there without what its PRF needs: it signs in, and the password opens.
     in_tablet.bring(&kept[0]).await?;
     tablet.press("passkey").await?;
-    tablet.browser.see_within("[data-form='password-only']", PATIENCE).await?;
+    tablet.browser.see_within("[data-form='own-password']", PATIENCE).await?;
     tablet.browser.fill("#password", PASSWORD).await?;
     tablet.press("unlock").await?;
     tablet.browser.see_within(HOME, STRETCHING).await?;
@@ -166,7 +166,7 @@ async fn passkey_without_prf() -> Result<()> {
     laptop.sign_out().await?;
     laptop.visit("/sign-in").await?;
     laptop.press("passkey").await?;
-    laptop.browser.see_within("[data-form='password-only']", PATIENCE).await?;
+    laptop.browser.see_within("[data-form='own-password']", PATIENCE).await?;
     laptop.browser.shot("password").await?;
     ensure!(!laptop.browser.has("#insurance-number").await?, "the insurance number is asked for");
     laptop.browser.fill("#password", "Lampe Strand Birne Uhr").await?;
