@@ -7,21 +7,11 @@ use std::{
     sync::Arc,
 };
 
-use envelope::{
-    AccountId, AttachmentId, Base64, ConversationId, DeviceId, Hash, KeyId, Kind, LetterSlot, MessageHeader,
-    MessageId, SenderId, SlotId, UnitId,
-    message::RECIPIENT_LEN,
-    proof::ProofOf,
-    signed::{SignedKind, encode_unsigned},
-};
-use opaque_ke::{
-    CipherSuite, ClientLogin, ClientLoginFinishParameters, ClientRegistration,
-    ClientRegistrationFinishParameters, ClientRegistrationStartResult, CredentialResponse, Identifiers,
-    RegistrationResponse, Ristretto255, TripleDh, ksf::Identity,
-};
+use envelope::{Base64, DeviceId, Hash, KeyId, LetterSlot, UnitId, proof::ProofOf};
+use opaque_ke::ClientLogin;
 use rand_core::OsRng;
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use server::{
     Site,
     audit::Audit,
@@ -40,15 +30,23 @@ use tokio::{net::TcpListener, sync::oneshot};
 use wire::{
     Problem, ProblemKind,
     account::Session,
-    activation::{ActivationFinish, ActivationStart, ActivationStarted, Enrolment, SealedSlot},
-    assurance::{Choose, DataClass, Level, Table},
+    activation::{ActivationFinish, ActivationStart, ActivationStarted},
+    assurance::{DataClass, Level, Table},
     desk::{PublishDirectory, RegisterLetter, UnitKeys},
-    sign_in::{RecoverySignIn, SignInFinish, SignInStart, SignInStarted},
-    unlock::{UnlockFinish, UnlockStart},
-    upload::{Committed, Declare, PART_DIGEST},
+    sign_in::{RecoverySignIn, SignInStart},
 };
 
 use crate::levels::levels;
+
+mod opaque;
+mod person;
+mod samples;
+
+pub(crate) use opaque::{Challenge, Registration, Suite, finalization};
+pub(crate) use person::{Draft, Person};
+pub(crate) use samples::{
+    attachment_id, commit_path, desk_draft, enrolment, finish, key, login, message_header, message_id, state,
+};
 
 /// Far enough away for any test, ms since 1970.
 pub(crate) const FUTURE: u64 = 9_000_000_000_000;
@@ -57,17 +55,6 @@ pub(crate) const UNIT: UnitId = UnitId::new([0xd0; 16]);
 pub(crate) const UNIT_KEY: KeyId = KeyId::new([0xd1; 16]);
 /// Where the audit's lines are, in the server's directory.
 pub(crate) const AUDIT_LINES: &str = "audit.jsonl";
-/// Bytes of a sealed body of the smallest size.
-const BODY_LEN: usize = 56 + 4096 + 16;
-
-/// The client's suite. Which function stretches the password is the client's own affair: the quickest will do here.
-pub(crate) struct Suite;
-
-impl CipherSuite for Suite {
-    type OprfCs = Ristretto255;
-    type KeyExchange = TripleDh<Ristretto255, sha2_for_opaque::Sha512>;
-    type Ksf = Identity;
-}
 
 /// What differs from the usual server.
 #[derive(Default)]
@@ -255,15 +242,6 @@ impl Server {
     }
 }
 
-/// KE3; zeros of a client that finds its password wrong.
-pub(crate) fn finalization(client: ClientLogin<Suite>, password: &[u8], started: &SignInStarted) -> Base64 {
-    let message = CredentialResponse::deserialize(&started.credential_response.0).unwrap();
-    let parameters =
-        ClientLoginFinishParameters::new(Some(b"siegel/opaque/v1"), Identifiers::default(), None);
-    let finished = client.finish(&mut OsRng, password, message, parameters);
-    Base64(finished.map_or(vec![0; 64], |finished| finished.message.serialize().to_vec()))
-}
-
 /// An HTTP client.
 pub(crate) fn client() -> reqwest::Client {
     client_builder().build().unwrap()
@@ -274,252 +252,6 @@ pub(crate) fn client_builder() -> reqwest::ClientBuilder {
     // Fails only if one is installed already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
-}
-
-/// The client's half of a password's registration.
-pub(crate) struct Registration {
-    client: ClientRegistrationStartResult<Suite>,
-    password: &'static [u8],
-}
-
-impl Registration {
-    pub(crate) fn start(password: &'static [u8]) -> Self {
-        Self { client: ClientRegistration::start(&mut OsRng, password).unwrap(), password }
-    }
-
-    pub(crate) fn request(&self) -> Base64 {
-        Base64(self.client.message.serialize().to_vec())
-    }
-
-    /// The registration record.
-    pub(crate) fn finish(self, response: &Base64) -> Base64 {
-        let message = RegistrationResponse::deserialize(&response.0).unwrap();
-        let parameters = ClientRegistrationFinishParameters::default();
-        let finished = self.client.state.finish(&mut OsRng, self.password, message, parameters).unwrap();
-        Base64(finished.message.serialize().to_vec())
-    }
-}
-
-pub(crate) struct Challenge {
-    client: ClientLogin<Suite>,
-    password: Vec<u8>,
-    pub(crate) response: Response,
-}
-
-impl Challenge {
-    /// The second request. A client that finds its password wrong sends a KE3 of zeros.
-    pub(crate) async fn finish(self, server: &Server, device: u8) -> Response {
-        let Self { client, password, response } = self;
-        let started: SignInStarted = response.read().await;
-        let message = CredentialResponse::deserialize(&started.credential_response.0).unwrap();
-        let parameters =
-            ClientLoginFinishParameters::new(Some(b"siegel/opaque/v1"), Identifiers::default(), None);
-        let finished = client.finish(&mut OsRng, &password, message, parameters);
-        let finalization = finished.map_or(vec![0; 64], |finished| finished.message.serialize().to_vec());
-        let request = SignInFinish {
-            exchange: started.exchange,
-            credential_finalization: Base64(finalization),
-            device: DeviceId::new([device; 16]),
-        };
-        server.portal(Method::POST, "/sign-in/finish").json(&request).send().await.unwrap()
-    }
-}
-
-/// Somebody with an account and a session.
-pub(crate) struct Person<'a> {
-    pub(crate) server: &'a Server,
-    pub(crate) cookie: String,
-    pub(crate) account: AccountId,
-    pub(crate) device: DeviceId,
-    pub(crate) key: KeyId,
-    pub(crate) seed: u8,
-}
-
-impl Person<'_> {
-    /// Chooses what this class of her own data needs.
-    pub(crate) async fn choose(&self, class: DataClass, level: Level) -> Response {
-        let choose = Choose { class, level, notice: 1 };
-        let path = if level < Level::High { "/account/level/lower" } else { "/account/level" };
-        self.put(path, &choose).await
-    }
-
-    pub(crate) async fn put(&self, path: &str, body: &impl Serialize) -> Response {
-        self.request(Method::PUT, path).json(body).send().await.unwrap()
-    }
-
-    pub(crate) async fn post(&self, path: &str, body: &impl Serialize) -> Response {
-        self.request(Method::POST, path).json(body).send().await.unwrap()
-    }
-
-    /// The same person, signed in with her recovery code: for a while, that is a proof of itself for all that there is.
-    pub(crate) async fn by_code(self) -> Self {
-        let cookie = cookie(&self.server.recover(login(self.seed), self.seed, self.seed).await);
-        Self { cookie, ..self }
-    }
-
-    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.server.portal(method, path).header(header::COOKIE, &self.cookie)
-    }
-
-    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> T {
-        self.request(Method::GET, path).send().await.unwrap().read().await
-    }
-
-    /// Proves the password under the session, if the first request is answered.
-    pub(crate) async fn unlock(&self, password: &[u8]) -> Response {
-        let client = ClientLogin::<Suite>::start(&mut OsRng, password).unwrap();
-        let start = UnlockStart { credential_request: Base64(client.message.serialize().to_vec()) };
-        let response = self.request(Method::POST, "/account/unlock/start").json(&start).send().await.unwrap();
-        if response.status() != StatusCode::OK {
-            return response;
-        }
-        let started: SignInStarted = response.read().await;
-        let finish = UnlockFinish {
-            credential_finalization: finalization(client.state, password, &started),
-            exchange: started.exchange,
-        };
-        self.request(Method::POST, "/account/unlock/finish").json(&finish).send().await.unwrap()
-    }
-
-    pub(crate) async fn declare(
-        &self,
-        attachment: AttachmentId,
-        message: MessageId,
-        object_len: u64,
-    ) -> Response {
-        let path = format!("/attachments/{attachment}");
-        self.request(Method::PUT, &path).json(&Declare { message, object_len }).send().await.unwrap()
-    }
-
-    pub(crate) async fn put_part(&self, attachment: AttachmentId, index: u32, bytes: &[u8]) -> Response {
-        self.put_part_as(attachment, index, bytes, &Hash::of(bytes).to_string()).await
-    }
-
-    pub(crate) async fn put_part_as(
-        &self,
-        attachment: AttachmentId,
-        index: u32,
-        bytes: &[u8],
-        digest: &str,
-    ) -> Response {
-        let path = format!("/attachments/{attachment}/parts/{index}");
-        let request = self.request(Method::PUT, &path).header(PART_DIGEST, digest);
-        request.body(bytes.to_vec()).send().await.unwrap()
-    }
-
-    pub(crate) async fn commit(&self, draft: &Draft, attachments: &[AttachmentId]) -> Response {
-        let path = commit_path(draft.header.message, attachments);
-        self.request(Method::PUT, &path).body(draft.bytes()).send().await.unwrap()
-    }
-
-    /// Commits a message to the unit and its sender.
-    pub(crate) async fn send(&self, message: u8) -> Committed {
-        self.commit(&self.draft(message), &[]).await.read().await
-    }
-
-    /// A message to the unit and its sender.
-    pub(crate) fn draft(&self, message: u8) -> Draft {
-        Draft {
-            header: header(Kind::Message, message_id(message), self.account.into(), self.device),
-            recipients: vec![UNIT_KEY, self.key],
-        }
-    }
-}
-
-/// An envelope before it is bytes. Nobody here can sign or seal: body, MAC and signature are filled with what fits.
-#[derive(Clone)]
-pub(crate) struct Draft {
-    pub(crate) header: MessageHeader,
-    pub(crate) recipients: Vec<KeyId>,
-}
-
-impl Draft {
-    pub(crate) fn bytes(&self) -> Vec<u8> {
-        let mut bytes = self.header.encode(self.recipients.len() as u16).to_vec();
-        for key in &self.recipients {
-            bytes.extend_from_slice(key.as_bytes());
-            bytes.resize(bytes.len() + RECIPIENT_LEN - KeyId::LEN, 0xee);
-        }
-        bytes.resize(bytes.len() + 32, 0xaa);
-        bytes.extend_from_slice(&(BODY_LEN as u32).to_be_bytes());
-        bytes.resize(bytes.len() + BODY_LEN, 0xbb);
-        bytes.extend_from_slice(&64_u16.to_be_bytes());
-        bytes.resize(bytes.len() + 64, 0xcc);
-        bytes
-    }
-}
-
-pub(crate) fn header(kind: Kind, message: MessageId, sender: SenderId, device: DeviceId) -> MessageHeader {
-    MessageHeader {
-        kind,
-        conversation: ConversationId::new([1; 16]),
-        message,
-        sender,
-        device,
-        sender_key: KeyId::new([2; 16]),
-        sequence: 1,
-        previous: Hash::default(),
-        created: 1,
-        directory: 1,
-        account_state: Hash::default(),
-    }
-}
-
-/// A message of the desk's unit.
-pub(crate) fn desk_draft(message: u8, recipients: &[KeyId]) -> Draft {
-    let header = header(Kind::Message, message_id(message), UNIT.into(), DeviceId::new([0xdd; 16]));
-    Draft { header, recipients: recipients.to_vec() }
-}
-
-pub(crate) fn finish(started: &ActivationStarted, record: Base64, seed: u8) -> ActivationFinish {
-    ActivationFinish {
-        exchange: started.exchange.clone(),
-        registration_record: record,
-        enrolment: enrolment(seed),
-        recovery_proof: ProofOf::RecoveryCode.hash(&[seed; 32], &login(seed)),
-        state: state(seed),
-        device: DeviceId::new([seed; 16]),
-    }
-}
-
-/// The form of a signed state; the server looks at no more.
-pub(crate) fn state(seed: u8) -> Base64 {
-    let mut bytes = encode_unsigned(SignedKind::State, &[seed; 32], None, b"payload").unwrap();
-    bytes.extend_from_slice(&[seed; 64]);
-    Base64(bytes)
-}
-
-pub(crate) fn enrolment(seed: u8) -> Enrolment {
-    let slot = |slot| SealedSlot { slot: SlotId::new([slot; 16]), object: Base64(vec![seed; 100]) };
-    Enrolment {
-        account_keys: Base64(vec![seed; 1300]),
-        encryption_key: key(seed),
-        bind_mac: Base64(vec![seed; 32]),
-        slots: vec![slot(1), slot(2)],
-        bundle: Base64(vec![seed; 500]),
-    }
-}
-
-/// The login name of this byte.
-pub(crate) fn login(seed: u8) -> Hash {
-    Hash::of(&[seed])
-}
-
-pub(crate) fn key(seed: u8) -> KeyId {
-    KeyId::new([seed; 16])
-}
-
-pub(crate) fn message_id(byte: u8) -> MessageId {
-    MessageId::new([byte; 16])
-}
-
-pub(crate) fn attachment_id(byte: u8) -> AttachmentId {
-    AttachmentId::new([byte; 16])
-}
-
-pub(crate) fn commit_path(message: MessageId, attachments: &[AttachmentId]) -> String {
-    let ids: Vec<_> = attachments.iter().map(ToString::to_string).collect();
-    format!("/messages/{message}?attachments={}", ids.join(","))
 }
 
 /// The cookie that an answer sets, as a request sends it.

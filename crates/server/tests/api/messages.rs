@@ -9,7 +9,8 @@ use wire::{
 };
 
 use crate::harness::{
-    Answer as _, Draft, Person, Server, UNIT_KEY, attachment_id, commit_path, desk_draft, header, message_id,
+    Answer as _, Draft, Person, Server, UNIT_KEY, attachment_id, commit_path, desk_draft, message_header,
+    message_id,
 };
 
 async fn put(person: &Person<'_>, message: u8, bytes: Vec<u8>) -> Response {
@@ -97,7 +98,7 @@ async fn the_desk_sends_for_its_units_only() {
     check(&|draft| draft.recipients.push(KeyId::new([77; 16])), ProblemKind::EnvelopeRecipient).await;
 
     let mut receipt = desk_draft(1, &[person.key]);
-    receipt.header = header(Kind::Receipt, message_id(1), crate::harness::UNIT.into(), person.device);
+    receipt.header = message_header(Kind::Receipt, message_id(1), crate::harness::UNIT.into(), person.device);
     desk_put(&server, &receipt).await.read::<Committed>().await;
     assert_eq!(feed(&server, Some(&person), "").await.entries.len(), 1);
     assert_eq!(feed(&server, None, "").await.entries.len(), 0, "a receipt is the account's alone");
