@@ -25,7 +25,7 @@ pub fn SharedComputer(
                 on:change=move |event| on_choose.run(event_target_checked(&event))
             />
             <span>
-                <strong>{text!(i18n, shared.label)}</strong>
+                <span>{text!(i18n, shared.label)}</span>
                 <span class="small quiet" id="shared-computer-text">{text!(i18n, shared.text)}</span>
             </span>
         </label>
