@@ -149,12 +149,9 @@ impl Database {
     }
 }
 
-/// Whether the browser lets this page keep anything: who blocks cookies blocks storage, too.
+/// Whether the browser lets this page keep anything: who blocks cookies blocks storage of any kind.
 fn keeps_anything() -> bool {
-    web_sys::window().is_none_or(|window| {
-        let enabled = js_sys::Reflect::get(&window.navigator(), &"cookieEnabled".into());
-        enabled.is_ok_and(|enabled| enabled.is_truthy())
-    })
+    web_sys::window().is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))))
 }
 
 /// The keys that begin with `prefix`. Keys are ASCII, so the greatest character ends the range.
