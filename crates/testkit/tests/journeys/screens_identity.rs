@@ -21,11 +21,19 @@ async fn screens_identity_english() -> Result<()> {
 }
 
 async fn walk(language: &str) -> Result<()> {
-    let stack = Stack::start()?;
+    // That somebody has signed in just now is no proof: the question for one is to be seen.
+    let stack = Stack::start_with(&["--fresh", "0"])?;
     let letter = stack.desk().invite(&Person::ERIKA, &stack.address())?;
     let device = Device::open(&format!("screens-identity-{language}"), Screen::Phone, &stack).await?;
     device.browser.click(&format!("[data-language='{language}']")).await?;
-    for (name, path) in [("sign-in", "/sign-in"), ("recover", "/recover"), ("activate", "/activate")] {
+    for (name, path) in [
+        ("sign-in", "/sign-in"),
+        ("identity-back", "/sign-in/identity?error=access_denied&state=x"),
+        ("link", "/link"),
+        ("recover", "/recover"),
+        ("lost", "/recover/lost"),
+        ("activate", "/activate"),
+    ] {
         device.visit(path).await?;
         each(&device, name).await?;
     }
@@ -34,13 +42,19 @@ async fn walk(language: &str) -> Result<()> {
     device.browser.click("[data-state='withheld'] a").await?;
     device.browser.see("[data-reached='false']").await?;
     each(&device, "level").await?;
-    device.go("/home").await?;
-    device.read_with_one_proof().await?;
+    device.press("choose-lower").await?;
+    device.browser.see("#confirm-it[open] #confirm-password").await?;
+    each(&device, "confirm").await?;
+    device.browser.fill("#confirm-password", PASSWORD).await?;
+    device.press("confirm-password").await?;
+    device.browser.see_within("[data-reached='true']", STRETCHING).await?;
     device.to_security().await?;
     each(&device, "security").await?;
     for (name, path) in [
         ("change-password", "/security/password"),
         ("change-code", "/security/recovery-code"),
+        ("add-passkey", "/security/passkey"),
+        ("link-device", "/security/link"),
         ("level-chosen", "/security/level"),
     ] {
         device.browser.click(&format!("a[data-nav='{path}']")).await?;
