@@ -26,6 +26,7 @@ mod send_and_answer;
 mod server_gone;
 mod server_killed;
 mod session_expired;
+mod set_back;
 mod shared_computer;
 mod sign_in_refusals;
 mod sign_out;
