@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf, process::Command};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use crate::{
@@ -29,28 +29,67 @@ const ANY_ENGINE: &str = "any_engine";
 /// The journey whose identity provider runs in Node.
 const IDENTITY: &str = "identity::identity";
 
+/// Of how many failed journeys a second try may say that they work: more is no accident.
+const SECOND_TRIES_MAX: usize = 3;
+
 /// Runs those whose name holds `name`; all that the engine can take if none is given.
 pub(crate) fn run(workspace: &Workspace, name: Option<&str>, engine: Engine) -> Result<()> {
     let browser = Browser::of(workspace, engine)?;
     let site = portal::build(workspace, Profile::Journey)?;
     let apps = Apps::build(workspace, false)?;
     settle();
-    let mut cargo = workspace.cargo_whole(&["test", "--quiet", "--test", "journeys"]);
     // One after the other: they measure memory and time, and share two cores with a browser each.
-    let default = (engine != Engine::Chromium).then_some(ANY_ENGINE);
-    cargo.args(["--", "--test-threads=1", "--nocapture"]).args(name.or(default));
+    let mut cargo = workspace.cargo_whole(&["test", "--quiet", "--test", "journeys"]);
+    cargo.args(["--", "--test-threads=1", "--nocapture"]);
     cargo.env("SIEGEL_SERVER", apps.server).env("SIEGEL_DESK", apps.desk).env("SIEGEL_SITE", site);
     browser.name(&mut cargo);
     if engine == Engine::Chromium && name.is_none_or(|name| IDENTITY.contains(name)) {
         cargo.env("SIEGEL_PROVIDER", provider(workspace).unwrap_or_default());
     }
-    let (engine, pictures) = match engine {
+    let (engine_name, pictures) = match engine {
         Engine::Chromium => ("Chromium", "journeys"),
         Engine::Firefox => ("Firefox", "journeys-firefox"),
         Engine::Webkit => ("WebKit", "journeys-webkit"),
     };
     cargo.env("SIEGEL_JOURNEYS", workspace.target.join(pictures));
-    step::run_tests(&format!("Journeys in {engine}"), &mut cargo).map(drop)
+    let default = (engine != Engine::Chromium).then_some(ANY_ENGINE);
+    run_twice_at_most(&format!("Journeys in {engine_name}"), &mut cargo, name.or(default))
+}
+
+/// A whole browser, a machine that others use too: what fails is tried once more, alone, and said to have needed it. What fails twice
+/// has failed.
+fn run_twice_at_most(what: &str, cargo: &mut Command, name: Option<&str>) -> Result<()> {
+    let mut again = repeated(cargo);
+    let first = step::run_tests(what, cargo.args(name))?;
+    if first.failed.is_empty() {
+        return Ok(());
+    }
+    if first.failed.len() > SECOND_TRIES_MAX {
+        bail!("{what}: {} failed\n{}", first.failed.join(", "), first.errors.join("\n"));
+    }
+    let second = step::run_tests(&format!("{what}: a second try"), again.arg("--exact").args(&first.failed))?;
+    let said = format!("{}\n{}", first.errors.join("\n"), second.errors.join("\n"));
+    if !second.failed.is_empty() {
+        bail!("{what}: {} failed twice\n{said}", second.failed.join(", "));
+    }
+    step::say(&format!("{what}: NEEDED A SECOND TRY: {}\n{said}", first.failed.join(", ")));
+    Ok(())
+}
+
+/// The same command once more.
+fn repeated(command: &Command) -> Command {
+    let mut again = Command::new(command.get_program());
+    again.args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        again.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => again.env(name, value),
+            None => again.env_remove(name),
+        };
+    }
+    again
 }
 
 /// Waits until the disk has what was built: a commit of server or browser would stand behind it.

@@ -3,6 +3,7 @@
 use std::{
     io::{self, BufRead as _, BufReader, Write},
     process::{Command, Stdio},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -29,30 +30,59 @@ pub(crate) fn run(what: &str, command: &mut Command) -> Result<Duration> {
     Ok(took)
 }
 
-/// Runs tests as [`run`] does. Should they fail, the errors that they ended with are said once more, where they are read.
-pub(crate) fn run_tests(what: &str, command: &mut Command) -> Result<Duration> {
+/// How tests went.
+pub(crate) struct Tests {
+    /// Names of those that failed.
+    pub(crate) failed: Vec<String>,
+    /// The errors that they ended with.
+    pub(crate) errors: Vec<String>,
+}
+
+/// Runs tests of the standard harness as [`run`] does, and hands back which of them failed, and of what.
+///
+/// # Errors
+/// A command that does not start, or fails without naming a test.
+pub(crate) fn run_tests(what: &str, command: &mut Command) -> Result<Tests> {
     say(what);
     let begin = Instant::now();
     let mut child = command
         .stdin(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .with_context(|| format!("{} does not start", name(command)))?;
-    let mut errors = Vec::new();
-    for line in BufReader::new(child.stderr.take().context("stderr is piped")?).lines() {
-        let line = line?;
-        eprintln!("{line}");
-        if line.starts_with("Error: ") || line.contains("panicked at") {
-            errors.push(line);
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let (mut failed, mut errors) = (Vec::new(), Vec::new());
+    thread::scope(|scope| -> Result<()> {
+        let naming = scope.spawn(|| {
+            let mut named = Vec::new();
+            let mut in_list = false;
+            for line in BufReader::new(stdout.context("stdout is piped")?).lines() {
+                let line = line?;
+                println!("{line}");
+                match line.strip_prefix("    ") {
+                    Some(name) if in_list => named.push(name.to_owned()),
+                    _ => in_list = line == "failures:",
+                }
+            }
+            Ok::<_, anyhow::Error>(named)
+        });
+        for line in BufReader::new(stderr.context("stderr is piped")?).lines() {
+            let line = line?;
+            eprintln!("{line}");
+            if line.starts_with("Error: ") || line.contains("panicked at") {
+                errors.push(line);
+            }
         }
-    }
+        failed = naming.join().map_err(|_| anyhow::anyhow!("reading the tests' output failed"))??;
+        Ok(())
+    })?;
     let status = child.wait()?;
-    if !status.success() {
-        bail!("{what}: {} ended with {status}\n{}", name(command), errors.join("\n"));
+    if !status.success() && failed.is_empty() {
+        bail!("{what}: {} ended with {status}\n{}", self::name(command), errors.join("\n"));
     }
-    let took = begin.elapsed();
-    eprintln!("  {}", human(took));
-    Ok(took)
+    eprintln!("  {}", human(begin.elapsed()));
+    Ok(Tests { failed, errors })
 }
 
 /// Runs the command and hands back what it printed.

@@ -166,7 +166,7 @@ fn lints_wasm(workspace: &Workspace) -> Result<()> {
 
 fn native(workspace: &Workspace) -> Result<()> {
     if tools::has_subcommand(workspace, "nextest") {
-        let mut cargo = workspace.cargo_whole(&["nextest", "run", "--cargo-quiet"]);
+        let mut cargo = workspace.cargo_whole(&["nextest", "run", "--cargo-quiet", "--no-fail-fast"]);
         cargo.args(["--status-level", "fail", "--final-status-level", "slow"]);
         step::run("Native tests", cargo.args(["-E", "not binary(journeys)"]))?;
     } else {

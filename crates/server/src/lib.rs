@@ -39,6 +39,7 @@ mod access_log;
 mod clock;
 mod disclosure;
 mod extract;
+mod leftovers;
 mod origin;
 mod range;
 mod routes;

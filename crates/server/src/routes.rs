@@ -7,7 +7,9 @@ use envelope::limits::{ENVELOPE_MAX, PART_LEN};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::{ProblemKind, limits::JSON_MAX};
 
-use crate::{caller::Door, openapi, origin::same_origin, problem::Refusal, state::Backend};
+use crate::{
+    caller::Door, leftovers::read_out, openapi, origin::same_origin, problem::Refusal, state::Backend,
+};
 
 mod account;
 mod activation;
@@ -85,7 +87,8 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .merge(mail())
         .fallback(unknown)
         .layer(Extension(Door::Portal))
-        .layer(middleware::from_fn(same_origin));
+        .layer(middleware::from_fn(same_origin))
+        .layer(middleware::from_fn(read_out));
     let desk = OpenApiRouter::new()
         .routes(routes!(desk::put_insurer))
         .routes(routes!(desk::put_directory))
@@ -99,7 +102,8 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .layer(DefaultBodyLimit::max(PUBLISH_MAX))
         .merge(openapi::for_desk(mail()))
         .fallback(unknown)
-        .layer(Extension(Door::Desk));
+        .layer(Extension(Door::Desk))
+        .layer(middleware::from_fn(read_out));
     OpenApiRouter::new().nest("/api/v1", portal).nest("/desk/v1", desk)
 }
 

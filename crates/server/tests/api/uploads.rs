@@ -1,11 +1,17 @@
 //! Attachments in parts, and reading them back by range.
 
+use std::time::Duration;
+
 use envelope::{
     AttachmentId,
     attachment::{object_len, part_count, part_len},
     limits::{FILE_MAX, PART_LEN},
 };
 use reqwest::{Method, StatusCode, header};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 use wire::{
     ProblemKind,
     upload::{Committed, Declare, Parts},
@@ -105,6 +111,34 @@ async fn a_part_without_a_length_is_cut_off_at_the_limit() {
         .header(wire::upload::PART_DIGEST, envelope::Hash::of(b"").to_string())
         .body(reqwest::Body::wrap_stream(futures_util::stream::iter(pieces)));
     request.send().await.unwrap().refused(ProblemKind::PartLength).await;
+}
+
+/// Whoever is refused while still sending gets to read why, and the connection serves the next request.
+#[tokio::test]
+async fn a_refused_part_costs_no_connection() {
+    let server = Server::start().await;
+    let mut stream = TcpStream::connect(server.base.trim_start_matches("http://")).await.unwrap();
+    let half = vec![0_u8; PART_LEN as usize / 2];
+    let head = format!(
+        "PUT /api/v1/attachments/{}/parts/0 HTTP/1.1\r\nhost: here\r\nsec-fetch-site: same-origin\r\n\
+         content-length: {}\r\n\r\n",
+        attachment_id(1),
+        2 * half.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&half).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    stream.write_all(&half).await.unwrap();
+    assert_eq!(status_line(&mut stream).await, "HTTP/1.1 401 Unauthorized");
+    stream.write_all(b"GET /api/v1/feed HTTP/1.1\r\nhost: here\r\n\r\n").await.unwrap();
+    assert_eq!(status_line(&mut stream).await, "HTTP/1.1 401 Unauthorized");
+}
+
+/// The first line of the answer that has arrived.
+async fn status_line(stream: &mut TcpStream) -> String {
+    let mut bytes = vec![0; 1 << 14];
+    let read = stream.read(&mut bytes).await.unwrap();
+    String::from_utf8_lossy(&bytes[..read]).lines().next().unwrap_or_default().to_owned()
 }
 
 #[tokio::test]
