@@ -18,7 +18,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use sha2::{Digest, Sha256};
 use wasm_split_cli_support::{Options, transform};
 
-use crate::{step, tools::Toolbox};
+use crate::{renumber::renumber, step, tools::Toolbox};
 
 /// The name under which Trunk looks for wasm-bindgen.
 const WASM_BINDGEN: &str = "wasm-bindgen";
@@ -74,7 +74,18 @@ pub(crate) fn wasm_bindgen() -> Result<ExitCode> {
     // Names had to be there for the splitting.
     real.args(arguments).arg("--remove-name-section");
     let status = real.status().context("wasm-bindgen does not start")?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if !status.success() {
+        return Ok(ExitCode::FAILURE);
+    }
+    if let (Some(folder), Some(name)) = (told("--out-dir="), told("--out-name=")) {
+        renumber(Path::new(&folder), &name)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What wasm-bindgen is told by this option.
+fn told(option: &str) -> Option<String> {
+    env::args().find_map(|argument| argument.strip_prefix(option).map(str::to_owned))
 }
 
 /// Leaves the module's parts in the folder, and hands back where the first one is, which is for wasm-bindgen.
