@@ -2,11 +2,12 @@
 //!
 //! **Invariant:** no page is loaded anew under somebody's hands: whoever has an account open, or has typed something, is asked.
 
-use futures_util::FutureExt as _;
-use leptos::{prelude::*, task::spawn_local};
-use web_sys::{ServiceWorker, ServiceWorkerRegistration};
+use std::rc::Rc;
 
+use futures_util::FutureExt as _;
 use gloo_timers::future::TimeoutFuture;
+use leptos::{prelude::*, task::spawn_local};
+use web_sys::ServiceWorker;
 
 use super::{
     installed::{Installed, listen},
@@ -58,7 +59,7 @@ impl Installed {
 
     /// Says how what is typed is kept before the page goes.
     pub fn save_by<F: Future<Output = ()> + 'static>(self, save: impl Fn() -> F + 'static) {
-        self.rooms().save.replace(Some(std::rc::Rc::new(move || save().boxed_local())));
+        self.rooms().save.replace(Some(Rc::new(move || save().boxed_local())));
     }
 
     /// Says whether a file is being sealed in this tab.
@@ -122,9 +123,11 @@ impl Installed {
         self.vault.unlocked().get_untracked().is_some() || self.typed.get_untracked()
     }
 
-    /// The worker of a newer version, if one waits for the one in charge to go.
+    /// The worker of a newer version, if one waits for the one in charge to go. The very first waits for nobody.
     fn waiting(self) -> Option<ServiceWorker> {
-        self.rooms().registration.borrow().as_ref().and_then(ServiceWorkerRegistration::waiting)
+        let rooms = self.rooms();
+        let registration = rooms.registration.borrow();
+        registration.as_ref().filter(|registration| registration.active().is_some())?.waiting()
     }
 }
 
