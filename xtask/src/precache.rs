@@ -26,9 +26,8 @@ const VERSION: &str = "<meta name=\"siegel-version\" content=\"";
 /// Bytes of a hash that are a version.
 const VERSION_LEN: usize = 8;
 
-/// Kinds of files that the app runs without: pictures for home screens, a licence, what the browser reads when it installs the app, and
-/// what is compressed of a file that is there.
-const BESIDE: &[&str] = &["br", "png", "txt", "webmanifest"];
+/// Kinds of files that the app runs without: pictures for home screens, a licence, and what is compressed of a file that is there.
+const BESIDE: &[&str] = &["br", "png", "txt"];
 /// Begins of names that are fetched when somebody needs them: what judges new passwords, what reads QR codes. Neither is of use without
 /// a connection.
 const LATER: &[&str] = &["siegel-strength", "split_codes"];
@@ -137,7 +136,8 @@ mod tests {
         let stamp: serde_json::Value = serde_json::from_str(text).unwrap();
         assert_eq!(stamp["version"], version.as_str());
         let keys = |files: &serde_json::Value| files.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-        assert_eq!(keys(&stamp["needed"]), ["/a-0123456789abcdef.css", "/icons/icon.svg", "/index.html"]);
+        let needed = ["/a-0123456789abcdef.css", "/icons/icon.svg", "/index.html", "/manifest.webmanifest"];
+        assert_eq!(keys(&stamp["needed"]), needed);
         assert_eq!(keys(&stamp["later"]), ["/siegel-strength.js"]);
         assert_eq!(stamp["needed"]["/index.html"], integrity(page.as_bytes()).as_str());
         // printf 'judge()' | openssl dgst -sha256 -binary | base64

@@ -2,6 +2,7 @@
 //! said to be lost. And the app is offered, once, to somebody who has sent something.
 
 use anyhow::{Context, Result, ensure};
+use serde_json::json;
 use testkit::{
     browser::{SOON, Screen},
     stack::{Person, Stack},
@@ -31,6 +32,9 @@ const OFFER: &str = r#"
     offer.prompt = () => { window.__siegel_asked = true; };
     window.dispatchEvent(offer);
     return offer.defaultPrevented;"#;
+
+const IPHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+                      Version/18.6 Mobile/15E148 Safari/604.1";
 
 #[tokio::test]
 async fn shared_file() -> Result<()> {
@@ -88,6 +92,15 @@ async fn shared_file() -> Result<()> {
     device.browser.see_within("[data-state='handed-lost']", STRETCHING).await?;
     device.browser.shot("lost").await?;
     ensure!(stack.search(&[b"Befund: "])?.hits.is_empty(), "the server has kept something");
+
+    // A telephone whose browser offers nothing has words for it.
+    let agent = json!({ "userAgent": IPHONE, "platform": "iPhone" });
+    device.browser.devtools("Emulation.setUserAgentOverride", agent).await?;
+    device.visit("/more").await?;
+    device.sign_in(Person::ERIKA.number, PASSWORD).await?;
+    let words = device.browser.see_within("[data-state='install-apple']", STRETCHING).await?.text().await?;
+    ensure!(words.contains("Home-Bildschirm"), "nobody says how: {words}");
+    device.browser.shot("apple").await?;
     device.was_clean().await?;
     device.browser.close().await
 }
