@@ -38,7 +38,8 @@ const LOOK: &str = r#"
         const links = [...document.querySelectorAll("link[rel='stylesheet']")].map((link) => link.href);
         const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
         for (const address of new Set([...links, ...loaded])) {
-            const { origin, pathname } = new URL(address);
+            const { protocol, origin, pathname } = new URL(address);
+            if (protocol === "blob:") continue;
             const beside = /^\/(api\/|icons\/|siegel-strength|manifest|sw\.js)/.test(pathname);
             if (origin === location.origin && !beside && !(await cache.match(pathname))) strangers.push(pathname);
         }
