@@ -1,7 +1,7 @@
 //! The app's root: the handles that outlive pages, the frame around them, and which page an address shows.
 //! Only what the first page needs is named in this file; the rest comes with its part.
 
-use leptos::{ev, html, prelude::*};
+use leptos::{ev, html, prelude::*, task::spawn_local};
 use leptos_router::{
     components::{Route, Router, Routes},
     path,
@@ -19,7 +19,7 @@ use crate::{
     },
     i18n::{I18nContextProvider, restore_language, text, use_i18n},
     pages::{alarm::Alarm, not_found::NotFound, sign_in::SessionPrompt, welcome::Welcome},
-    pwa,
+    pwa::Installed,
     qr::FetchCodes,
     route::{self, Addresses},
     vault::Vault,
@@ -39,13 +39,24 @@ pub fn App() -> impl IntoView {
     let vault = Vault::new();
     provide_context(vault);
     provide_context(Addresses::new(vault.shared()));
-    pwa::hold_install_prompt(vault.shared());
+    let installed = Installed::new(vault);
+    provide_context(installed);
     provide_context(Root::here());
     provide_context(Parts::new());
     provide_context(FetchCodes(parts::codes));
     provide_context(Announcer::new());
     provide_context(SessionPrompt::new());
     vault.start();
+    Effect::new(move || {
+        if installed.belongs_here() {
+            spawn_local(async move {
+                // Without it the app is one that was never installed.
+                if let Ok(look_after) = parts::caretaker().await {
+                    look_after(installed);
+                }
+            });
+        }
+    });
     view! {
         <I18nContextProvider>
             <Router>

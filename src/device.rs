@@ -12,6 +12,9 @@ const ENGINE_KEY: &str = "siegel.engine";
 /// Where it is kept that a passkey was used in this browser: the door shows it first then.
 const PASSKEY_KEY: &str = "siegel.passkey";
 
+/// Where it is kept that nobody wants to be asked whether to install the app.
+const INSTALL_KEY: &str = "siegel.install";
+
 /// The device's clock, ms since 1970.
 pub fn now() -> u64 {
     js_sys::Date::now() as u64
@@ -48,6 +51,20 @@ pub fn set_passkey_used() {
     if let Some(storage) = web_sys::window().and_then(|window| window.local_storage().ok().flatten()) {
         // Without it the door shows the password first.
         let _ = storage.set_item(PASSKEY_KEY, "1");
+    }
+}
+
+/// Whether somebody did not want to be asked whether to install the app.
+pub fn install_declined() -> bool {
+    let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
+    storage.and_then(|storage| storage.get_item(INSTALL_KEY).ok().flatten()).is_some()
+}
+
+/// Remembers that somebody did not.
+pub fn decline_install() {
+    if let Some(storage) = web_sys::window().and_then(|window| window.local_storage().ok().flatten()) {
+        // Without it they are asked again another day.
+        let _ = storage.set_item(INSTALL_KEY, "no");
     }
 }
 

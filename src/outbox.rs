@@ -48,6 +48,8 @@ pub struct Outbox {
     unsent: RwSignal<Vec<Unsent>>,
     entries: Memo<Vec<Entry>>,
     commits: RwSignal<u32>,
+    recalled: RwSignal<bool>,
+    sealing: RwSignal<bool>,
     rooms: StoredValue<Rooms, LocalStorage>,
 }
 
@@ -95,7 +97,8 @@ impl Outbox {
             tabs: None,
         };
         let rooms = StoredValue::new_local(rooms);
-        let outbox = Self { vault, unsent, entries, commits: RwSignal::new(0), rooms };
+        let (commits, recalled, sealing) = (RwSignal::new(0), RwSignal::new(false), RwSignal::new(false));
+        let outbox = Self { vault, unsent, entries, commits, recalled, sealing, rooms };
         outbox.follow();
         outbox
     }
@@ -122,6 +125,21 @@ impl Outbox {
     /// Says that the person changed text, subject or topic in the draft: it is saved, sealed, a moment later.
     pub fn draft_changed(self, message: MessageId) {
         self.save_soon(message);
+    }
+
+    /// Whether the drafts on the page are those that the device has kept; before, one that is added to may not be.
+    pub fn recalled(self) -> Signal<bool> {
+        self.recalled.into()
+    }
+
+    /// Whether a file is being sealed: it would have to be added again if the page went.
+    pub fn sealing(self) -> Signal<bool> {
+        self.sealing.into()
+    }
+
+    /// Saves what was typed; returns when it is kept, or cannot be.
+    pub async fn save(self) {
+        self.save_all().await;
     }
 
     /// Adds a file to the draft and begins to seal it. What cannot be sent shows as failed at once.

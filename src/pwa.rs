@@ -1,77 +1,22 @@
-//! Around the app: the screen before it, the reload layer after it broke.
+//! Around the app: the screen before it, the reload layer after it broke; how it is installed, kept, brought up to date, and handed files.
 
-use leptos::prelude::{GetUntracked as _, Signal, document};
-use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
-use web_sys::Event;
+mod crash;
+mod handed;
+mod installed;
+mod locks;
+mod service;
+mod update;
 
-use crate::i18n::{Locale, td_string};
-
-/// On a shared computer the browser offers to install nothing.
-pub fn hold_install_prompt(shared: Signal<bool>) {
-    let hold = Closure::<dyn Fn(Event)>::new(move |event: Event| {
-        if shared.get_untracked() {
-            event.prevent_default();
-        }
-    });
-    if let Some(window) = web_sys::window() {
-        // A browser that never offers never says so.
-        let _ = window.add_event_listener_with_callback("beforeinstallprompt", hold.as_ref().unchecked_ref());
-    }
-    // Lives as long as the page.
-    hold.forget();
-}
+pub use crash::show_reload_layer_on_panic;
+pub use handed::Arrival;
+pub use installed::{Installed, Way};
+pub use update::Update;
 
 const BOOT_ID: &str = "boot";
-const CRASH_ID: &str = "crash";
 
 /// Takes away what `index.html` shows while the app loads.
 pub fn remove_boot_screen() {
-    if let Some(boot) = document().get_element_by_id(BOOT_ID) {
+    if let Some(boot) = leptos::prelude::document().get_element_by_id(BOOT_ID) {
         boot.remove();
     }
-}
-
-/// After a panic the view answers nothing any more. A layer outside of it says so, and reloads.
-pub fn show_reload_layer_on_panic() {
-    std::panic::set_hook(Box::new(|info| {
-        console_error_panic_hook::hook(info);
-        // Nothing more can be done where even this fails.
-        let _ = show_reload_layer();
-    }));
-}
-
-fn show_reload_layer() -> Result<(), JsValue> {
-    let document = document();
-    if document.get_element_by_id(CRASH_ID).is_some() {
-        return Ok(());
-    }
-    let language = document.document_element().and_then(|root| root.get_attribute("lang"));
-    let locale = if language.is_some_and(|tag| tag.starts_with("en")) { Locale::en } else { Locale::de };
-
-    let layer = document.create_element("div")?;
-    layer.set_id(CRASH_ID);
-    layer.set_class_name("crash");
-    layer.set_attribute("role", "alertdialog")?;
-    let heading = document.create_element("h1")?;
-    heading.set_text_content(Some(td_string!(locale, crash.title)));
-    let text = document.create_element("p")?;
-    text.set_text_content(Some(td_string!(locale, crash.text)));
-    let button = document.create_element("button")?;
-    button.set_class_name("button");
-    button.set_attribute("data-action", "reload")?;
-    button.set_text_content(Some(td_string!(locale, crash.reload)));
-    let reload = Closure::<dyn Fn()>::new(|| {
-        if let Some(window) = web_sys::window() {
-            // A browser that refuses to reload has a button of its own for it.
-            let _ = window.location().reload();
-        }
-    });
-    button.add_event_listener_with_callback("click", reload.as_ref().unchecked_ref())?;
-    // The layer stays until the page goes.
-    reload.forget();
-    layer.append_child(&heading)?;
-    layer.append_child(&text)?;
-    layer.append_child(&button)?;
-    document.body().ok_or(JsValue::NULL)?.append_child(&layer)?;
-    button.unchecked_into::<web_sys::HtmlElement>().focus()
 }

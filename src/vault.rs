@@ -47,6 +47,7 @@ pub use linking::{LinkProgress, ReadLink, ShownLink};
 pub use passkeys::{NAME_LEN as PASSKEY_NAME_LEN, NewPasskey, PasskeyOpens, PasskeyView};
 pub use permits::{PasskeyHelps, Purpose, Question};
 pub use rekey::Renewed;
+pub use script::service_worker_script;
 pub use sessions::{DeviceView, NAME_LEN as DEVICE_NAME_LEN, SessionView};
 
 use home::Home;

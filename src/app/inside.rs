@@ -15,6 +15,8 @@ use crate::{
     outbox::Outbox,
     pages::raising::Raising,
     pages::sign_in::identity_door::{IdentityDoor, Offered},
+    pages::update::UpdateNotice,
+    pwa::Installed,
     route::{self, Section},
     sync::Mailbox,
     vault::{PasskeyHelps, Vault},
@@ -42,9 +44,25 @@ pub fn with_mail(draw: fn() -> AnyView) -> AnyView {
             provide_context(outbox);
             provide_context(mailbox);
             mailbox.start();
+            keep_for_installed(outbox);
         });
     }
     draw()
+}
+
+/// What the installed app has to do with the outbox: files from other apps go into the draft, and before the app is brought up to date
+/// what is typed is kept and what is being sealed is finished.
+fn keep_for_installed(outbox: Outbox) {
+    let installed = expect_context::<Installed>();
+    installed.save_by(move || outbox.save());
+    Effect::new(move || installed.set_sealing(outbox.sealing().get()));
+    Effect::new(move || {
+        installed.arrival().track();
+        if outbox.recalled().get() {
+            let draft = outbox.draft(None);
+            installed.hand_over(|file| outbox.attach(draft.with_untracked(|draft| draft.message), file));
+        }
+    });
 }
 
 /// The navigation of an open account.
@@ -110,6 +128,7 @@ pub fn Connection() -> impl IntoView {
     // The page that explains it says it itself.
     let says_so = Memo::new(move |_| withheld.get() && *path.read() != route::LEVEL);
     view! {
+        <UpdateNotice/>
         {move || {
             shared
                 .get()

@@ -37,6 +37,7 @@ use crate::{
         },
         sign_in::{SessionDialog, SignIn},
     },
+    pwa::Installed,
     qr::{self, CODES, Codes},
 };
 
@@ -107,6 +108,15 @@ pub fn codes() -> qr::Coming {
         Ok(CODES)
     }
     Box::pin(codes())
+}
+
+/// What looks after the installed app. Not needed before an account was opened here.
+pub async fn caretaker() -> Result<fn(Installed), Error> {
+    #[wasm_split(installed, fallible, wasm_split_path = ::leptos::wasm_split)]
+    fn caretaker() -> Result<fn(Installed), Error> {
+        Ok(Installed::look_after)
+    }
+    caretaker().await
 }
 
 impl From<SplitLoaderError> for Error {

@@ -132,6 +132,12 @@ impl Outbox {
         }
     }
 
+    pub(super) async fn save_all(self) {
+        for message in self.rooms.with_value(|rooms| rooms.drafts.changed.clone()) {
+            self.save_or_notice(message).await;
+        }
+    }
+
     async fn save_or_notice(self, message: MessageId) {
         if let Err(error) = self.save_draft(message).await {
             self.vault.notice(&error);

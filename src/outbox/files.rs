@@ -176,6 +176,7 @@ impl Outbox {
             std::mem::replace(&mut rooms.sealing.running, true)
         });
         if runs == Some(false) {
+            self.sealing.set(true);
             spawn_local(self.seal_queue());
         }
     }
@@ -187,7 +188,7 @@ impl Outbox {
                 rooms.sealing.running = next.is_some();
                 next
             });
-            let Some(job) = next.flatten() else { return };
+            let Some(job) = next.flatten() else { return self.sealing.set(false) };
             // Locked meanwhile: the queue is empty as well.
             let Ok(opened) = self.opened() else { continue };
             let outcome = self.seal_file(&opened, job).await;

@@ -90,6 +90,7 @@ impl Outbox {
         if let Some(opened) = opened.flatten() {
             opened.alive.set(false);
         }
+        self.recalled.set(false);
         self.stop_all();
         self.unsent.set(Vec::new());
         self.forget_sealing();

@@ -53,6 +53,7 @@ impl Outbox {
         }
         self.take_over_sent(sent, &gone);
         let interrupted = self.take_over_drafts(drafts);
+        self.recalled.set(true);
         opened.store.drop_parts(&orphans).await?;
         drop(turn);
         for message in interrupted {

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::{
     draft_files::DraftFiles,
+    handed::HandedNotice,
     reader::{read_topic_value, topic_options, topic_value, unit_name, usual_answer},
 };
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
     error::Error,
     i18n::{format, t_string, text, use_i18n},
     outbox::Outbox,
+    pwa::Installed,
     route::{self, Addresses},
     vault::Vault,
     view::{Draft, FileState},
@@ -33,6 +35,8 @@ pub fn Compose() -> impl IntoView {
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
     let draft = expect_context::<Outbox>().draft(None);
+    let installed = expect_context::<Installed>();
+    on_cleanup(move || installed.forget_arrival());
     let has_directory = Memo::new(move |_| vault.directory().read().is_some());
     let form = move || {
         if has_directory.get() {
@@ -50,6 +54,7 @@ pub fn Compose() -> impl IntoView {
             <Heading text=text!(i18n, compose.title)/>
             <p class="quiet">{text!(i18n, compose.lead)}</p>
         </div>
+        <HandedNotice/>
         {form}
     }
 }

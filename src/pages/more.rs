@@ -3,6 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
+use super::install::InstallSection;
 use crate::{
     components::{
         button::{Button, Look},
@@ -77,6 +78,7 @@ pub fn More() -> impl IntoView {
                 text=text!(i18n, more.protection_text)
             />
         </section>
+        <InstallSection/>
         <section class="group">
             <header>
                 <h2>{text!(i18n, more.account)}</h2>

@@ -4,7 +4,10 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::{components::Redirect, hooks::use_location};
 use wire::{InsuranceNumber, ProblemKind, assurance::Method, insurance_number::InvalidInsuranceNumber};
 
-use super::shared_computer::{SharedQuestion, unless_shared};
+use super::{
+    handed::HandedNotice,
+    shared_computer::{SharedQuestion, unless_shared},
+};
 use crate::{
     components::{
         button::{Button, Look},
@@ -79,6 +82,7 @@ pub fn SignIn() -> impl IntoView {
                 <p class="quiet">{lead}</p>
             </div>
             <ErrorNotice error=vault.parting()/>
+            <HandedNotice/>
             {question}
             {form}
             <section class="group">

@@ -1,6 +1,6 @@
-//! Starting the workers that belong to the portal.
+//! The scripts of the workers that belong to the portal.
 //!
-//! **Invariant:** Trusted Types let this page start no script but the two that are named here.
+//! **Invariant:** Trusted Types let this page start no script but the three that are named here.
 
 use std::cell::RefCell;
 
@@ -11,22 +11,33 @@ use web_sys::Worker;
 /// The policy's name; the server's `trusted-types` lets no other be made.
 const POLICY: &str = "siegel-worker";
 
-/// A worker's script, by Trunk's loader of it.
+/// A worker's script; of the first two, Trunk's loader of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Script {
     /// The crypto module.
     Module,
     /// What judges passwords.
     Strength,
+    /// The service worker, which the browser starts.
+    Service,
+}
+
+/// The service worker's script, as the browser takes it to register it.
+///
+/// # Errors
+/// What the browser throws.
+pub fn service_worker_script() -> Result<JsValue, JsValue> {
+    Script::Service.url()
 }
 
 impl Script {
-    const ALL: [Self; 2] = [Self::Module, Self::Strength];
+    const ALL: [Self; 3] = [Self::Module, Self::Strength, Self::Service];
 
     const fn path(self) -> &'static str {
         match self {
             Self::Module => "/siegel-worker_loader.js",
             Self::Strength => "/siegel-strength_loader.js",
+            Self::Service => "/sw.js",
         }
     }
 

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use crate::{
     apps::Apps,
     portal::{self, Profile},
-    step, tools,
+    precache, step, tools,
     workspace::Workspace,
 };
 
@@ -36,12 +36,14 @@ const SECOND_TRIES_MAX: usize = 3;
 pub(crate) fn run(workspace: &Workspace, name: Option<&str>, engine: Engine) -> Result<()> {
     let browser = Browser::of(workspace, engine)?;
     let site = portal::build(workspace, Profile::Journey)?;
+    let next = precache::next(&site)?;
     let apps = Apps::build(workspace, false)?;
     settle();
     // One after the other: they measure memory and time, and share two cores with a browser each.
     let mut cargo = workspace.cargo_whole(&["test", "--quiet", "--test", "journeys"]);
     cargo.args(["--", "--test-threads=1", "--nocapture"]);
     cargo.env("SIEGEL_SERVER", apps.server).env("SIEGEL_DESK", apps.desk).env("SIEGEL_SITE", site);
+    cargo.env("SIEGEL_NEXT_SITE", next);
     browser.name(&mut cargo);
     if engine == Engine::Chromium && name.is_none_or(|name| IDENTITY.contains(name)) {
         cargo.env("SIEGEL_PROVIDER", provider(workspace).unwrap_or_default());

@@ -12,6 +12,7 @@ mod fuzz;
 mod interop;
 mod journeys;
 mod portal;
+mod precache;
 mod renumber;
 mod run;
 mod size;

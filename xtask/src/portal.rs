@@ -1,6 +1,8 @@
-//! The portal's build: Trunk, the parts that come later, then every text and module precompressed beside its original.
+//! The portal's build: Trunk, the parts that come later, the version's stamp, then every text and module precompressed beside its
+//! original.
 //!
-//! **Invariant:** what Trunk wrote is never written again, for its hashes stand in the page.
+//! **Invariant:** what Trunk wrote is never written again, for its hashes stand in the page; nothing is written after the stamp, for
+//! all hashes stand in it.
 
 use std::{
     fs,
@@ -13,7 +15,7 @@ use std::{
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::{split::Splitting, step, tools::Toolbox, workspace::Workspace};
+use crate::{precache, split::Splitting, step, tools::Toolbox, workspace::Workspace};
 
 /// How the portal is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,6 +70,7 @@ const INPUTS: &[&str] = &[
     "public",
     "src",
     "style",
+    "xtask/src/precache.rs",
 ];
 
 /// Kinds of files that grow smaller by brotli; fonts and pictures are compressed already.
@@ -107,6 +110,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
     step::run("Portal: dependencies", workspace.cargo().args(["fetch", "--quiet"]))?;
     step::run(&format!("Portal: built for browsers ({})", profile.name()), &mut trunk)?;
     splitting.finish(&toolbox, &site)?;
+    step::say(&format!("Portal: version {}", precache::stamp(&site)?));
     precompress(&site, profile.brotli_quality())?;
     fs::write(&stamp_file, stamp)?;
     Ok(site)

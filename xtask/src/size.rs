@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::{
     portal::{self, Profile},
+    precache,
     split::PARTS,
     workspace::Workspace,
 };
@@ -33,9 +34,10 @@ impl Entry {
     }
 
     /// Parts are fetched when the person goes on from the first page, all of them; what loads them is there before. What judges
-    /// passwords is fetched where one is chosen.
+    /// passwords is fetched where one is chosen, the service worker when an account was opened.
     fn is_later(&self) -> bool {
-        (self.name.starts_with(PARTS) && self.name.ends_with(".wasm"))
+        self.name == precache::WORKER
+            || (self.name.starts_with(PARTS) && self.name.ends_with(".wasm"))
             || self.name.starts_with("siegel-strength")
     }
 }

@@ -11,6 +11,7 @@ use axum::{
     http::{HeaderValue, StatusCode},
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
+    routing::any,
 };
 use tower_http::catch_panic::CatchPanicLayer;
 use wire::ProblemKind;
@@ -52,7 +53,11 @@ pub fn router(backend: Arc<Backend>, site: Option<Site>) -> Router {
     let policy = HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
     let strict = move |request: Request, next: Next| headers::strict(policy.clone(), request, next);
     let (api, _) = routes::api().split_for_parts();
-    api.fallback(move |request: Request| serve_site(site.clone(), request))
+    let page = move |request: Request| serve_site(site.clone(), request);
+    // What is shared may be long: its answer would be lost if nobody read it.
+    let share = any(page.clone()).layer(middleware::from_fn(leftovers::read_out));
+    api.route(site::SHARE, share)
+        .fallback(page)
         .layer(CatchPanicLayer::custom(|_| problem::Refusal(ProblemKind::Internal).into_response()))
         .layer(middleware::from_fn(access_log::access_log))
         .layer(middleware::from_fn(strict))

@@ -84,6 +84,11 @@ struct Serve {
     /// The built portal.
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
+    /// Call the installed app back (docs/adr/0018): `/sw.js` becomes a script that deletes what the app's service worker has kept, takes
+    /// it out, and loads its pages anew from here. For a version that cannot be mended by a newer one. Every device heeds it when it
+    /// next asks, which it does whenever a page of the portal is opened.
+    #[arg(long, requires = "site")]
+    retire_app: bool,
     /// A proxy stands in front, and names the client's address last in `X-Forwarded-For`. Without one anybody could write it.
     #[arg(long)]
     behind_proxy: bool,
@@ -166,7 +171,9 @@ async fn run(options: Serve) -> anyhow::Result<()> {
             Some(IdentityProvider::open(file, &origin).context("--identity-provider")?);
     }
     let backend = Arc::new(backend);
-    let router = router(Arc::clone(&backend), options.site.map(Site::new));
+    let site = options.site.map(Site::new);
+    let site = if options.retire_app { site.map(Site::retired) } else { site };
+    let router = router(Arc::clone(&backend), site);
     println!("siegel-server listening on {scheme}://{}", host(address));
     std::io::stdout().flush()?;
     match tls {

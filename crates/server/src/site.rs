@@ -16,6 +16,14 @@ use crate::headers;
 
 /// The page of the app.
 const INDEX: &str = "/index.html";
+/// The app's service worker.
+const WORKER: &str = "/sw.js";
+/// What takes its place when the app is to leave the devices that it was installed on.
+const RETIRED: &str = include_str!("site/retired.js");
+/// Where other apps hand files to the installed one. Its service worker takes them; they never come here if it is there.
+pub(crate) const SHARE: &str = "/share";
+/// Where somebody learns that the files have not arrived.
+const SHARE_LOST: HeaderValue = HeaderValue::from_static("/compose?shared=lost");
 /// Hexadecimal digits of the hash that the build puts into names.
 const NAME_HASH_LEN: usize = 16;
 /// For names that change with their content.
@@ -28,13 +36,20 @@ const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 pub struct Site {
     directory: PathBuf,
     files: ServeDir,
+    is_retired: bool,
 }
 
 impl Site {
     /// The site in this directory.
     pub fn new(directory: PathBuf) -> Self {
         let files = ServeDir::new(&directory).append_index_html_on_directories(false).precompressed_br();
-        Self { directory, files }
+        Self { directory, files, is_retired: false }
+    }
+
+    /// The same, with its service worker called back from every device (docs/adr/0018).
+    #[must_use]
+    pub fn retired(self) -> Self {
+        Self { is_retired: true, ..self }
     }
 
     /// The policy that fits the page as it is now.
@@ -48,8 +63,17 @@ impl Site {
     /// # Errors
     /// Never.
     pub async fn serve(mut self, mut request: Request) -> Result<Response, Infallible> {
+        if request.method() == Method::POST && request.uri().path() == SHARE {
+            // Nothing of it is kept, or even looked at.
+            return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, SHARE_LOST)]).into_response());
+        }
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             return Ok(StatusCode::METHOD_NOT_ALLOWED.into_response());
+        }
+        if self.is_retired && request.uri().path() == WORKER {
+            let script = HeaderValue::from_static("text/javascript");
+            let headers = [(header::CONTENT_TYPE, script), (header::CACHE_CONTROL, ASK_AGAIN)];
+            return Ok((headers, RETIRED).into_response());
         }
         let (folder, name) = request.uri().path().rsplit_once('/').unwrap_or_default();
         let caching = if is_hashed(name) || ends_in_hash(folder) { FOR_EVER } else { ASK_AGAIN };

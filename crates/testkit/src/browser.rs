@@ -28,7 +28,7 @@ pub use authenticator::Authenticator;
 use command::Extension;
 pub use engine::{Engine, Setup};
 pub use inspector::{Inspector, WorkerMemory};
-pub use main_thread::{LongTask, MainThread};
+pub use main_thread::{CoreWaits, LongTask, MainThread};
 
 /// How long something on a page may take to come, unless a journey says otherwise: a disk that is busy with what others write keeps
 /// a commit waiting for 20 s.

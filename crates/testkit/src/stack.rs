@@ -27,10 +27,22 @@ const START: Duration = Duration::from_secs(20);
 /// How long to wait before looking again whether something answers.
 const BREATH: Duration = Duration::from_millis(20);
 
+/// What the server has to serve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Portal {
+    /// The portal as it was built.
+    Built,
+    /// Another version of it.
+    Next,
+    /// The first, with the installed app called back.
+    Retired,
+}
+
 /// Server and desk of one test.
 pub struct Stack {
     folder: TempDir,
     port: u16,
+    portal: Portal,
     options: Vec<String>,
     /// For engines that take a session's cookie over TLS only.
     tls: Option<tls::Certificate>,
@@ -56,7 +68,8 @@ impl Stack {
         // Fixed from now on: the browser's address outlives the server's restarts.
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let options = options.iter().map(|option| (*option).to_owned()).collect();
-        let mut stack = Self { folder, port, options, tls: None, server: None, starts: 0 };
+        let portal = Portal::Built;
+        let mut stack = Self { folder, port, portal, options, tls: None, server: None, starts: 0 };
         #[cfg(feature = "journeys")]
         if crate::browser::Engine::asked_for()?.needs_tls() {
             stack.tls = Some(tls::Certificate::make(stack.folder())?);
@@ -120,7 +133,11 @@ impl Stack {
             .arg(self.data())
             .arg("--listen")
             .arg(format!("127.0.0.1:{}", self.port));
-        command.arg("--site").arg(program("SIEGEL_SITE")?).args(&self.options);
+        let site = if self.portal == Portal::Next { "SIEGEL_NEXT_SITE" } else { "SIEGEL_SITE" };
+        command.arg("--site").arg(program(site)?).args(&self.options);
+        if self.portal == Portal::Retired {
+            command.arg("--retire-app");
+        }
         if let Some(tls) = &self.tls {
             command.arg("--tls-certificate").arg(tls.certificate()).arg("--tls-key").arg(tls.key());
         }
@@ -133,6 +150,18 @@ impl Stack {
         }
         self.server = Some(server);
         Ok(())
+    }
+
+    /// Puts another portal in the place of the one that is served, as an insurer does: the server is started anew.
+    ///
+    /// # Errors
+    /// If the server does not run, or does not start again.
+    pub fn deploy(&mut self, portal: Portal) -> Result<()> {
+        if self.server.is_some() {
+            self.kill_server()?;
+        }
+        self.portal = portal;
+        self.start_server()
     }
 
     /// `kill -9`: the server gets no chance to put anything in order.

@@ -9,7 +9,7 @@ pub(super) const ROOMS: &[(&str, &str)] = &[
     ("pages", "components device error i18n outbox pwa route sync vault view"),
     ("components", "error i18n qr route view"),
     ("i18n", "error view"),
-    ("pwa", "i18n"),
+    ("pwa", "device i18n route vault"),
     ("qr", "error"),
     ("outbox", "api device error pace store vault view"),
     ("sync", "api device error outbox pace store vault view"),

@@ -60,6 +60,8 @@ pub(crate) const AUDIT_LINES: &str = "audit.jsonl";
 #[derive(Default)]
 pub(crate) struct Options {
     pub(crate) site: Option<PathBuf>,
+    /// The installed app is called back.
+    pub(crate) app_is_retired: bool,
     pub(crate) sessions: Option<Lifetime>,
     pub(crate) limits: Option<Limits>,
     pub(crate) no_passkeys: bool,
@@ -112,7 +114,9 @@ impl Server {
             backend.identity_provider = Some(IdentityProvider::open(&file, &origin).unwrap());
         }
         let backend = Arc::new(backend);
-        let router = router(Arc::clone(&backend), options.site.map(Site::new));
+        let site = options.site.map(Site::new);
+        let site = if options.app_is_retired { site.map(Site::retired) } else { site };
+        let router = router(Arc::clone(&backend), site);
         let base = format!("http://{address}");
         let (stop, stopped) = oneshot::channel();
         tokio::spawn(serve::serve(listener, router, backend, async {

@@ -12,6 +12,10 @@ const PAGE: &str = "<!doctype html><script type=\"module\">hi()</script><script 
 const HASH: &str = "'sha256-XJ2NWmzN6ujI1rM9ekfSbLHcLivIQQULuiC/AeTcyy0='";
 
 async fn site() -> (Server, TempDir) {
+    site_with(Options::default()).await
+}
+
+async fn site_with(options: Options) -> (Server, TempDir) {
     let directory = TempDir::new().unwrap();
     let write = |name: &str, content: &str| fs::write(directory.path().join(name), content).unwrap();
     write("index.html", PAGE);
@@ -20,7 +24,9 @@ async fn site() -> (Server, TempDir) {
     write("siegel-0123456789abcdef.js.br", "app in brotli");
     write("siegel-0123456789abcdef_bg.wasm", "\0asm");
     write("manifest.webmanifest", "{}");
-    let options = Options { site: Some(directory.path().to_owned()), ..Options::default() };
+    write("sw.js", "caches.open()");
+    write("sw.js.br", "caches.open() in brotli");
+    let options = Options { site: Some(directory.path().to_owned()), ..options };
     (Server::start_with(options).await, directory)
 }
 
@@ -87,6 +93,7 @@ async fn hashed_names_are_kept_for_ever_and_others_asked_for_again() {
         ("/siegel-0123456789abcdef.js", "text/javascript", "public, max-age=31536000, immutable"),
         ("/siegel-0123456789abcdef_bg.wasm", "application/wasm", "public, max-age=31536000, immutable"),
         ("/worker.js", "text/javascript", "no-cache"),
+        ("/sw.js", "text/javascript", "no-cache"),
         ("/manifest.webmanifest", "application/manifest+json", "no-cache"),
     ] {
         let response = get(&server, path).await;
@@ -108,4 +115,38 @@ async fn brotli_is_served_to_who_takes_it() {
     let response = server.http.get(&url).send().await.unwrap();
     assert!(!response.headers().contains_key(header::CONTENT_ENCODING));
     assert_eq!(response.bytes().await.unwrap(), b"app".as_slice());
+}
+
+#[tokio::test]
+async fn an_app_that_is_called_back_gets_another_service_worker_and_the_site_stays() {
+    let (server, _directory) = site().await;
+    assert_eq!(get(&server, "/sw.js").await.text().await.unwrap(), "caches.open()");
+    let (server, _directory) = site_with(Options { app_is_retired: true, ..Options::default() }).await;
+    let url = format!("{}/sw.js", server.base);
+    let response = server.http.get(url).header(header::ACCEPT_ENCODING, "br").send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(response.headers()[header::CONTENT_TYPE], "text/javascript");
+    assert_eq!(response.headers()[header::CACHE_CONTROL], "no-cache");
+    assert!(response.headers().contains_key(header::CONTENT_SECURITY_POLICY));
+    let script = response.text().await.unwrap();
+    assert!(script.contains("registration.unregister()") && script.contains("caches.delete("), "{script}");
+    assert_eq!(get(&server, "/").await.text().await.unwrap(), PAGE);
+    assert_eq!(get(&server, "/worker.js").await.text().await.unwrap(), "worker");
+}
+
+#[tokio::test]
+async fn what_is_shared_past_the_app_is_not_kept_and_the_person_learns_it() {
+    let (server, _directory) = site().await;
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let share = format!("{}/share", server.base);
+    // As large as a photo: read to its end, or the answer would be lost with the connection.
+    for body in [vec![], vec![7; 4 << 20]] {
+        let response = http.post(&share).body(body).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::SEE_OTHER);
+        assert_eq!(response.headers()[header::LOCATION], "/compose?shared=lost");
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+    }
+    let response = http.get(&share).send().await.unwrap();
+    assert_eq!((response.status(), response.text().await.unwrap()), (StatusCode::OK, PAGE.to_owned()));
+    assert_eq!(http.put(&share).send().await.unwrap().status(), StatusCode::METHOD_NOT_ALLOWED);
 }

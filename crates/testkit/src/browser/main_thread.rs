@@ -1,6 +1,7 @@
 //! What kept a page's main thread, without the time in which other threads had its core.
 
 use std::{
+    collections::BTreeMap,
     fs,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -39,6 +40,9 @@ pub struct MainThread {
     delays: Sampler<RunDelay>,
 }
 
+/// For how long the main threads of the browser's pages had waited for a core, ms, by process.
+pub struct CoreWaits(BTreeMap<u32, f64>);
+
 /// For how long the thread had been ready to run and had no core, by now.
 #[derive(Debug, Clone, Copy)]
 struct RunDelay {
@@ -60,6 +64,18 @@ impl Browser {
         let thread = renderer::largest_renderer(&self.processes());
         let sample = move || RunDelay { at: now(), total: thread.and_then(run_delay).unwrap_or(0.0) };
         Ok(MainThread { since, delays: Sampler::start(EVERY, sample) })
+    }
+
+    /// For how long main threads have waited for a core by now, whatever page they are for.
+    pub fn core_waits(&self) -> CoreWaits {
+        let renderers = self.processes().into_iter().filter(|id| renderer::is_renderer(*id));
+        CoreWaits(renderers.filter_map(|id| Some((id, run_delay(id)?))).collect())
+    }
+
+    /// For how long they have waited since, ms: also of pages whose process is new.
+    pub fn waited_since(&self, before: &CoreWaits) -> f64 {
+        let CoreWaits(now) = self.core_waits();
+        now.iter().map(|(id, delay)| delay - before.0.get(id).unwrap_or(&0.0)).sum()
     }
 
     /// The tasks over 50 ms since the watch began.

@@ -53,7 +53,8 @@ pub(super) fn largest_renderer(ids: &BTreeSet<u32>) -> Option<u32> {
     ids.iter().copied().filter(|id| is_renderer(*id)).max_by_key(|id| resident(*id))
 }
 
-fn is_renderer(id: u32) -> bool {
+/// Whether the process is one that draws pages.
+pub(super) fn is_renderer(id: u32) -> bool {
     fs::read(format!("/proc/{id}/cmdline"))
         .is_ok_and(|line| crate::stack::contains(&line, b"--type=renderer"))
 }
