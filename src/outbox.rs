@@ -16,7 +16,7 @@ use crate::{
     error::Error,
     store::{AccountStore, KeptEntry},
     vault::Vault,
-    view::{Draft, Entry, Step},
+    view::{Changes, Draft, Entry, Step},
 };
 
 mod drafts;
@@ -27,6 +27,7 @@ mod follow;
 mod kept;
 mod patience;
 mod recall;
+mod take_back;
 mod upload;
 
 use drafts::Drafts;
@@ -48,6 +49,8 @@ pub struct Outbox {
     unsent: RwSignal<Vec<Unsent>>,
     entries: Memo<Vec<Entry>>,
     commits: RwSignal<u32>,
+    /// What was last to be kept on this device, and could not be.
+    trouble: RwSignal<Option<Error>>,
     rooms: StoredValue<Rooms, LocalStorage>,
 }
 
@@ -95,7 +98,8 @@ impl Outbox {
             tabs: None,
         };
         let rooms = StoredValue::new_local(rooms);
-        let outbox = Self { vault, unsent, entries, commits: RwSignal::new(0), rooms };
+        let outbox =
+            Self { vault, unsent, entries, commits: RwSignal::new(0), trouble: RwSignal::new(None), rooms };
         outbox.follow();
         outbox
     }
@@ -197,6 +201,26 @@ impl Outbox {
         Ok(())
     }
 
+    /// Makes a draft again of something unsent, with its files; hands back the conversation that it answers in, if it answers.
+    ///
+    /// # Errors
+    /// [`Error::OnTheWayAlready`] once it is sealed as a message, [`Error::DraftBegun`] where another draft is in its place.
+    pub async fn edit(self, message: MessageId) -> Result<Option<ConversationId>, Error> {
+        self.take_back(message).await
+    }
+
+    /// What one may do with something unsent that is here for long enough.
+    pub fn changes(self, message: MessageId) -> Memo<Changes> {
+        Memo::new(move |_| {
+            let unsent = self.unsent.read();
+            let one = unsent.iter().find(|one| one.message == message && one.lingers());
+            Changes {
+                edit: one.is_some_and(Unsent::may_be_edited),
+                discard: one.is_some_and(Unsent::may_be_discarded),
+            }
+        })
+    }
+
     /// Brings everything to the server that waits, now.
     pub fn flush(self) {
         self.rouse();
@@ -205,6 +229,11 @@ impl Outbox {
     /// How many messages were handed over since the start: when it grows, the feed has something new.
     pub fn commits(self) -> Signal<u32> {
         self.commits.into()
+    }
+
+    /// Why something could not be kept on this device that no page waited for; nothing once something can be kept again.
+    pub fn trouble(self) -> Signal<Option<Error>> {
+        self.trouble.into()
     }
 
     /// Says that the feed shows these messages: what of them was handed over leaves the outbox.
@@ -243,6 +272,23 @@ impl Outbox {
         self.rooms.with_value(|rooms| rooms.turn.clone()).lock_owned().await
     }
 
+    /// Hears how something ended that no page waits for.
+    fn note(self, outcome: Result<(), Error>) {
+        if let Err(error) = outcome {
+            self.vault.notice(&error);
+            if matches!(error, Error::Storage(_)) && self.opened().is_ok() {
+                self.trouble.set(Some(error));
+            }
+        }
+    }
+
+    /// This device keeps things.
+    fn keeps(self) {
+        if self.trouble.with_untracked(Option::is_some) {
+            self.trouble.set(None);
+        }
+    }
+
     fn unsent_of(self, message: MessageId) -> Option<Unsent> {
         self.unsent.with_untracked(|all| all.iter().find(|one| one.message == message).cloned())
     }
@@ -260,7 +306,9 @@ impl Outbox {
     async fn keep(self, opened: &Opened, unsent: &Unsent) -> Result<(), Error> {
         let sealed = self.seal_entry(unsent.message, &Kept::Sent(Box::new(unsent.clone()))).await?;
         let envelope = unsent.bytes.as_deref().map(<[u8]>::to_vec);
-        Ok(opened.store.put_entry(&KeptEntry { message: unsent.message, sealed, envelope }).await?)
+        opened.store.put_entry(&KeptEntry { message: unsent.message, sealed, envelope }).await?;
+        self.keeps();
+        Ok(())
     }
 
     async fn seal_entry(self, message: MessageId, kept: &Kept) -> Result<Vec<u8>, Error> {

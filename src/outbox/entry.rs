@@ -244,6 +244,34 @@ impl Unsent {
         !self.is_handed_over() && !out_of_hand
     }
 
+    /// Whether it can be a draft again: a letter that nobody has sealed as a message.
+    pub(super) fn may_be_edited(&self) -> bool {
+        let is_letter = matches!(self.content, DraftContent::Message { .. });
+        is_letter && self.envelope.is_none() && self.may_be_discarded()
+    }
+
+    /// Whether it is here long enough for a person to think again.
+    pub(super) fn lingers(&self) -> bool {
+        self.refused.is_some() || self.moment.waiting.is_some() || self.moment.sent.total > 0
+    }
+
+    /// The draft that it was; none of a request to be called back.
+    pub(super) fn to_draft(&self) -> Option<Draft> {
+        let DraftContent::Message { topic, subject, text } = &self.content else { return None };
+        Some(Draft {
+            message: self.message,
+            conversation: self.conversation,
+            // Whatever begins a conversation has a subject.
+            answers: subject.is_none(),
+            unit: Some(self.unit),
+            topic: topic.clone(),
+            subject: subject.clone().unwrap_or_default(),
+            text: text.clone(),
+            files: self.files.iter().map(SealedFile::view).collect(),
+            saved_at: None,
+        })
+    }
+
     pub(super) fn unit(&self) -> (UnitId, String) {
         (self.unit, self.topic().to_owned())
     }

@@ -36,8 +36,11 @@ impl Outbox {
             let mut patience = Patience::default();
             while opened.is_alive() {
                 match self.recall(&opened).await {
-                    Ok(()) => return self.rouse(),
-                    Err(error) => self.vault.notice(&error),
+                    Ok(()) => {
+                        self.keeps();
+                        return self.rouse();
+                    }
+                    Err(error) => self.note(Err(error)),
                 }
                 TimeoutFuture::new(patience.next_break(js_sys::Math::random())).await;
             }

@@ -123,7 +123,8 @@ impl Outbox {
         in_flight: impl FnMut(u64) + Clone + 'static,
         cancel: &Cancel,
     ) -> Result<(), Error> {
-        let part = opened.store.part(file.attachment, index).await?;
+        let len = part_len(file.object_len, index).unwrap_or_default();
+        let part = opened.store.part(file.attachment, index, len).await?;
         // The browser has taken away what it promised to keep.
         let part = part.ok_or(StorageFailure::Other)?;
         let put = || api::put_part(file.attachment, index, digest, &part, in_flight.clone(), cancel);
@@ -133,38 +134,44 @@ impl Outbox {
         }
     }
 
-    /// Seals the message, once; envelope and place in the chain are kept together before anybody else gets the envelope.
+    /// Seals the message, once; envelope and place in the chain are kept together before anybody else gets the envelope, and before
+    /// another message is sealed.
     async fn seal_message(self, opened: &Opened, message: MessageId) -> Result<(), Error> {
         let _turn = self.turn().await;
+        self.store_unstored(opened).await?;
         let unsent = self.at_hand(message)?;
         if unsent.envelope.is_some() {
             return Ok(());
         }
-        let unstored = self.rooms.with_value(|rooms| rooms.line.unstored.get(&message).cloned());
-        let sealed = match unstored {
-            Some(sealed) => sealed,
-            None => {
-                self.apply(message, Event::SealingBegan);
-                let sealed = self.ask_to_seal(opened, &unsent).await;
-                if sealed.is_err() {
-                    self.apply(message, Event::SealingFailed);
-                }
-                sealed?
+        self.apply(message, Event::SealingBegan);
+        match self.ask_to_seal(opened, &unsent).await {
+            Ok(sealed) => self.rooms.update_value(|rooms| rooms.line.unstored = Some((message, sealed))),
+            Err(error) => {
+                self.apply(message, Event::SealingFailed);
+                return Err(error);
             }
+        }
+        self.store_unstored(opened).await
+    }
+
+    /// Keeps the envelope that was sealed last, if it is not kept yet; whoever calls has the turn.
+    async fn store_unstored(self, opened: &Opened) -> Result<(), Error> {
+        let Some((message, sealed)) = self.rooms.with_value(|rooms| rooms.line.unstored.clone()) else {
+            return Ok(());
         };
-        self.rooms.update_value(|rooms| {
-            rooms.line.unstored.insert(message, sealed.clone());
-        });
         let became = Event::Sealed(sealed.envelope, sealed.bytes);
-        let mut with_envelope = unsent;
+        let Ok(mut with_envelope) = self.at_hand(message) else {
+            // Thrown away in another tab.
+            self.rooms.update_value(|rooms| rooms.line.unstored = None);
+            return Ok(());
+        };
         with_envelope.apply(became.clone());
         let envelope = with_envelope.bytes.as_deref().map(<[u8]>::to_vec);
         let row = self.seal_entry(message, &Kept::Sent(Box::new(with_envelope))).await?;
         let entry = KeptEntry { message, sealed: row, envelope };
         opened.store.put_sealed_entry(&entry, &sealed.device_row).await?;
-        self.rooms.update_value(|rooms| {
-            rooms.line.unstored.remove(&message);
-        });
+        self.rooms.update_value(|rooms| rooms.line.unstored = None);
+        self.keeps();
         self.apply(message, became);
         Ok(())
     }
@@ -195,9 +202,7 @@ impl Outbox {
         let forgotten = self.forget_sent(opened, &unsent).await;
         steps.into_iter().for_each(|step| self.apply(message, step));
         self.commits.update(|commits| *commits += 1);
-        if let Err(error) = forgotten {
-            self.vault.notice(&error);
-        }
+        self.note(forgotten);
         self.tell_tabs();
         Ok(())
     }

@@ -3,6 +3,8 @@
 //! A write answers when the browser reports it complete, with `durability: "strict"` where the browser knows it; a full
 //! disk is a failure like any other.
 
+use std::{cell::Cell, rc::Rc};
+
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -67,7 +69,7 @@ impl Database {
             }
         });
         request.set_onupgradeneeded(Some(on_upgrade.as_ref().unchecked_ref()));
-        let opened = answer(&request).await.map_err(|failure| match failure {
+        let opened = opened(&request).await.map_err(|failure| match failure {
             // Chromium does not name what it does not allow.
             StorageFailure::Other if !keeps_anything() => StorageFailure::Unavailable,
             failure => failure,
@@ -159,6 +161,32 @@ fn range_of(prefix: &str) -> Result<JsValue, JsValue> {
     IdbKeyRange::bound(&prefix.into(), &format!("{prefix}\u{ffff}").into()).map(Into::into)
 }
 
+/// The database, or why there is none: a tab with an older version of the portal that does not let go of it, for one.
+async fn opened(request: &IdbOpenDbRequest) -> Result<JsValue, StorageFailure> {
+    let blocked = Rc::new(Cell::new(false));
+    let on_blocked = {
+        let (request, again, blocked) = (request.clone(), request.clone(), blocked.clone());
+        Closure::once(move || {
+            blocked.set(true);
+            if let Some(reject) = request.onerror() {
+                let _ = reject.call0(&JsValue::UNDEFINED);
+            }
+            // Once the other lets go, nobody waits here any more: all stays as it is.
+            let give_up = Closure::once_into_js(move || {
+                if let Some(late) = request.transaction() {
+                    let _ = late.abort();
+                }
+            });
+            again.set_onupgradeneeded(Some(give_up.unchecked_ref()));
+        })
+    };
+    request.set_onblocked(Some(on_blocked.as_ref().unchecked_ref()));
+    match answer(request).await {
+        Err(_) if blocked.get() => Err(StorageFailure::Version),
+        answered => answered,
+    }
+}
+
 async fn answer(request: &IdbRequest) -> Result<JsValue, StorageFailure> {
     let settled = js_sys::Promise::new(&mut |resolve, reject| {
         request.set_onsuccess(Some(&resolve));
@@ -173,7 +201,7 @@ async fn answer(request: &IdbRequest) -> Result<JsValue, StorageFailure> {
     }
 }
 
-fn failure_of(error: &JsValue) -> StorageFailure {
+pub(super) fn failure_of(error: &JsValue) -> StorageFailure {
     match error.dyn_ref::<DomException>().map(DomException::name).as_deref() {
         Some("QuotaExceededError") => StorageFailure::Full,
         Some("VersionError" | "InvalidStateError") => StorageFailure::Version,

@@ -75,7 +75,9 @@ impl AccountStore {
         let mut writes = vec![Write::Delete { store: OUTBOX, key: self.key(&[&message.to_string()]) }];
         writes.extend(attachments.iter().map(|id| self.parts_dropped(*id)));
         writes.extend(row.map(|(table, id, sealed)| self.row_write(table, id, sealed)));
-        self.database.write(writes).await
+        self.database.write(writes).await?;
+        self.drop_files(attachments).await;
+        Ok(())
     }
 
     fn entry_write(&self, entry: &KeptEntry) -> Write {

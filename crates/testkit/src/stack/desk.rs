@@ -151,6 +151,15 @@ pub struct Watch {
 }
 
 impl Watch {
+    /// How many messages the inbox holds now.
+    ///
+    /// # Errors
+    /// If the desk has ended.
+    pub fn count(&mut self) -> Result<usize> {
+        self.process.ensure_running()?;
+        Ok(folders(&self.inbox)?.len())
+    }
+
     /// Waits until the inbox holds `count` messages and hands back their folders, the oldest name first.
     ///
     /// # Errors
