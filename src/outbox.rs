@@ -154,10 +154,10 @@ impl Outbox {
             return Ok(());
         }
         let unsent = self.draft_to_send(message)?;
-        self.keep(&opened, &unsent).await?;
+        let kept = self.keep(&opened, unsent).await?;
         self.draft_sent(message);
         drop(turn);
-        self.add(unsent);
+        self.add(kept);
         Ok(())
     }
 
@@ -170,9 +170,9 @@ impl Outbox {
         let message = generate_id();
         let unsent = Unsent::of_call_back(message, generate_id(), unit, call_back, now());
         let turn = self.turn().await;
-        self.keep(&opened, &unsent).await?;
+        let kept = self.keep(&opened, unsent).await?;
         drop(turn);
-        self.add(unsent);
+        self.add(kept);
         Ok(message)
     }
 
@@ -193,7 +193,10 @@ impl Outbox {
         if !unsent.may_be_discarded() {
             return Err(Error::OnTheWayAlready);
         }
-        opened.store.delete_entry(message, &unsent.attachments(), None).await?;
+        if !opened.store.discard_entry(message, &unsent.attachments(), &unsent.row).await? {
+            self.changed_elsewhere(message);
+            return Err(Error::OnTheWayAlready);
+        }
         self.unsent.update(|all| all.retain(|one| one.message != message));
         drop(turn);
         self.stop(message);
@@ -302,13 +305,33 @@ impl Outbox {
         });
     }
 
-    /// Keeps something sent as it is now; whoever calls has the turn.
-    async fn keep(self, opened: &Opened, unsent: &Unsent) -> Result<(), Error> {
+    /// Keeps something that was just sent; whoever calls has the turn.
+    async fn keep(self, opened: &Opened, unsent: Unsent) -> Result<Unsent, Error> {
+        let entry = self.entry_of(&unsent).await?;
+        opened.store.put_entry(&entry).await?;
+        self.keeps();
+        Ok(unsent.as_kept(entry.sealed, entry.envelope))
+    }
+
+    async fn entry_of(self, unsent: &Unsent) -> Result<KeptEntry, Error> {
         let sealed = self.seal_entry(unsent.message, &Kept::Sent(Box::new(unsent.clone()))).await?;
         let envelope = unsent.bytes.as_deref().map(<[u8]>::to_vec);
-        opened.store.put_entry(&KeptEntry { message: unsent.message, sealed, envelope }).await?;
-        self.keeps();
-        Ok(())
+        Ok(KeptEntry { message: unsent.message, sealed, envelope })
+    }
+
+    /// Something unsent is kept as this row now.
+    fn kept_as(self, message: MessageId, row: Vec<u8>) {
+        self.unsent.update(|all| {
+            if let Some(one) = all.iter_mut().find(|one| one.message == message) {
+                one.row = row.into();
+            }
+        });
+    }
+
+    /// Another tab has something unsent in hand, or has thrown it away: what that tab has kept of it counts.
+    fn changed_elsewhere(self, message: MessageId) {
+        self.unsent.update(|all| all.retain(|one| one.message != message));
+        self.recall_soon();
     }
 
     async fn seal_entry(self, message: MessageId, kept: &Kept) -> Result<Vec<u8>, Error> {

@@ -26,7 +26,7 @@ mod published;
 mod rows;
 mod staged;
 
-use database::{Database, Write};
+use database::{Database, Standing, Write};
 pub use envelopes::KeptEnvelope;
 use files::Files;
 pub use outbox::KeptEntry;

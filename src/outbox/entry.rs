@@ -64,6 +64,9 @@ pub(super) struct Unsent {
     /// The envelope's bytes.
     #[serde(skip)]
     pub(super) bytes: Option<Arc<[u8]>>,
+    /// The sealed row that this tab knows of it: another one is another tab's work.
+    #[serde(skip)]
+    pub(super) row: Arc<[u8]>,
     #[serde(skip)]
     moment: Moment,
 }
@@ -163,6 +166,7 @@ impl Unsent {
             envelope: None,
             refused: None,
             bytes: None,
+            row: Arc::default(),
             moment: Moment::default(),
         }
     }
@@ -306,9 +310,10 @@ impl Unsent {
         }
     }
 
-    /// The envelope that is kept beside it.
-    pub(super) fn with_bytes(mut self, bytes: Option<Vec<u8>>) -> Self {
-        self.bytes = bytes.map(Into::into);
+    /// As it is kept: its sealed row, and the envelope beside it.
+    pub(super) fn as_kept(mut self, row: Vec<u8>, envelope: Option<Vec<u8>>) -> Self {
+        self.row = row.into();
+        self.bytes = envelope.map(Into::into);
         self
     }
 

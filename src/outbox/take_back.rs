@@ -26,10 +26,14 @@ impl Outbox {
             return Err(Error::DraftBegun);
         }
         let files: HashMap<AttachmentId, SealedFile> =
-            unsent.files.into_iter().map(|file| (file.attachment, file)).collect();
+            unsent.files.iter().cloned().map(|file| (file.attachment, file)).collect();
         let at = now();
         let sealed = self.seal_entry(message, &Kept::Draft(KeptDraft::of(&draft, &files, at))).await?;
-        opened.store.put_entry(&KeptEntry { message, sealed, envelope: None }).await?;
+        let entry = KeptEntry { message, sealed, envelope: None };
+        if !opened.store.replace_entry(&entry, &unsent.row).await? {
+            self.changed_elsewhere(message);
+            return Err(Error::OnTheWayAlready);
+        }
         self.rooms.update_value(|rooms| rooms.sealing.sealed.extend(files));
         self.unsent.update(|all| all.retain(|one| one.message != message));
         signal.set(Draft { saved_at: Some(at), ..draft });

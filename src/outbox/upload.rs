@@ -14,14 +14,12 @@ use worker::{Answer, Call, Failure};
 use super::{
     Opened, Outbox, TIMES,
     entry::{Event, SealedFile, Unsent},
-    kept::Kept,
 };
 use crate::{
     api::{self, Cancel},
     device::now,
     error::{Error, StorageFailure},
     pace::Pace,
-    store::KeptEntry,
 };
 
 /// How often one try asks the server what it misses.
@@ -61,7 +59,15 @@ impl Outbox {
     /// Keeps something sent as it is now, if it is still there.
     pub(super) async fn keep_as_it_is(self, opened: &Opened, message: MessageId) -> Result<(), Error> {
         let _turn = self.turn().await;
-        self.keep(opened, &self.at_hand(message)?).await
+        let unsent = self.at_hand(message)?;
+        let entry = self.entry_of(&unsent).await?;
+        if !opened.store.replace_entry(&entry, &unsent.row).await? {
+            self.changed_elsewhere(message);
+            return Err(Error::Cancelled);
+        }
+        self.keeps();
+        self.kept_as(message, entry.sealed);
+        Ok(())
     }
 
     fn at_hand(self, message: MessageId) -> Result<Unsent, Error> {
@@ -143,6 +149,11 @@ impl Outbox {
         if unsent.envelope.is_some() {
             return Ok(());
         }
+        // From here on it cannot be taken back, in no tab.
+        if !opened.store.has_entry(message, &unsent.row).await? {
+            self.changed_elsewhere(message);
+            return Err(Error::Cancelled);
+        }
         self.apply(message, Event::SealingBegan);
         match self.ask_to_seal(opened, &unsent).await {
             Ok(sealed) => self.rooms.update_value(|rooms| rooms.line.unstored = Some((message, sealed))),
@@ -151,7 +162,8 @@ impl Outbox {
                 return Err(error);
             }
         }
-        self.store_unstored(opened).await
+        self.store_unstored(opened).await?;
+        self.at_hand(message).map(drop)
     }
 
     /// Keeps the envelope that was sealed last, if it is not kept yet; whoever calls has the turn.
@@ -166,13 +178,16 @@ impl Outbox {
             return Ok(());
         };
         with_envelope.apply(became.clone());
-        let envelope = with_envelope.bytes.as_deref().map(<[u8]>::to_vec);
-        let row = self.seal_entry(message, &Kept::Sent(Box::new(with_envelope))).await?;
-        let entry = KeptEntry { message, sealed: row, envelope };
-        opened.store.put_sealed_entry(&entry, &sealed.device_row).await?;
+        let entry = self.entry_of(&with_envelope).await?;
+        let stored = opened.store.put_sealed_entry(&entry, &with_envelope.row, &sealed.device_row).await?;
         self.rooms.update_value(|rooms| rooms.line.unstored = None);
+        if !stored {
+            self.changed_elsewhere(message);
+            return Ok(());
+        }
         self.keeps();
         self.apply(message, became);
+        self.kept_as(message, entry.sealed);
         Ok(())
     }
 

@@ -12,6 +12,7 @@ use web_sys::{
     IdbVersionChangeEvent,
 };
 
+use super::bytes_of;
 use crate::error::StorageFailure;
 
 /// An open database.
@@ -25,6 +26,13 @@ pub(super) enum Write {
     Delete { store: &'static str, key: String },
     /// Take out every key that begins so.
     DeleteAll { store: &'static str, prefix: String },
+}
+
+/// What must stand somewhere, or a write is not made: sealed bytes, first in the list that is the key's value.
+pub(super) struct Standing {
+    pub(super) store: &'static str,
+    pub(super) key: String,
+    pub(super) sealed: Vec<u8>,
 }
 
 impl Write {
@@ -82,10 +90,19 @@ impl Database {
         Ok(Self(database))
     }
 
-    /// Makes all of the changes or none; returns when they are committed.
-    pub(super) async fn write(&self, writes: Vec<Write>) -> Result<(), StorageFailure> {
+    /// Makes all of the changes or none; returns when they are committed. Where something else stands than is thought, in another
+    /// tab's hand, it makes none, and says so.
+    pub(super) async fn write(
+        &self,
+        writes: Vec<Write>,
+        standing: Option<Standing>,
+    ) -> Result<bool, StorageFailure> {
         let names: js_sys::Array = writes.iter().map(|write| JsValue::from_str(write.store())).collect();
         let transaction = self.transaction(&names, "readwrite")?;
+        let other = Rc::new(Cell::new(false));
+        let checked = standing.map(|standing| check(&transaction, standing, other.clone())).transpose();
+        // Listens until the transaction is over.
+        let _checked = checked.map_err(|error| failure_of(&error))?;
         for write in &writes {
             let asked = transaction.object_store(write.store()).and_then(|store| write.ask(&store));
             if let Err(error) = asked {
@@ -98,7 +115,8 @@ impl Database {
             transaction.set_onabort(Some(&reject));
         });
         match JsFuture::from(complete).await {
-            Ok(_) => Ok(()),
+            Ok(_) => Ok(true),
+            Err(_) if other.get() => Ok(false),
             Err(_) => Err(transaction.error().map_or(StorageFailure::Other, |error| failure_of(&error))),
         }
     }
@@ -159,6 +177,25 @@ fn keeps_anything() -> bool {
 /// The keys that begin with `prefix`. Keys are ASCII, so the greatest character ends the range.
 fn range_of(prefix: &str) -> Result<JsValue, JsValue> {
     IdbKeyRange::bound(&prefix.into(), &format!("{prefix}\u{ffff}").into()).map(Into::into)
+}
+
+/// Ends the transaction if something else stands there. What is asked for after this is answered after it.
+fn check(
+    transaction: &IdbTransaction,
+    standing: Standing,
+    other: Rc<Cell<bool>>,
+) -> Result<Closure<dyn FnMut()>, JsValue> {
+    let request = transaction.object_store(standing.store)?.get(&standing.key.into())?;
+    let (asked, transaction) = (request.clone(), transaction.clone());
+    let on_answer = Closure::once(move || {
+        let kept = asked.result().ok().and_then(|kept| kept.dyn_into::<js_sys::Array>().ok());
+        if kept.and_then(|kept| bytes_of(&kept.get(0))).as_ref() != Some(&standing.sealed) {
+            other.set(true);
+            let _ = transaction.abort();
+        }
+    });
+    request.set_onsuccess(Some(on_answer.as_ref().unchecked_ref()));
+    Ok(on_answer)
 }
 
 /// The database, or why there is none: a tab with an older version of the portal that does not let go of it, for one.

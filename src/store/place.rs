@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use super::{
-    database::{Database, Write},
+    database::{Database, Standing, Write},
     files::Files,
     memory::Memory,
 };
@@ -28,8 +28,18 @@ impl Place {
 
     /// Makes all of the changes or none; returns when they are committed.
     pub(super) async fn write(&self, writes: Vec<Write>) -> Result<(), StorageFailure> {
+        self.write_over(None, writes).await.map(drop)
+    }
+
+    /// The same, unless something else stands there than is thought: then it makes none, and says so.
+    pub(super) async fn write_over(
+        &self,
+        standing: Option<Standing>,
+        writes: Vec<Write>,
+    ) -> Result<bool, StorageFailure> {
         match self {
-            Self::Device(database, _) => database.write(writes).await,
+            Self::Device(database, _) => database.write(writes, standing).await,
+            // No other tab knows of it.
             Self::Page(memory) => {
                 for write in writes {
                     match write {
@@ -38,7 +48,7 @@ impl Place {
                         Write::DeleteAll { store, prefix } => memory.delete_all(store, &prefix),
                     }
                 }
-                Ok(())
+                Ok(true)
             }
         }
     }

@@ -32,7 +32,7 @@ enum Only {
     Interop,
     /// The vectors and engines in browsers alone
     Wasm,
-    /// Kills, faults of the network, faults of the store, many times over: takes half an hour
+    /// Kills, faults of the network, faults of the store, many times over: takes an hour
     Faults,
     /// The browser journeys alone
     Journeys {

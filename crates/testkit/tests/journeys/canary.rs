@@ -14,9 +14,13 @@ pub(crate) struct Canary {
 impl Canary {
     /// This word, with something that no dictionary of the browser's knows.
     pub(crate) fn new(word: &str) -> Self {
-        let word = format!("{word}7F3AKolibri");
         let bytes = testkit::chance::Chance::of(word.len() as u64).bytes(48);
-        Self { word, bytes }
+        Self::of(&format!("{word}7F3AKolibri"), &bytes)
+    }
+
+    /// This word as it stands, and these bytes.
+    pub(crate) fn of(word: &str, bytes: &[u8]) -> Self {
+        Self { word: word.to_owned(), bytes: bytes.to_vec() }
     }
 
     /// What stands in text, subject, and names of files.
