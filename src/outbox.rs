@@ -310,7 +310,7 @@ impl Outbox {
         let entry = self.entry_of(&unsent).await?;
         opened.store.put_entry(&entry).await?;
         self.keeps();
-        Ok(unsent.as_kept(entry.sealed, entry.envelope))
+        Ok(unsent.with_row(entry.sealed, entry.envelope))
     }
 
     async fn entry_of(self, unsent: &Unsent) -> Result<KeptEntry, Error> {

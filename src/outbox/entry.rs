@@ -311,7 +311,7 @@ impl Unsent {
     }
 
     /// As it is kept: its sealed row, and the envelope beside it.
-    pub(super) fn as_kept(mut self, row: Vec<u8>, envelope: Option<Vec<u8>>) -> Self {
+    pub(super) fn with_row(mut self, row: Vec<u8>, envelope: Option<Vec<u8>>) -> Self {
         self.row = row.into();
         self.bytes = envelope.map(Into::into);
         self

@@ -73,7 +73,7 @@ impl Outbox {
             match self.vault.open_row(TABLE, &kept.message.to_string(), &kept.sealed).await {
                 Ok(Kept::Draft(draft)) => recalled.drafts.push(draft),
                 Ok(Kept::Sent(sent)) => {
-                    recalled.sent.push(sent.as_kept(kept.sealed, kept.envelope));
+                    recalled.sent.push(sent.with_row(kept.sealed, kept.envelope));
                 }
                 // Damaged, or of a newer version: it stays where it is.
                 Err(Error::Worker(Failure::Unopened)) => unreadable = true,

@@ -78,11 +78,11 @@ async fn network_faults() -> Result<()> {
     for schedule in 0..schedules {
         if schedule % CONVERSATION == 0 {
             line.clear();
-            let text = format!("Anfang vor {schedule}");
+            let text = format!("Anfang vor {schedule:03}");
             device.compose("Schlechte Verbindung", &text).await?;
             device.send().await?;
             device.reached("handed-over", PATIENCE).await?;
-            sent.push(Sent { text: format!("{text}\n"), files: Vec::new() });
+            sent.push(Sent { text, files: Vec::new() });
         }
         let text = format!("Nachricht {schedule:03} {:016x}", chance.bits());
         let files: Vec<(String, Vec<u8>)> = (0..chance.one_of(&[0, 0, 0, 1, 1, 2]))
