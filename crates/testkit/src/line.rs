@@ -18,7 +18,7 @@ mod exchange;
 mod fault;
 
 pub use exchange::Kind;
-pub use fault::{Fault, draw};
+pub use fault::{Fault, Schedule, draw};
 
 /// The line. What is on it ends with it.
 pub struct Line {
@@ -59,9 +59,10 @@ impl Line {
         format!("http://localhost:{}", self.port)
     }
 
-    /// Requests to the API meet these from now on, one each; those after them pass.
-    pub fn play(&self, schedule: Vec<Fault>) {
-        self.plan.change(|plan| plan.schedule = schedule.into());
+    /// Requests to the API meet these from now on, one each, kind by kind; those after them pass.
+    pub fn play(&self, schedule: &Schedule) {
+        let queues = schedule.iter().map(|(kind, faults)| (*kind, faults.iter().copied().collect()));
+        self.plan.change(|plan| plan.schedule = queues.collect());
     }
 
     /// Every request of this kind meets this from now on.
@@ -102,7 +103,7 @@ struct Plan(Mutex<Faults>);
 
 #[derive(Default)]
 struct Faults {
-    schedule: VecDeque<Fault>,
+    schedule: BTreeMap<Kind, VecDeque<Fault>>,
     standing: Vec<(Kind, Fault)>,
     seen: BTreeMap<Kind, usize>,
     met: BTreeMap<(Kind, &'static str), usize>,
@@ -114,7 +115,7 @@ impl Plan {
         self.change(|plan| {
             *plan.seen.entry(kind).or_default() += 1;
             let standing = plan.standing.iter().find(|(of, _)| of.takes(kind)).map(|(_, fault)| *fault);
-            let scheduled = || if Kind::Api.takes(kind) { plan.schedule.pop_front() } else { None };
+            let scheduled = || plan.schedule.get_mut(&kind)?.pop_front();
             let fault = standing.or_else(scheduled).unwrap_or(Fault::None);
             if Kind::Api.takes(kind) {
                 *plan.met.entry((kind, fault.name())).or_default() += 1;

@@ -1,7 +1,8 @@
 //! What may go wrong with a request, and schedules of it.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
+use super::Kind;
 use crate::chance::Chance;
 
 /// What a request meets.
@@ -47,9 +48,16 @@ impl Fault {
     }
 }
 
-/// What the next requests meet: each fault as likely as the others, and as likely as none.
-pub fn draw(chance: &mut Chance) -> Vec<Fault> {
-    let length = chance.between(&(3..=9));
+/// What the next requests of each kind meet, one after the other.
+pub type Schedule = BTreeMap<Kind, Vec<Fault>>;
+
+/// A schedule for every kind of request, of three faults each at most: each as likely as the others, and as likely as none.
+pub fn draw(chance: &mut Chance) -> Schedule {
+    [Kind::Attachment, Kind::Part, Kind::Commit, Kind::Other].map(|kind| (kind, draw_one(chance))).into()
+}
+
+fn draw_one(chance: &mut Chance) -> Vec<Fault> {
+    let length = chance.between(&(0..=3));
     (0..length)
         .map(|_| match chance.between(&(0..=7)) {
             0 => Fault::None,
@@ -67,6 +75,8 @@ pub fn draw(chance: &mut Chance) -> Vec<Fault> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -77,8 +87,8 @@ mod tests {
         };
         assert_eq!(draw_many(3), draw_many(3));
         assert_ne!(draw_many(3), draw_many(4));
-        let names: std::collections::BTreeSet<_> =
-            draw_many(3).concat().iter().map(|fault| fault.name()).collect();
+        let names: BTreeSet<_> =
+            draw_many(3).iter().flat_map(Schedule::values).flatten().map(|fault| fault.name()).collect();
         assert_eq!(names.len(), 8);
     }
 }

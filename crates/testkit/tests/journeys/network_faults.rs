@@ -92,7 +92,7 @@ async fn network_faults() -> Result<()> {
             })
             .collect();
         let plan = draw(&mut chance);
-        line.play(plan.clone());
+        line.play(&plan);
         let in_page: Vec<_> = files.iter().map(|(name, bytes)| json!([name, BASE64.encode(bytes)])).collect();
         let failed = device.browser.client.execute_async(SEND, vec![json!(text), json!(in_page)]).await?;
         ensure!(failed.is_null(), "schedule {schedule} of seed {seed}, {plan:?}: {failed}");
@@ -104,7 +104,8 @@ async fn network_faults() -> Result<()> {
         began.elapsed()
     );
     for ((kind, fault), count) in line.met() {
-        println!("network_faults: {kind:>12?} {fault:<20} {count:>5}");
+        let kind = format!("{kind:?}");
+        println!("network_faults: {kind:<10} {fault:<20} {count:>5}");
     }
     device.was_clean().await?;
     device.browser.close().await?;
