@@ -25,6 +25,7 @@ mod recovery;
 mod restore;
 mod screens;
 mod screens_identity;
+mod second_thoughts;
 mod security;
 mod send_and_answer;
 mod server_gone;
