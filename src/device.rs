@@ -9,6 +9,9 @@ pub use agent::{Browser, System};
 /// Where the engine's setting is kept. There is no page for it: it is for tests, and for support on the telephone.
 const ENGINE_KEY: &str = "siegel.engine";
 
+/// Where the setting is kept that sealed parts of files are staged in IndexedDB, although there is a place for files. For tests, too.
+const STAGING_KEY: &str = "siegel.staging";
+
 /// Where it is kept that a passkey was used in this browser: the door shows it first then.
 const PASSKEY_KEY: &str = "siegel.passkey";
 
@@ -32,18 +35,21 @@ pub fn generate_id<T: From<[u8; 16]>>() -> T {
 
 /// Which engine seals large files here: `wasm` or `web` under `siegel.engine` in the local storage, else the faster one.
 pub fn engine_setting() -> EngineSetting {
-    let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
-    match storage.and_then(|storage| storage.get_item(ENGINE_KEY).ok().flatten()).as_deref() {
+    match kept(ENGINE_KEY).as_deref() {
         Some("wasm") => EngineSetting::Wasm,
         Some("web") => EngineSetting::Web,
         _ => EngineSetting::Fastest,
     }
 }
 
+/// Whether sealed parts may be staged as files: not if `indexeddb` stands under `siegel.staging` in the local storage.
+pub fn staging_setting() -> bool {
+    kept(STAGING_KEY).as_deref() != Some("indexeddb")
+}
+
 /// Whether a passkey was used in this browser.
 pub fn passkey_used() -> bool {
-    let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
-    storage.and_then(|storage| storage.get_item(PASSKEY_KEY).ok().flatten()).is_some()
+    kept(PASSKEY_KEY).is_some()
 }
 
 /// Remembers that one was.
@@ -76,4 +82,9 @@ pub fn described() -> (Browser, System) {
     let touch =
         js_sys::Reflect::get(&navigator, &"maxTouchPoints".into()).ok().and_then(|points| points.as_f64());
     agent::read(&navigator.user_agent().unwrap_or_default(), touch.is_some_and(|points| points > 1.0))
+}
+
+fn kept(key: &str) -> Option<String> {
+    let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten())?;
+    storage.get_item(key).ok().flatten()
 }

@@ -43,6 +43,9 @@ pub enum Error {
     /// The message has no subject.
     #[error("the message has no subject")]
     NoSubject,
+    /// Another draft is where this one would go.
+    #[error("another draft is in its place")]
+    DraftBegun,
     /// The message is on its way to the insurer already.
     #[error("the message is on its way already")]
     OnTheWayAlready,
@@ -109,6 +112,7 @@ impl Error {
             Self::FilesNotReady => "files-not-ready",
             Self::NoUnit => "no-unit",
             Self::NoSubject => "no-subject",
+            Self::DraftBegun => "draft-begun",
             Self::OnTheWayAlready => "on-the-way-already",
             Self::Cancelled => "cancelled",
             Self::Passkey(PasskeyFailure::Unsupported) => "passkey-unsupported",
@@ -136,6 +140,7 @@ impl Error {
             Self::FilesNotReady,
             Self::NoUnit,
             Self::NoSubject,
+            Self::DraftBegun,
             Self::OnTheWayAlready,
             Self::Cancelled,
             Self::Passkey(PasskeyFailure::Unsupported),

@@ -16,7 +16,7 @@ use crate::{
     error::Error,
     store::{AccountStore, KeptEntry},
     vault::Vault,
-    view::{Draft, Entry, Step},
+    view::{Changes, Draft, Entry, Step},
 };
 
 mod drafts;
@@ -27,6 +27,7 @@ mod follow;
 mod kept;
 mod patience;
 mod recall;
+mod take_back;
 mod upload;
 
 use drafts::Drafts;
@@ -50,6 +51,8 @@ pub struct Outbox {
     commits: RwSignal<u32>,
     recalled: RwSignal<bool>,
     sealing: RwSignal<bool>,
+    /// What was last to be kept on this device, and could not be.
+    trouble: RwSignal<Option<Error>>,
     rooms: StoredValue<Rooms, LocalStorage>,
 }
 
@@ -98,7 +101,8 @@ impl Outbox {
         };
         let rooms = StoredValue::new_local(rooms);
         let (commits, recalled, sealing) = (RwSignal::new(0), RwSignal::new(false), RwSignal::new(false));
-        let outbox = Self { vault, unsent, entries, commits, recalled, sealing, rooms };
+        let trouble = RwSignal::new(None);
+        let outbox = Self { vault, unsent, entries, commits, recalled, sealing, trouble, rooms };
         outbox.follow();
         outbox
     }
@@ -168,10 +172,10 @@ impl Outbox {
             return Ok(());
         }
         let unsent = self.draft_to_send(message)?;
-        self.keep(&opened, &unsent).await?;
+        let kept = self.keep(&opened, unsent).await?;
         self.draft_sent(message);
         drop(turn);
-        self.add(unsent);
+        self.add(kept);
         Ok(())
     }
 
@@ -184,9 +188,9 @@ impl Outbox {
         let message = generate_id();
         let unsent = Unsent::of_call_back(message, generate_id(), unit, call_back, now());
         let turn = self.turn().await;
-        self.keep(&opened, &unsent).await?;
+        let kept = self.keep(&opened, unsent).await?;
         drop(turn);
-        self.add(unsent);
+        self.add(kept);
         Ok(message)
     }
 
@@ -207,12 +211,35 @@ impl Outbox {
         if !unsent.may_be_discarded() {
             return Err(Error::OnTheWayAlready);
         }
-        opened.store.delete_entry(message, &unsent.attachments(), None).await?;
+        if !opened.store.discard_entry(message, &unsent.attachments(), &unsent.row).await? {
+            self.changed_elsewhere(message);
+            return Err(Error::OnTheWayAlready);
+        }
         self.unsent.update(|all| all.retain(|one| one.message != message));
         drop(turn);
         self.stop(message);
         self.tell_tabs();
         Ok(())
+    }
+
+    /// Makes a draft again of something unsent, with its files; hands back the conversation that it answers in, if it answers.
+    ///
+    /// # Errors
+    /// [`Error::OnTheWayAlready`] once it is sealed as a message, [`Error::DraftBegun`] where another draft is in its place.
+    pub async fn edit(self, message: MessageId) -> Result<Option<ConversationId>, Error> {
+        self.take_back(message).await
+    }
+
+    /// What one may do with something unsent that is here for long enough.
+    pub fn changes(self, message: MessageId) -> Memo<Changes> {
+        Memo::new(move |_| {
+            let unsent = self.unsent.read();
+            let one = unsent.iter().find(|one| one.message == message && one.lingers());
+            Changes {
+                edit: one.is_some_and(Unsent::may_be_edited),
+                discard: one.is_some_and(Unsent::may_be_discarded),
+            }
+        })
     }
 
     /// Brings everything to the server that waits, now.
@@ -223,6 +250,11 @@ impl Outbox {
     /// How many messages were handed over since the start: when it grows, the feed has something new.
     pub fn commits(self) -> Signal<u32> {
         self.commits.into()
+    }
+
+    /// Why something could not be kept on this device that no page waited for; nothing once something can be kept again.
+    pub fn trouble(self) -> Signal<Option<Error>> {
+        self.trouble.into()
     }
 
     /// Says that the feed shows these messages: what of them was handed over leaves the outbox.
@@ -261,6 +293,23 @@ impl Outbox {
         self.rooms.with_value(|rooms| rooms.turn.clone()).lock_owned().await
     }
 
+    /// Hears how something ended that no page waits for.
+    fn note(self, outcome: Result<(), Error>) {
+        if let Err(error) = outcome {
+            self.vault.notice(&error);
+            if matches!(error, Error::Storage(_)) && self.opened().is_ok() {
+                self.trouble.set(Some(error));
+            }
+        }
+    }
+
+    /// This device keeps things.
+    fn keeps(self) {
+        if self.trouble.with_untracked(Option::is_some) {
+            self.trouble.set(None);
+        }
+    }
+
     fn unsent_of(self, message: MessageId) -> Option<Unsent> {
         self.unsent.with_untracked(|all| all.iter().find(|one| one.message == message).cloned())
     }
@@ -274,11 +323,33 @@ impl Outbox {
         });
     }
 
-    /// Keeps something sent as it is now; whoever calls has the turn.
-    async fn keep(self, opened: &Opened, unsent: &Unsent) -> Result<(), Error> {
+    /// Keeps something that was just sent; whoever calls has the turn.
+    async fn keep(self, opened: &Opened, unsent: Unsent) -> Result<Unsent, Error> {
+        let entry = self.entry_of(&unsent).await?;
+        opened.store.put_entry(&entry).await?;
+        self.keeps();
+        Ok(unsent.with_row(entry.sealed, entry.envelope))
+    }
+
+    async fn entry_of(self, unsent: &Unsent) -> Result<KeptEntry, Error> {
         let sealed = self.seal_entry(unsent.message, &Kept::Sent(Box::new(unsent.clone()))).await?;
         let envelope = unsent.bytes.as_deref().map(<[u8]>::to_vec);
-        Ok(opened.store.put_entry(&KeptEntry { message: unsent.message, sealed, envelope }).await?)
+        Ok(KeptEntry { message: unsent.message, sealed, envelope })
+    }
+
+    /// Something unsent is kept as this row now.
+    fn kept_as(self, message: MessageId, row: Vec<u8>) {
+        self.unsent.update(|all| {
+            if let Some(one) = all.iter_mut().find(|one| one.message == message) {
+                one.row = row.into();
+            }
+        });
+    }
+
+    /// Another tab has something unsent in hand, or has thrown it away: what that tab has kept of it counts.
+    fn changed_elsewhere(self, message: MessageId) {
+        self.unsent.update(|all| all.retain(|one| one.message != message));
+        self.recall_soon();
     }
 
     async fn seal_entry(self, message: MessageId, kept: &Kept) -> Result<Vec<u8>, Error> {

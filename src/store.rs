@@ -1,4 +1,5 @@
-//! What is kept on this device, in IndexedDB; or, on a shared computer, in this page alone.
+//! What is kept on this device, in IndexedDB, sealed parts of files in OPFS where there is one; or, on a shared computer, in this page
+//! alone.
 //!
 //! **Invariant:** nothing in here is readable without the account's keys but random ids, lengths, places in the
 //! feed, and what the insurer publishes to everybody.
@@ -11,11 +12,12 @@ use envelope::{AccountId, Base64, DeviceId};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast as _, JsValue};
 
-use crate::error::StorageFailure;
+use crate::{device::staging_setting, error::StorageFailure};
 
 mod account;
 mod database;
 mod envelopes;
+mod files;
 mod memory;
 mod migrations;
 mod outbox;
@@ -24,8 +26,9 @@ mod published;
 mod rows;
 mod staged;
 
-use database::{Database, Write};
+use database::{Database, Standing, Write};
 pub use envelopes::KeptEnvelope;
+use files::Files;
 pub use outbox::KeptEntry;
 use place::Place;
 
@@ -65,7 +68,7 @@ impl Store {
     /// [`StorageFailure::Unavailable`] where the browser keeps nothing.
     pub async fn open() -> Result<Self, StorageFailure> {
         let database = Database::open(NAME, migrations::VERSION, migrations::run).await?;
-        Ok(Self(Rc::new(Place::Device(database))))
+        Ok(Self(Rc::new(Place::Device(database, Files::new(staging_setting())))))
     }
 
     /// A store in this page's memory, with nothing in it.
@@ -102,7 +105,7 @@ impl AccountStore {
     /// is never shown an older one.
     ///
     /// # Errors
-    /// What the browser reports.
+    /// What the browser reports; files that it does not let go are sealed, and mentioned by nothing.
     pub async fn wipe(&self) -> Result<(), StorageFailure> {
         let (chain, seen_state) = (self.chain().await?, self.seen_state().await?);
         let prefix = self.key(&[]);
@@ -110,7 +113,11 @@ impl AccountStore {
         let mut writes: Vec<_> = all.map(|store| Write::DeleteAll { store, prefix: prefix.clone() }).into();
         writes.extend(chain.map(|sealed| self.chain_write(&sealed)));
         writes.extend(seen_state.map(|sealed| self.seen_state_write(&sealed)));
-        self.database.write(writes).await
+        self.database.write(writes).await?;
+        match self.database.files() {
+            Some(files) => files.remove(&[&self.account.to_string()]).await,
+            None => Ok(()),
+        }
     }
 
     /// `account/part/part`; with no parts, what every key of the account begins with.

@@ -161,6 +161,15 @@ pub struct Entry {
     pub waiting: Option<Waiting>,
 }
 
+/// What one may still do with something unsent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Changes {
+    /// Make a draft of it again.
+    pub edit: bool,
+    /// Throw it away.
+    pub discard: bool,
+}
+
 /// A conversation in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversationView {

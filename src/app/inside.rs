@@ -8,9 +8,10 @@ use crate::{
         button::{Button, Look},
         icon::{Glyph, Icon},
         nav::{Nav, NavItem},
-        notice::{Notice, Tone},
+        notice::{ErrorNotice, Notice, Tone},
         withheld::{WayUp, Withheld},
     },
+    error::Error,
     i18n::{format, t_string, text, use_i18n},
     outbox::Outbox,
     pages::raising::Raising,
@@ -110,7 +111,7 @@ pub fn Sections() -> impl IntoView {
     }
 }
 
-/// Says that there is no connection, and that nothing is lost by it; that mail needs a higher level than the session has; or
+/// Says that there is no connection, and that nothing is lost by it; that this device does not keep what it should; that mail needs a higher level than the session has; or
 /// that the level ends soon.
 #[component]
 pub fn Connection() -> impl IntoView {
@@ -124,6 +125,11 @@ pub fn Connection() -> impl IntoView {
     let offline_text = move || {
         if shared.get() { t_string!(i18n, shared.offline) } else { t_string!(i18n, app.offline) }
     };
+    let trouble = expect_context::<Outbox>().trouble();
+    let not_kept = Signal::derive(move || match mailbox.state().get() {
+        SyncState::Failed(error @ Error::Storage(_)) => Some(error),
+        _ => trouble.get(),
+    });
     let path = use_location().pathname;
     // The page that explains it says it itself.
     let says_so = Memo::new(move |_| withheld.get() && *path.read() != route::LEVEL);
@@ -164,6 +170,7 @@ pub fn Connection() -> impl IntoView {
                 }
             })
         }}
+        <ErrorNotice error=not_kept/>
         {move || says_so.get().then(|| view! { <WithheldMail/> })}
         {move || {
             ends.get()

@@ -93,6 +93,7 @@ pub fn error_text(locale: Locale, error: Error) -> &'static str {
         "files-not-ready" => files_not_ready,
         "no-unit" => no_unit,
         "no-subject" => no_subject,
+        "draft-begun" => draft_begun,
         "on-the-way-already" => on_the_way_already,
         "cancelled" => cancelled,
         "passkey-refused" => passkey_refused,

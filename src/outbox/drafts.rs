@@ -11,6 +11,7 @@ use super::{
     Opened, Outbox,
     entry::Unsent,
     kept::{Kept, KeptDraft},
+    patience::Patience,
 };
 use crate::{
     device::{generate_id, now},
@@ -117,9 +118,12 @@ impl Outbox {
         let first = self.rooms.try_update_value(|rooms| rooms.drafts.changed.insert(message));
         if first == Some(true) {
             spawn_local(async move {
+                let mut patience = Patience::default();
                 TimeoutFuture::new(SOON).await;
-                if self.rooms.with_value(|rooms| rooms.drafts.changed.contains(&message)) {
+                // What could not be kept is tried again, whether or not the person goes on typing.
+                while self.rooms.with_value(|rooms| rooms.drafts.changed.contains(&message)) {
                     self.save_or_notice(message).await;
+                    TimeoutFuture::new(patience.next_break(js_sys::Math::random())).await;
                 }
             });
         }
@@ -132,16 +136,17 @@ impl Outbox {
         }
     }
 
+    /// Keeps every changed draft; what could not be kept stands above the page.
     pub(super) async fn save_all(self) {
         for message in self.rooms.with_value(|rooms| rooms.drafts.changed.clone()) {
             self.save_or_notice(message).await;
         }
     }
 
-    async fn save_or_notice(self, message: MessageId) {
-        if let Err(error) = self.save_draft(message).await {
-            self.vault.notice(&error);
-        }
+    /// Keeps a draft as it is now; that it could not be kept stands above the page.
+    pub(super) async fn save_or_notice(self, message: MessageId) {
+        let saved = self.save_draft(message).await;
+        self.note(saved);
     }
 
     /// Keeps a draft as it is now.
@@ -154,23 +159,36 @@ impl Outbox {
         self.rooms.update_value(|rooms| {
             rooms.drafts.changed.remove(&message);
         });
-        let saved_at = if draft.is_empty() {
+        let saved = self.write_draft(&opened, &draft).await;
+        if opened.is_alive() {
+            match saved {
+                Ok(saved_at) => {
+                    signal.update(|draft| draft.saved_at = saved_at);
+                    self.keeps();
+                    self.tell_tabs();
+                }
+                Err(_) => self.rooms.update_value(|rooms| {
+                    rooms.drafts.changed.insert(message);
+                }),
+            }
+        }
+        saved.map(drop)
+    }
+
+    /// Writes a draft down; says when, if there is anything in it.
+    async fn write_draft(self, opened: &Opened, draft: &Draft) -> Result<Option<u64>, Error> {
+        let message = draft.message;
+        if draft.is_empty() {
             if draft.saved_at.is_some() {
                 opened.store.delete_entry(message, &[], None).await?;
             }
-            None
-        } else {
-            let at = now();
-            let kept = self.rooms.with_value(|rooms| KeptDraft::of(&draft, &rooms.sealing.sealed, at));
-            let sealed = self.seal_entry(message, &Kept::Draft(kept)).await?;
-            opened.store.put_entry(&KeptEntry { message, sealed, envelope: None }).await?;
-            Some(at)
-        };
-        if opened.is_alive() {
-            signal.update(|draft| draft.saved_at = saved_at);
-            self.tell_tabs();
+            return Ok(None);
         }
-        Ok(())
+        let at = now();
+        let kept = self.rooms.with_value(|rooms| KeptDraft::of(draft, &rooms.sealing.sealed, at));
+        let sealed = self.seal_entry(message, &Kept::Draft(kept)).await?;
+        opened.store.put_entry(&KeptEntry { message, sealed, envelope: None }).await?;
+        Ok(Some(at))
     }
 }
 

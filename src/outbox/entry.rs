@@ -64,6 +64,9 @@ pub(super) struct Unsent {
     /// The envelope's bytes.
     #[serde(skip)]
     pub(super) bytes: Option<Arc<[u8]>>,
+    /// The sealed row that this tab knows of it: another one is another tab's work.
+    #[serde(skip)]
+    pub(super) row: Arc<[u8]>,
     #[serde(skip)]
     moment: Moment,
 }
@@ -163,6 +166,7 @@ impl Unsent {
             envelope: None,
             refused: None,
             bytes: None,
+            row: Arc::default(),
             moment: Moment::default(),
         }
     }
@@ -244,6 +248,34 @@ impl Unsent {
         !self.is_handed_over() && !out_of_hand
     }
 
+    /// Whether it can be a draft again: a letter that nobody has sealed as a message.
+    pub(super) fn may_be_edited(&self) -> bool {
+        let is_letter = matches!(self.content, DraftContent::Message { .. });
+        is_letter && self.envelope.is_none() && self.may_be_discarded()
+    }
+
+    /// Whether it is here long enough for a person to think again.
+    pub(super) fn lingers(&self) -> bool {
+        self.refused.is_some() || self.moment.waiting.is_some() || self.moment.sent.total > 0
+    }
+
+    /// The draft that it was; none of a request to be called back.
+    pub(super) fn to_draft(&self) -> Option<Draft> {
+        let DraftContent::Message { topic, subject, text } = &self.content else { return None };
+        Some(Draft {
+            message: self.message,
+            conversation: self.conversation,
+            // Whatever begins a conversation has a subject.
+            answers: subject.is_none(),
+            unit: Some(self.unit),
+            topic: topic.clone(),
+            subject: subject.clone().unwrap_or_default(),
+            text: text.clone(),
+            files: self.files.iter().map(SealedFile::view).collect(),
+            saved_at: None,
+        })
+    }
+
     pub(super) fn unit(&self) -> (UnitId, String) {
         (self.unit, self.topic().to_owned())
     }
@@ -278,9 +310,10 @@ impl Unsent {
         }
     }
 
-    /// The envelope that is kept beside it.
-    pub(super) fn with_bytes(mut self, bytes: Option<Vec<u8>>) -> Self {
-        self.bytes = bytes.map(Into::into);
+    /// As it is kept: its sealed row, and the envelope beside it.
+    pub(super) fn with_row(mut self, row: Vec<u8>, envelope: Option<Vec<u8>>) -> Self {
+        self.row = row.into();
+        self.bytes = envelope.map(Into::into);
         self
     }
 

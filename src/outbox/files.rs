@@ -77,9 +77,7 @@ impl Outbox {
                 self.save_draft(message).await?;
                 Ok(self.opened()?.store.drop_parts(&[attachment]).await?)
             };
-            if let Err(error) = dropped.await {
-                self.vault.notice(&error);
-            }
+            self.note(dropped.await);
         });
     }
 
@@ -310,8 +308,8 @@ impl Outbox {
         if !there {
             self.forget_files(&[job.attachment]);
             self.drop_parts(job.attachment);
-        } else if let Err(error) = self.save_draft(job.message).await {
-            self.vault.notice(&error);
+        } else {
+            self.save_or_notice(job.message).await;
         }
     }
 }

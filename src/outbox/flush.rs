@@ -1,8 +1,6 @@
 //! When something is brought to the server: one message after the other in the order of sending, by the leading tab; what
 //! fails is tried again, later and later.
 
-use std::collections::HashMap;
-
 use envelope::MessageId;
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
@@ -26,8 +24,9 @@ pub(super) struct Line {
     rest: Option<Cancel>,
     /// What is being brought.
     current: Option<(MessageId, Cancel)>,
-    /// Sealed, but the device could not keep it yet: sealed again it would be another envelope of the chain.
-    pub(super) unstored: HashMap<MessageId, SealedMessage>,
+    /// Sealed, but the device could not keep it yet: sealed again it would be another envelope of the chain. Nothing else is sealed
+    /// until it is kept.
+    pub(super) unstored: Option<(MessageId, SealedMessage)>,
 }
 
 /// What comes after a pass.
@@ -67,7 +66,7 @@ impl Outbox {
     pub(super) fn stop_all(self) {
         self.rooms.update_value(|rooms| {
             let line = &mut rooms.line;
-            line.unstored.clear();
+            line.unstored = None;
             let wishes = [line.rest.take(), line.current.take().map(|(_, cancel)| cancel)];
             wishes.iter().flatten().for_each(Cancel::cancel);
         });
@@ -142,8 +141,10 @@ impl Outbox {
                 refused @ Waiting::Refused(_) => {
                     self.vault.notice(&error);
                     self.apply(message, Event::Held(refused));
-                    // Where even that cannot be kept, the next start finds out anew.
-                    let _ = self.keep_as_it_is(&opened, message).await;
+                    // What this device refuses is tried anew by the next start; where even a refusal cannot be kept, too.
+                    if !matches!(error, Error::Storage(_)) {
+                        self.note(self.keep_as_it_is(&opened, message).await);
+                    }
                 }
             }
         }

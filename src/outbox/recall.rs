@@ -36,8 +36,11 @@ impl Outbox {
             let mut patience = Patience::default();
             while opened.is_alive() {
                 match self.recall(&opened).await {
-                    Ok(()) => return self.rouse(),
-                    Err(error) => self.vault.notice(&error),
+                    Ok(()) => {
+                        self.keeps();
+                        return self.rouse();
+                    }
+                    Err(error) => self.note(Err(error)),
                 }
                 TimeoutFuture::new(patience.next_break(js_sys::Math::random())).await;
             }
@@ -71,7 +74,7 @@ impl Outbox {
             match self.vault.open_row(TABLE, &kept.message.to_string(), &kept.sealed).await {
                 Ok(Kept::Draft(draft)) => recalled.drafts.push(draft),
                 Ok(Kept::Sent(sent)) => {
-                    recalled.sent.push(sent.with_bytes(kept.envelope));
+                    recalled.sent.push(sent.with_row(kept.sealed, kept.envelope));
                 }
                 // Damaged, or of a newer version: it stays where it is.
                 Err(Error::Worker(Failure::Unopened)) => unreadable = true,
@@ -111,7 +114,6 @@ impl Outbox {
     }
 
     fn take_over_sent(self, sent: Vec<Unsent>, gone: &HashMap<MessageId, Option<Times>>) {
-        let leading = self.vault.leading().get_untracked();
         self.unsent.update(|all| {
             for one in all.iter_mut() {
                 if let Some(Some(times)) = gone.get(&one.message) {
@@ -121,8 +123,8 @@ impl Outbox {
             all.retain(|one| !matches!(gone.get(&one.message), Some(None)) && !one.is_over());
             for kept in sent {
                 match all.iter_mut().find(|one| one.message == kept.message) {
-                    // The leading tab knows better than what it has kept.
-                    Some(one) if !leading && !one.is_handed_over() => one.catch_up(kept),
+                    // What this tab has not kept itself another one has.
+                    Some(one) if one.row != kept.row && !one.is_handed_over() => one.catch_up(kept),
                     Some(_) => {}
                     None => all.push(kept),
                 }

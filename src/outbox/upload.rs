@@ -14,14 +14,12 @@ use worker::{Answer, Call, Failure};
 use super::{
     Opened, Outbox, TIMES,
     entry::{Event, SealedFile, Unsent},
-    kept::Kept,
 };
 use crate::{
     api::{self, Cancel},
     device::now,
     error::{Error, StorageFailure},
     pace::Pace,
-    store::KeptEntry,
 };
 
 /// How often one try asks the server what it misses.
@@ -61,7 +59,15 @@ impl Outbox {
     /// Keeps something sent as it is now, if it is still there.
     pub(super) async fn keep_as_it_is(self, opened: &Opened, message: MessageId) -> Result<(), Error> {
         let _turn = self.turn().await;
-        self.keep(opened, &self.at_hand(message)?).await
+        let unsent = self.at_hand(message)?;
+        let entry = self.entry_of(&unsent).await?;
+        if !opened.store.replace_entry(&entry, &unsent.row).await? {
+            self.changed_elsewhere(message);
+            return Err(Error::Cancelled);
+        }
+        self.keeps();
+        self.kept_as(message, entry.sealed);
+        Ok(())
     }
 
     fn at_hand(self, message: MessageId) -> Result<Unsent, Error> {
@@ -123,7 +129,8 @@ impl Outbox {
         in_flight: impl FnMut(u64) + Clone + 'static,
         cancel: &Cancel,
     ) -> Result<(), Error> {
-        let part = opened.store.part(file.attachment, index).await?;
+        let len = part_len(file.object_len, index).unwrap_or_default();
+        let part = opened.store.part(file.attachment, index, len).await?;
         // The browser has taken away what it promised to keep.
         let part = part.ok_or(StorageFailure::Other)?;
         let put = || api::put_part(file.attachment, index, digest, &part, in_flight.clone(), cancel);
@@ -133,39 +140,54 @@ impl Outbox {
         }
     }
 
-    /// Seals the message, once; envelope and place in the chain are kept together before anybody else gets the envelope.
+    /// Seals the message, once; envelope and place in the chain are kept together before anybody else gets the envelope, and before
+    /// another message is sealed.
     async fn seal_message(self, opened: &Opened, message: MessageId) -> Result<(), Error> {
         let _turn = self.turn().await;
+        self.store_unstored(opened).await?;
         let unsent = self.at_hand(message)?;
         if unsent.envelope.is_some() {
             return Ok(());
         }
-        let unstored = self.rooms.with_value(|rooms| rooms.line.unstored.get(&message).cloned());
-        let sealed = match unstored {
-            Some(sealed) => sealed,
-            None => {
-                self.apply(message, Event::SealingBegan);
-                let sealed = self.ask_to_seal(opened, &unsent).await;
-                if sealed.is_err() {
-                    self.apply(message, Event::SealingFailed);
-                }
-                sealed?
+        // From here on it cannot be taken back, in no tab.
+        if !opened.store.has_entry(message, &unsent.row).await? {
+            self.changed_elsewhere(message);
+            return Err(Error::Cancelled);
+        }
+        self.apply(message, Event::SealingBegan);
+        match self.ask_to_seal(opened, &unsent).await {
+            Ok(sealed) => self.rooms.update_value(|rooms| rooms.line.unstored = Some((message, sealed))),
+            Err(error) => {
+                self.apply(message, Event::SealingFailed);
+                return Err(error);
             }
+        }
+        self.store_unstored(opened).await?;
+        self.at_hand(message).map(drop)
+    }
+
+    /// Keeps the envelope that was sealed last, if it is not kept yet; whoever calls has the turn.
+    async fn store_unstored(self, opened: &Opened) -> Result<(), Error> {
+        let Some((message, sealed)) = self.rooms.with_value(|rooms| rooms.line.unstored.clone()) else {
+            return Ok(());
         };
-        self.rooms.update_value(|rooms| {
-            rooms.line.unstored.insert(message, sealed.clone());
-        });
         let became = Event::Sealed(sealed.envelope, sealed.bytes);
-        let mut with_envelope = unsent;
+        let Ok(mut with_envelope) = self.at_hand(message) else {
+            // Thrown away in another tab.
+            self.rooms.update_value(|rooms| rooms.line.unstored = None);
+            return Ok(());
+        };
         with_envelope.apply(became.clone());
-        let envelope = with_envelope.bytes.as_deref().map(<[u8]>::to_vec);
-        let row = self.seal_entry(message, &Kept::Sent(Box::new(with_envelope))).await?;
-        let entry = KeptEntry { message, sealed: row, envelope };
-        opened.store.put_sealed_entry(&entry, &sealed.device_row).await?;
-        self.rooms.update_value(|rooms| {
-            rooms.line.unstored.remove(&message);
-        });
+        let entry = self.entry_of(&with_envelope).await?;
+        let stored = opened.store.put_sealed_entry(&entry, &with_envelope.row, &sealed.device_row).await?;
+        self.rooms.update_value(|rooms| rooms.line.unstored = None);
+        if !stored {
+            self.changed_elsewhere(message);
+            return Ok(());
+        }
+        self.keeps();
         self.apply(message, became);
+        self.kept_as(message, entry.sealed);
         Ok(())
     }
 
@@ -195,9 +217,7 @@ impl Outbox {
         let forgotten = self.forget_sent(opened, &unsent).await;
         steps.into_iter().for_each(|step| self.apply(message, step));
         self.commits.update(|commits| *commits += 1);
-        if let Err(error) = forgotten {
-            self.vault.notice(&error);
-        }
+        self.note(forgotten);
         self.tell_tabs();
         Ok(())
     }

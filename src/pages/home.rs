@@ -182,7 +182,7 @@ fn Troubles() -> impl IntoView {
     let mailbox = expect_context::<Mailbox>();
     let failed = Signal::derive(move || match mailbox.state().get() {
         // That is said above every page.
-        SyncState::Failed(Error::Problem(ProblemKind::LevelTooLow)) => None,
+        SyncState::Failed(Error::Problem(ProblemKind::LevelTooLow) | Error::Storage(_)) => None,
         SyncState::Failed(error) => Some(error),
         SyncState::Idle | SyncState::Loading | SyncState::Offline => None,
     });

@@ -2,13 +2,21 @@
 
 use envelope::MessageId;
 use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
 
 use super::sign_in::SessionPrompt;
 use crate::{
-    components::{dialog::Confirm, notice::ErrorNotice, outbox_row::WaitingNotice},
+    components::{
+        button::{Button, Look},
+        dialog::Confirm,
+        live::live,
+        notice::ErrorNotice,
+        outbox_row::WaitingNotice,
+    },
     error::Error,
     i18n::{text, use_i18n},
     outbox::Outbox,
+    route::{self, Addresses},
     view::Waiting,
 };
 
@@ -40,6 +48,7 @@ pub fn Unsent(
             on_retry=move |()| outbox.retry(message)
             on_delete=move |()| asking.set(true)
         />
+        <SecondThoughts message=message waiting=waiting asking=asking failed=failed/>
         <ErrorNotice error=failed/>
         <Confirm
             id="delete-message"
@@ -50,4 +59,78 @@ pub fn Unsent(
             on_confirm=move |()| delete()
         />
     }
+}
+
+/// Writing on, and not sending at all, as long as that is possible.
+#[component]
+fn SecondThoughts(
+    /// The message.
+    message: MessageId,
+    /// Why it waits, if it does.
+    waiting: Signal<Option<Waiting>>,
+    /// Whether the person is asked if it is to be deleted.
+    asking: RwSignal<bool>,
+    /// What did not work.
+    failed: RwSignal<Option<Error>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let outbox = expect_context::<Outbox>();
+    let addresses = expect_context::<Addresses>();
+    let navigate = use_navigate();
+    let changes = outbox.changes(message);
+    let edit = Callback::new(move |()| {
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match outbox.edit(message).await {
+                Ok(place) => {
+                    let page = place.map_or_else(|| route::COMPOSE.to_owned(), |place| addresses.of(place));
+                    navigate(&page, Default::default());
+                }
+                Err(failure) => {
+                    failed.try_set(Some(failure));
+                }
+            }
+        });
+    });
+    // The notice about a refusal offers that itself.
+    let discard =
+        Memo::new(move |_| changes.get().discard && !matches!(waiting.get(), Some(Waiting::Refused(_))));
+    let any = Memo::new(move |_| changes.get().edit || discard.get());
+    live(move || {
+        any.get().then(|| {
+            view! {
+                <div class="actions">
+                    {live(move || {
+                        changes
+                            .get()
+                            .edit
+                            .then(|| {
+                                view! {
+                                    <Button
+                                        action="edit-unsent"
+                                        look=Look::Text
+                                        label=text!(i18n, unsent.edit)
+                                        on_press=edit
+                                    />
+                                }
+                            })
+                    })}
+                    {live(move || {
+                        discard
+                            .get()
+                            .then(|| {
+                                view! {
+                                    <Button
+                                        action="discard-unsent"
+                                        look=Look::Text
+                                        label=text!(i18n, unsent.discard)
+                                        on_press=move |()| asking.set(true)
+                                    />
+                                }
+                            })
+                    })}
+                </div>
+            }
+        })
+    })
 }

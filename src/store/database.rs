@@ -3,6 +3,8 @@
 //! A write answers when the browser reports it complete, with `durability: "strict"` where the browser knows it; a full
 //! disk is a failure like any other.
 
+use std::{cell::Cell, rc::Rc};
+
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -10,6 +12,7 @@ use web_sys::{
     IdbVersionChangeEvent,
 };
 
+use super::bytes_of;
 use crate::error::StorageFailure;
 
 /// An open database.
@@ -23,6 +26,13 @@ pub(super) enum Write {
     Delete { store: &'static str, key: String },
     /// Take out every key that begins so.
     DeleteAll { store: &'static str, prefix: String },
+}
+
+/// What must stand somewhere, or a write is not made: sealed bytes, first in the list that is the key's value.
+pub(super) struct Standing {
+    pub(super) store: &'static str,
+    pub(super) key: String,
+    pub(super) sealed: Vec<u8>,
 }
 
 impl Write {
@@ -67,7 +77,7 @@ impl Database {
             }
         });
         request.set_onupgradeneeded(Some(on_upgrade.as_ref().unchecked_ref()));
-        let opened = answer(&request).await.map_err(|failure| match failure {
+        let opened = opened(&request).await.map_err(|failure| match failure {
             // Chromium does not name what it does not allow.
             StorageFailure::Other if !keeps_anything() => StorageFailure::Unavailable,
             failure => failure,
@@ -80,10 +90,19 @@ impl Database {
         Ok(Self(database))
     }
 
-    /// Makes all of the changes or none; returns when they are committed.
-    pub(super) async fn write(&self, writes: Vec<Write>) -> Result<(), StorageFailure> {
+    /// Makes all of the changes or none; returns when they are committed. Where something else stands than is thought, in another
+    /// tab's hand, it makes none, and says so.
+    pub(super) async fn write(
+        &self,
+        writes: Vec<Write>,
+        standing: Option<Standing>,
+    ) -> Result<bool, StorageFailure> {
         let names: js_sys::Array = writes.iter().map(|write| JsValue::from_str(write.store())).collect();
         let transaction = self.transaction(&names, "readwrite")?;
+        let other = Rc::new(Cell::new(false));
+        let checked = standing.map(|standing| check(&transaction, standing, other.clone())).transpose();
+        // Listens until the transaction is over.
+        let _checked = checked.map_err(|error| failure_of(&error))?;
         for write in &writes {
             let asked = transaction.object_store(write.store()).and_then(|store| write.ask(&store));
             if let Err(error) = asked {
@@ -96,7 +115,8 @@ impl Database {
             transaction.set_onabort(Some(&reject));
         });
         match JsFuture::from(complete).await {
-            Ok(_) => Ok(()),
+            Ok(_) => Ok(true),
+            Err(_) if other.get() => Ok(false),
             Err(_) => Err(transaction.error().map_or(StorageFailure::Other, |error| failure_of(&error))),
         }
     }
@@ -159,6 +179,51 @@ fn range_of(prefix: &str) -> Result<JsValue, JsValue> {
     IdbKeyRange::bound(&prefix.into(), &format!("{prefix}\u{ffff}").into()).map(Into::into)
 }
 
+/// Ends the transaction if something else stands there. What is asked for after this is answered after it.
+fn check(
+    transaction: &IdbTransaction,
+    standing: Standing,
+    other: Rc<Cell<bool>>,
+) -> Result<Closure<dyn FnMut()>, JsValue> {
+    let request = transaction.object_store(standing.store)?.get(&standing.key.into())?;
+    let (asked, transaction) = (request.clone(), transaction.clone());
+    let on_answer = Closure::once(move || {
+        let kept = asked.result().ok().and_then(|kept| kept.dyn_into::<js_sys::Array>().ok());
+        if kept.and_then(|kept| bytes_of(&kept.get(0))).as_ref() != Some(&standing.sealed) {
+            other.set(true);
+            let _ = transaction.abort();
+        }
+    });
+    request.set_onsuccess(Some(on_answer.as_ref().unchecked_ref()));
+    Ok(on_answer)
+}
+
+/// The database, or why there is none: a tab with an older version of the portal that does not let go of it, for one.
+async fn opened(request: &IdbOpenDbRequest) -> Result<JsValue, StorageFailure> {
+    let blocked = Rc::new(Cell::new(false));
+    let on_blocked = {
+        let (request, again, blocked) = (request.clone(), request.clone(), blocked.clone());
+        Closure::once(move || {
+            blocked.set(true);
+            if let Some(reject) = request.onerror() {
+                let _ = reject.call0(&JsValue::UNDEFINED);
+            }
+            // Once the other lets go, nobody waits here any more: all stays as it is.
+            let give_up = Closure::once_into_js(move || {
+                if let Some(late) = request.transaction() {
+                    let _ = late.abort();
+                }
+            });
+            again.set_onupgradeneeded(Some(give_up.unchecked_ref()));
+        })
+    };
+    request.set_onblocked(Some(on_blocked.as_ref().unchecked_ref()));
+    match answer(request).await {
+        Err(_) if blocked.get() => Err(StorageFailure::Version),
+        answered => answered,
+    }
+}
+
 async fn answer(request: &IdbRequest) -> Result<JsValue, StorageFailure> {
     let settled = js_sys::Promise::new(&mut |resolve, reject| {
         request.set_onsuccess(Some(&resolve));
@@ -173,7 +238,7 @@ async fn answer(request: &IdbRequest) -> Result<JsValue, StorageFailure> {
     }
 }
 
-fn failure_of(error: &JsValue) -> StorageFailure {
+pub(super) fn failure_of(error: &JsValue) -> StorageFailure {
     match error.dyn_ref::<DomException>().map(DomException::name).as_deref() {
         Some("QuotaExceededError") => StorageFailure::Full,
         Some("VersionError" | "InvalidStateError") => StorageFailure::Version,

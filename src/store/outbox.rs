@@ -2,7 +2,7 @@
 
 use envelope::{AttachmentId, MessageId};
 
-use super::{AccountStore, OUTBOX, Write, bytes_of};
+use super::{AccountStore, OUTBOX, Standing, Write, bytes_of};
 use crate::error::StorageFailure;
 
 /// The table of the module's place in this device's chain of envelopes.
@@ -42,12 +42,36 @@ impl AccountStore {
         self.database.write(vec![self.entry_write(entry)]).await
     }
 
-    /// Keeps an entry that was just sealed as a message, and the device's new place in its chain: both or neither.
+    /// Keeps an entry in the place of this one; says whether that was still there, untouched by other tabs.
     ///
     /// # Errors
     /// What the browser reports.
-    pub async fn put_sealed_entry(&self, entry: &KeptEntry, chain: &[u8]) -> Result<(), StorageFailure> {
-        self.database.write(vec![self.entry_write(entry), self.chain_write(chain)]).await
+    pub async fn replace_entry(&self, entry: &KeptEntry, was: &[u8]) -> Result<bool, StorageFailure> {
+        let standing = self.standing(entry.message, was);
+        self.database.write_over(Some(standing), vec![self.entry_write(entry)]).await
+    }
+
+    /// The same of an entry that was just sealed as a message, with the device's new place in its chain: both or neither.
+    ///
+    /// # Errors
+    /// What the browser reports.
+    pub async fn put_sealed_entry(
+        &self,
+        entry: &KeptEntry,
+        was: &[u8],
+        chain: &[u8],
+    ) -> Result<bool, StorageFailure> {
+        let standing = self.standing(entry.message, was);
+        self.database.write_over(Some(standing), vec![self.entry_write(entry), self.chain_write(chain)]).await
+    }
+
+    /// Whether this entry is still there, untouched by other tabs.
+    ///
+    /// # Errors
+    /// What the browser reports.
+    pub async fn has_entry(&self, message: MessageId, was: &[u8]) -> Result<bool, StorageFailure> {
+        let kept = self.database.get(OUTBOX, &self.key(&[&message.to_string()])).await?;
+        Ok(kept.and_then(|kept| bytes_of(&js_sys::Array::from(&kept).get(0))).as_deref() == Some(was))
     }
 
     pub(super) fn chain_write(&self, sealed: &[u8]) -> Write {
@@ -75,7 +99,32 @@ impl AccountStore {
         let mut writes = vec![Write::Delete { store: OUTBOX, key: self.key(&[&message.to_string()]) }];
         writes.extend(attachments.iter().map(|id| self.parts_dropped(*id)));
         writes.extend(row.map(|(table, id, sealed)| self.row_write(table, id, sealed)));
-        self.database.write(writes).await
+        self.database.write(writes).await?;
+        self.drop_files(attachments).await;
+        Ok(())
+    }
+
+    /// Throws away something unsent with the staged parts of its attachments; says whether it was still there, untouched by other tabs.
+    ///
+    /// # Errors
+    /// What the browser reports.
+    pub async fn discard_entry(
+        &self,
+        message: MessageId,
+        attachments: &[AttachmentId],
+        was: &[u8],
+    ) -> Result<bool, StorageFailure> {
+        let mut writes = vec![Write::Delete { store: OUTBOX, key: self.key(&[&message.to_string()]) }];
+        writes.extend(attachments.iter().map(|id| self.parts_dropped(*id)));
+        let done = self.database.write_over(Some(self.standing(message, was)), writes).await?;
+        if done {
+            self.drop_files(attachments).await;
+        }
+        Ok(done)
+    }
+
+    fn standing(&self, message: MessageId, sealed: &[u8]) -> Standing {
+        Standing { store: OUTBOX, key: self.key(&[&message.to_string()]), sealed: sealed.to_vec() }
     }
 
     fn entry_write(&self, entry: &KeptEntry) -> Write {

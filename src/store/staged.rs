@@ -1,4 +1,6 @@
-//! Sealed parts that wait for their upload.
+//! Sealed parts that wait for their upload: as files where the browser has a place for them, else in IndexedDB.
+//!
+//! Either place is looked into, whatever is used now: a browser may get files, or lose them, between two starts.
 
 use envelope::AttachmentId;
 use js_sys::Array;
@@ -20,6 +22,12 @@ impl AccountStore {
         index: u32,
         part: &Blob,
     ) -> Result<(), StorageFailure> {
+        if let Some(files) = self.database.files() {
+            let path = [&self.account.to_string(), &attachment.to_string(), &part_name(index)];
+            if files.put(path.map(String::as_str), part).await? {
+                return Ok(());
+            }
+        }
         let key = self.part_key(attachment, index);
         match self.database.write(vec![Write::put(STAGED, key.clone(), part)]).await {
             // Private windows of WebKit keep bytes, but no blobs.
@@ -31,16 +39,28 @@ impl AccountStore {
         }
     }
 
-    /// A sealed part; a blob's bytes stay on the disk until they are read.
+    /// A sealed part, if all of its `len` bytes are there; a blob's bytes stay on the disk until they are read.
     ///
     /// # Errors
     /// What the browser reports.
-    pub async fn part(&self, attachment: AttachmentId, index: u32) -> Result<Option<Blob>, StorageFailure> {
+    pub async fn part(
+        &self,
+        attachment: AttachmentId,
+        index: u32,
+        len: u64,
+    ) -> Result<Option<Blob>, StorageFailure> {
+        if let Some(files) = self.database.files() {
+            let path = [&self.account.to_string(), &attachment.to_string(), &part_name(index)];
+            if let Some(part) = files.part(path.map(String::as_str), len).await {
+                return Ok(Some(part));
+            }
+        }
         let kept = self.database.get(STAGED, &self.part_key(attachment, index)).await?;
-        Ok(kept.and_then(|value| match value.dyn_into::<Blob>() {
+        let part = kept.and_then(|value| match value.dyn_into::<Blob>() {
             Ok(part) => Some(part),
             Err(bytes) => Blob::new_with_buffer_source_sequence(&Array::of1(&bytes)).ok(),
-        }))
+        });
+        Ok(part.filter(|part| part.size() == len as f64))
     }
 
     /// Attachments of which any part is kept.
@@ -54,6 +74,11 @@ impl AccountStore {
             .iter()
             .filter_map(|key| key.strip_prefix(&prefix)?.split('/').next()?.parse().ok())
             .collect();
+        if let Some(files) = self.database.files() {
+            let names = files.attachments(&self.account.to_string()).await;
+            attachments.extend(names.iter().filter_map(|name| name.parse::<AttachmentId>().ok()));
+        }
+        attachments.sort_unstable();
         attachments.dedup();
         Ok(attachments)
     }
@@ -63,9 +88,19 @@ impl AccountStore {
     /// # Errors
     /// What the browser reports.
     pub async fn drop_parts(&self, attachments: &[AttachmentId]) -> Result<(), StorageFailure> {
-        match attachments {
-            [] => Ok(()),
-            some => self.database.write(some.iter().map(|id| self.parts_dropped(*id)).collect()).await,
+        if attachments.is_empty() {
+            return Ok(());
+        }
+        self.database.write(attachments.iter().map(|id| self.parts_dropped(*id)).collect()).await?;
+        self.drop_files(attachments).await;
+        Ok(())
+    }
+
+    /// Deletes the parts that are files. What is left is mentioned by nothing, and goes at the next start.
+    pub(super) async fn drop_files(&self, attachments: &[AttachmentId]) {
+        let Some(files) = self.database.files() else { return };
+        for attachment in attachments {
+            let _ = files.remove(&[&self.account.to_string(), &attachment.to_string()]).await;
         }
     }
 
@@ -74,6 +109,10 @@ impl AccountStore {
     }
 
     fn part_key(&self, attachment: AttachmentId, index: u32) -> String {
-        self.key(&[&attachment.to_string(), &format!("{index:04}")])
+        self.key(&[&attachment.to_string(), &part_name(index)])
     }
+}
+
+fn part_name(index: u32) -> String {
+    format!("{index:04}")
 }

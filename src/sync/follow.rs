@@ -4,12 +4,12 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::{ev, prelude::*, task::spawn_local};
 
 use super::Mailbox;
-use crate::{api::Follow, view::SyncState};
+use crate::{api::Follow, error::Error, view::SyncState};
 
 /// How often it looks, should the server's word not come through, ms.
 const EVERY: u32 = 30_000;
 
-/// How often it looks while there is no connection, ms.
+/// How often it looks while there is no connection, or something else answers in the server's place, ms.
 const EVERY_OFFLINE: u32 = 5_000;
 
 impl Mailbox {
@@ -41,7 +41,10 @@ impl Mailbox {
         });
         spawn_local(async move {
             loop {
-                let offline = self.state.get_untracked() == SyncState::Offline;
+                let offline = matches!(
+                    self.state.get_untracked(),
+                    SyncState::Offline | SyncState::Failed(Error::Captive)
+                );
                 TimeoutFuture::new(if offline { EVERY_OFFLINE } else { EVERY }).await;
                 self.wake();
             }

@@ -29,11 +29,38 @@ const ANY_ENGINE: &str = "any_engine";
 /// The journey whose identity provider runs in Node.
 const IDENTITY: &str = "identity::identity";
 
+/// The journeys that leave things to chance, and what says how often.
+const FAULTS: [(&str, &str, &str); 3] = [
+    ("network_faults", "SIEGEL_SCHEDULES", "200"),
+    ("killed", "SIEGEL_KILLS", "20"),
+    ("store_faults", "SIEGEL_STORE_FAULTS", "2"),
+];
+
 /// Of how many failed journeys a second try may say that they work: more is no accident.
 const SECOND_TRIES_MAX: usize = 3;
 
 /// Runs those whose name holds `name`; all that the engine can take if none is given.
 pub(crate) fn run(workspace: &Workspace, name: Option<&str>, engine: Engine) -> Result<()> {
+    let (what, mut cargo) = prepare(workspace, name, engine)?;
+    let default = (engine != Engine::Chromium).then_some(ANY_ENGINE);
+    run_twice_at_most(&what, &mut cargo, name.or(default))
+}
+
+/// Runs those that leave things to chance, for as long as it takes to trust them. What fails has failed: there is no second try.
+pub(crate) fn run_faults(workspace: &Workspace) -> Result<()> {
+    let (what, mut cargo) = prepare(workspace, Some(FAULTS[0].0), Engine::Chromium)?;
+    for (journey, variable, times) in FAULTS {
+        cargo.env(variable, times).arg(journey);
+    }
+    let tests = step::run_tests(&what, &mut cargo)?;
+    if !tests.failed.is_empty() {
+        bail!("{what}: {} failed\n{}", tests.failed.join(", "), tests.errors.join("\n"));
+    }
+    Ok(())
+}
+
+/// What it is called, and the command, but for the names of journeys.
+fn prepare(workspace: &Workspace, name: Option<&str>, engine: Engine) -> Result<(String, Command)> {
     let browser = Browser::of(workspace, engine)?;
     let site = portal::build(workspace, Profile::Journey)?;
     let next = precache::next(&site)?;
@@ -54,8 +81,7 @@ pub(crate) fn run(workspace: &Workspace, name: Option<&str>, engine: Engine) -> 
         Engine::Webkit => ("WebKit", "journeys-webkit"),
     };
     cargo.env("SIEGEL_JOURNEYS", workspace.target.join(pictures));
-    let default = (engine != Engine::Chromium).then_some(ANY_ENGINE);
-    run_twice_at_most(&format!("Journeys in {engine_name}"), &mut cargo, name.or(default))
+    Ok((format!("Journeys in {engine_name}"), cargo))
 }
 
 /// A whole browser, a machine that others use too: what fails is tried once more, alone, and said to have needed it. What fails twice

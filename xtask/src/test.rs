@@ -32,6 +32,8 @@ enum Only {
     Interop,
     /// The vectors and engines in browsers alone
     Wasm,
+    /// Kills, faults of the network, faults of the store, many times over: takes an hour
+    Faults,
     /// The browser journeys alone
     Journeys {
         /// Only those whose name holds this
@@ -49,6 +51,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         Some(Only::Journeys { name, engine }) => {
             report.check("journeys", || journeys::run(workspace, name.as_deref(), *engine));
         }
+        Some(Only::Faults) => report.check("faults", || journeys::run_faults(workspace)),
         Some(Only::Interop) => report.check("interop", || interop::run(workspace)),
         Some(Only::Wasm) => report.check("tests in WASM", || wasm(workspace)),
         None => {

@@ -9,6 +9,8 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
+use crate::chance::Chance;
+
 #[cfg(feature = "journeys")]
 pub mod film;
 pub mod pdf;
@@ -19,24 +21,15 @@ pub mod pdf;
 /// What writing fails with.
 pub fn write_noise(path: &Path, seed: u64, len: u64) -> io::Result<()> {
     let mut file = io::BufWriter::with_capacity(1 << 20, File::create(path)?);
-    let mut state = seed ^ 0x9e37_79b9_7f4a_7c15;
+    let mut chance = Chance::of(seed);
     let mut left = len;
     while left > 0 {
-        let bytes = next_noise(&mut state).to_le_bytes();
+        let bytes = chance.bits().to_le_bytes();
         let take = left.min(8);
         file.write_all(&bytes[..take as usize])?;
         left -= take;
     }
     file.flush()
-}
-
-/// SplitMix64: quick, and good enough that nothing compresses or repeats.
-fn next_noise(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 /// The file of this name, wherever below the folder it lies.
@@ -91,7 +84,7 @@ pub fn jpeg(note: &str) -> Result<Vec<u8>, jpeg_encoder::EncodingError> {
 
     const WIDTH: u16 = 640;
     const HEIGHT: u16 = 480;
-    let mut state = 7;
+    let mut chance = Chance::of(7);
     let mut pixels = Vec::with_capacity(usize::from(WIDTH) * usize::from(HEIGHT) * 3);
     for y in 0..HEIGHT {
         for x in 0..WIDTH {
@@ -103,7 +96,7 @@ pub fn jpeg(note: &str) -> Result<Vec<u8>, jpeg_encoder::EncodingError> {
                 _ => [122, 92, 64],
             };
             // A sensor's grain, so that it is no drawing.
-            let grain = (next_noise(&mut state) % 9) as u8;
+            let grain = (chance.bits() % 9) as u8;
             pixels.extend(base.map(|value| value.saturating_add(grain)));
         }
     }

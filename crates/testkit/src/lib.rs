@@ -4,9 +4,12 @@
 
 #[cfg(feature = "journeys")]
 pub mod browser;
+pub mod chance;
 pub mod fixtures;
 #[cfg(feature = "insured")]
 pub mod insured;
+#[cfg(feature = "journeys")]
+pub mod line;
 #[cfg(feature = "journeys")]
 mod sampler;
 #[cfg(feature = "stack")]

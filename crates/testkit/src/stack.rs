@@ -93,6 +93,11 @@ impl Stack {
         format!("{scheme}://localhost:{}", self.port)
     }
 
+    /// The port that the server listens on.
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The test's folder: files to send, what the desk opened.
     pub fn folder(&self) -> &Path {
         self.folder.path()

@@ -85,6 +85,50 @@ fn steps() {
 }
 
 #[test]
+fn what_may_still_be_changed() {
+    use Event::*;
+    let moving = || Sent(Progress { done: 1, total: 9, seconds_left: None });
+    // (to be written on, to be thrown away, here for long enough)
+    let check = |events: &[Event], expect| {
+        let mut unsent = of(&draft()).unwrap_or_else(|error| panic!("{error}"));
+        events.iter().for_each(|event| unsent.apply(event.clone()));
+        assert_eq!((unsent.may_be_edited(), unsent.may_be_discarded(), unsent.lingers()), expect);
+    };
+    check(&[], (true, true, false));
+    check(&[Held(OFFLINE)], (true, true, true));
+    check(&[Answered(2), moving()], (true, true, true));
+    check(&[Answered(2), moving(), SealingBegan], (false, false, true));
+    check(&[Held(REFUSED)], (true, true, true));
+    // Refused as a message: its place in the chain is taken, another text would need another.
+    check(&[SealingBegan, sealed(), Held(REFUSED)], (false, true, true));
+    check(&[sealed(), Held(OFFLINE)], (false, false, true));
+    check(&[sealed(), HandedOver(3)], (false, false, false));
+}
+
+#[test]
+fn taken_back_it_is_the_draft_again() {
+    let check = |draft: Draft| {
+        let unsent = Unsent::of_draft(&draft, None, |id| Some(file(id.as_bytes()[0])), 1)
+            .unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(unsent.to_draft(), Some(draft));
+    };
+    check(Draft { files: vec![file(5).view()], ..draft() });
+    check(Draft { answers: true, subject: String::new(), ..draft() });
+    let call_back = CallBack {
+        topic: "sick-pay".to_owned(),
+        telephone: "0431 1234567".to_owned(),
+        window: "morgens".to_owned(),
+        desk_word: "Apfel".to_owned(),
+        person_word: "Birne".to_owned(),
+        note: String::new(),
+    };
+    let (message, conversation, unit) =
+        (MessageId::new([1; 16]), ConversationId::new([2; 16]), UnitId::new([3; 16]));
+    let unsent = Unsent::of_call_back(message, conversation, unit, call_back, 1);
+    assert_eq!((unsent.may_be_edited(), unsent.to_draft()), (false, None));
+}
+
+#[test]
 fn the_first_envelope_stays() {
     let mut unsent = of(&draft()).unwrap_or_else(|error| panic!("{error}"));
     unsent.apply(sealed());

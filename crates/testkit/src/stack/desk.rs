@@ -151,6 +151,15 @@ pub struct Watch {
 }
 
 impl Watch {
+    /// How many messages the inbox holds now.
+    ///
+    /// # Errors
+    /// If the desk has ended.
+    pub fn count(&mut self) -> Result<usize> {
+        self.process.ensure_running()?;
+        Ok(folders(&self.inbox)?.len())
+    }
+
     /// Waits until the inbox holds `count` messages and hands back their folders, the oldest name first.
     ///
     /// # Errors
@@ -169,14 +178,18 @@ impl Watch {
     }
 }
 
-/// The message folders that are finished: those under way have another name.
+/// The message folders that are finished: those under way, or left by a desk that was killed, have another name.
 fn folders(inbox: &Path) -> Result<Vec<PathBuf>> {
     if !inbox.exists() {
         return Ok(Vec::new());
     }
     let mut found: Vec<PathBuf> =
         fs::read_dir(inbox)?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
-    found.retain(|path| path.join("message.json").is_file());
+    let is_finished = |path: &Path| {
+        let under_way = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        !under_way && path.join("message.json").is_file()
+    };
+    found.retain(|path| is_finished(path));
     found.sort();
     Ok(found)
 }

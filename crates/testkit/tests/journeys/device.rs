@@ -5,6 +5,7 @@ use std::{path::Path, time::Duration};
 use anyhow::{Context, Result, ensure};
 use testkit::{
     browser::{Browser, LongTask, MainThread, SOON, Screen, Setup},
+    line::Line,
     stack::{Letter, Person, Stack},
     steadiness::Steadiness,
 };
@@ -50,8 +51,17 @@ impl Device {
         stack: &Stack,
         setup: Setup<'_>,
     ) -> Result<Self> {
+        Self::at(stack.address(), name, screen, setup).await
+    }
+
+    /// Opens the portal's first page over a line on which things go wrong.
+    pub(crate) async fn open_by(line: &Line, name: &str, screen: Screen) -> Result<Self> {
+        Self::at(line.address(), name, screen, Setup::Plain).await
+    }
+
+    async fn at(address: String, name: &str, screen: Screen, setup: Setup<'_>) -> Result<Self> {
         let browser = Browser::open(name, screen, setup).await?;
-        let device = Self { browser, address: stack.address() };
+        let device = Self { browser, address };
         device.visit("/").await?;
         Ok(device)
     }
@@ -217,6 +227,14 @@ impl Device {
         self.browser.attach("#files", files).await
     }
 
+    /// Adds the file, if there is one.
+    pub(crate) async fn attach_all(&self, file: Option<&Path>) -> Result<()> {
+        match file {
+            Some(file) => self.attach(&[file]).await,
+            None => Ok(()),
+        }
+    }
+
     /// Waits until this many files are sealed.
     pub(crate) async fn sealed(&self, count: usize, patience: Duration) -> Result<()> {
         let css = format!("li.file:nth-of-type({count}) .sealed");
@@ -285,6 +303,12 @@ impl Device {
     pub(crate) async fn seal_with(&self, engine: &str) -> Result<()> {
         let script = "localStorage.setItem('siegel.engine', arguments[0])";
         self.browser.client.execute(script, vec![engine.into()]).await.map(drop).map_err(Into::into)
+    }
+
+    /// Has sealed parts staged in IndexedDB, although there is a place for files; from the page's next load on.
+    pub(crate) async fn stage_in_indexeddb(&self) -> Result<()> {
+        let script = "localStorage.setItem('siegel.staging', 'indexeddb')";
+        self.browser.client.execute(script, vec![]).await.map(drop).map_err(Into::into)
     }
 
     /// Slows the line to so many bytes a second each way, `None` for as fast as it is.

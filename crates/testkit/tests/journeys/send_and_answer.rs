@@ -9,15 +9,22 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use testkit::{
-    browser::Screen,
+    browser::{Browser, Ending, Screen},
     fixtures::{self, pdf},
     stack::{Person, Stack},
 };
 
-use crate::device::{Device, mebibytes};
+use crate::{
+    canary::Canary,
+    device::{Device, mebibytes},
+};
 
-/// Put into everything a person writes or sends; found nowhere at the server.
+/// Put into everything a person writes or sends; found nowhere at the server, nor in the browser's profile.
 const CANARY: &str = "KANARIENVOGEL-7F3A-SINGT";
+/// Put into the name of the answer's file: the browser itself notes the names of files that somebody saves.
+const ANSWER: &str = "NACHTIGALL-7F3A-ANTWORTET";
+/// Stands in a file that is sent.
+const IN_FILE: &str = "Sehr geehrte Frau Kollegin,";
 const LARGE: u64 = 256 << 20;
 const PATIENCE: Duration = Duration::from_secs(300);
 
@@ -30,7 +37,7 @@ async fn send_and_answer() -> Result<()> {
     let mut watch = desk.watch(&["--welcome", &welcome.display().to_string()])?;
     let letter = desk.invite(&Person::ERIKA, &stack.address())?;
 
-    let device = Device::open("send_and_answer", Screen::Phone, &stack).await?;
+    let mut device = Device::open("send_and_answer", Screen::Phone, &stack).await?;
     device.activate(&letter, &Person::ERIKA).await?;
     let address = device.browser.client.current_url().await?;
     ensure!(address.fragment().is_none(), "the letter's secret stays in the address bar");
@@ -74,7 +81,7 @@ async fn send_and_answer() -> Result<()> {
     }
 
     // The desk answers with a PDF, which comes down byte for byte.
-    let answer = stack.folder().join(format!("Bescheid {CANARY}.pdf"));
+    let answer = stack.folder().join(format!("Bescheid {ANSWER}.pdf"));
     fs::write(&answer, pdf::page("Bescheid", &["Ihr Antrag ist bewilligt.", CANARY]))?;
     let id = folder.file_name().context("the folder is named by the message")?.to_string_lossy().into_owned();
     let text = format!("Guten Tag, anbei unser Bescheid. {CANARY}");
@@ -94,7 +101,8 @@ async fn send_and_answer() -> Result<()> {
     println!("send_and_answer: 0 violations of the page's policy, Trusted Types enforced");
 
     let Person { name, number, birth_date } = Person::ERIKA;
-    let needles = [CANARY, name, number, birth_date, letter.code.as_str()].map(str::as_bytes);
+    let needles =
+        [CANARY, ANSWER, IN_FILE, name, number, birth_date, letter.code.as_str()].map(str::as_bytes);
     let search = stack.search(&needles)?;
     println!(
         "send_and_answer: {} hits of text, names, file names, file content, code in {} files ({}) of database, blobs, logs",
@@ -104,12 +112,15 @@ async fn send_and_answer() -> Result<()> {
     );
     ensure!(search.bytes > LARGE, "the search did not see the blobs");
     ensure!(search.hits.is_empty(), "the server holds plaintext: {:?}", search.hits);
+    let canary = Canary::of(CANARY, IN_FILE.as_bytes());
+    let search = |browser: &Browser| canary.is_nowhere(browser, "send_and_answer");
+    device.browser.restart(Ending::Closed, Screen::Phone, search).await?;
     device.browser.close().await
 }
 
 fn fixtures_of(folder: &Path) -> Result<Vec<PathBuf>> {
     let document = folder.join(format!("Arztbrief {CANARY}.pdf"));
-    fs::write(&document, pdf::page("Arztbrief", &["Sehr geehrte Frau Kollegin,", CANARY]))?;
+    fs::write(&document, pdf::page("Arztbrief", &[IN_FILE, CANARY]))?;
     let photograph = folder.join("Foto vom Rezept.jpg");
     fs::write(&photograph, fixtures::jpeg(CANARY)?)?;
     let film = folder.join(format!("Aufnahme {CANARY}.bin"));

@@ -1,23 +1,33 @@
-//! The server is gone: the message stays, sealed, and goes when the server is back.
+//! The server is gone: the message stays, sealed, and goes when the server is back. Where there is no place for files its parts wait
+//! in IndexedDB; nothing of it stands on the disk in the clear.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 use anyhow::{Result, ensure};
 use testkit::{
-    browser::Screen,
+    browser::{Browser, Ending, Screen},
+    fixtures,
     stack::{Person, Stack},
 };
 
-use crate::device::Device;
+use crate::{canary::Canary, device::Device};
+
+const PATIENCE: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn server_gone() -> Result<()> {
     let mut stack = Stack::start()?;
     let desk = stack.desk();
     let letter = desk.invite(&Person::ERIKA, &stack.address())?;
-    let device = Device::open("server_gone", Screen::Phone, &stack).await?;
+    let mut device = Device::open("server_gone", Screen::Phone, &stack).await?;
+    device.stage_in_indexeddb().await?;
     device.activate(&letter, &Person::ERIKA).await?;
-    device.compose("Frage", "Wann kommt mein Krankengeld?").await?;
+    let canary = Canary::new("Zeisig");
+    let file = stack.folder().join(format!("{}.bin", canary.word()));
+    fs::write(&file, canary.bytes())?;
+    device.compose(canary.word(), &format!("Wann kommt mein Krankengeld? {}", canary.word())).await?;
+    device.attach(&[&file]).await?;
+    device.sealed(1, PATIENCE).await?;
     stack.kill_server()?;
     device.send().await?;
     device.open_last_conversation().await?;
@@ -31,10 +41,15 @@ async fn server_gone() -> Result<()> {
     if device.browser.has("[data-action='retry']").await? {
         let _pressed = device.press("retry").await;
     }
-    device.reached("handed-over", Duration::from_secs(60)).await?;
+    device.reached("handed-over", PATIENCE).await?;
     let mut watch = desk.watch(&[])?;
-    ensure!(watch.messages(1, Duration::from_secs(60))?.len() == 1, "the desk has it more than once");
-    device.reached("received", Duration::from_secs(60)).await?;
+    let folders = watch.messages(1, PATIENCE)?;
+    ensure!(folders.len() == 1, "the desk has it more than once");
+    let arrived = fixtures::find(&folders[0], format!("{}.bin", canary.word()).as_ref())?;
+    ensure!(fs::read(arrived)? == canary.bytes(), "the file changed on its way");
+    device.reached("received", PATIENCE).await?;
     device.was_clean().await?;
+    let search = |browser: &Browser| canary.is_nowhere(browser, "server_gone");
+    device.browser.restart(Ending::Closed, Screen::Phone, search).await?;
     device.browser.close().await
 }
