@@ -16,6 +16,7 @@ mod install;
 mod levels;
 mod mailbox;
 mod memory;
+mod offline;
 mod passkey;
 mod permits;
 mod recovery;

@@ -1,0 +1,118 @@
+//! Without the server: the account opens with what this device has kept of it, is read, and written in; and when the server is back, what
+//! was written arrives, once.
+
+use std::{fs, time::Duration};
+
+use anyhow::{Result, ensure};
+use serde_json::Value;
+use testkit::{
+    browser::Screen,
+    fixtures,
+    stack::{Person, Stack},
+};
+
+use crate::device::{Device, PASSWORD, STRETCHING};
+
+const PATIENCE: Duration = Duration::from_secs(90);
+const TEXT: &str = "Ihr Krankengeld ist bewilligt.";
+/// Open with what is on the device; open with a session.
+const HERE: &str = "[data-open='here']";
+const SESSION: &str = "[data-open='session']";
+/// A larger file is kept only if somebody asks for it.
+const LARGE: u64 = 11 << 20;
+
+#[tokio::test]
+async fn offline() -> Result<()> {
+    let mut stack = Stack::start()?;
+    let desk = stack.desk();
+    let letter = desk.invite(&Person::ERIKA, &stack.address())?;
+    let device = Device::open("offline", Screen::Phone, &stack).await?;
+    device.activate(&letter, &Person::ERIKA).await?;
+    let mut watch = desk.watch(&[])?;
+    device.compose("Vorher", "Eine Frage.").await?;
+    device.send().await?;
+    ensure!(watch.messages(1, PATIENCE)?.len() == 1, "the desk has another number of messages");
+
+    // A small file of a new letter comes to this device by itself, a large one when it is asked for.
+    let [small, large] = ["Bescheid.pdf", "Film.bin"].map(|name| stack.folder().join(name));
+    fixtures::write_noise(&small, 1, 30_000)?;
+    fixtures::write_noise(&large, 2, LARGE)?;
+    let paths = [&small, &large].map(|path| path.display().to_string());
+    desk.run(&[
+        "write",
+        Person::ERIKA.number,
+        "--subject",
+        "Bewilligt",
+        "--text",
+        TEXT,
+        "--file",
+        &paths[0],
+        "--file",
+        &paths[1],
+    ])?;
+    device.go("/messages").await?;
+    device.browser.see_within("[data-conversation][data-unread='true']", PATIENCE).await?;
+    device.go("/documents").await?;
+    device.browser.see_within("[data-section='kept-files'][data-count='1']", PATIENCE).await?;
+    device.browser.click("[data-kept='no'] [data-action='keep']").await?;
+    device.browser.see_within("[data-section='kept-files'][data-count='2']", PATIENCE).await?;
+    device.browser.shot("kept").await?;
+    let has_slot = |row: &Value| row.as_str().is_some_and(|row| row.contains("\"offline_slot\":\""));
+    device.rows("accounts", |rows| rows.iter().any(has_slot)).await?;
+
+    // The server is gone. The module was started anew by locking, before that.
+    device.press("lock").await?;
+    device.browser.see("#insurance-number").await?;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    stack.kill_server()?;
+    device.sign_in(Person::ERIKA.number, "Mond Wolke Anker Mohn").await?;
+    device.told("wrong-password", STRETCHING).await?;
+    device.sign_in("A123456780", PASSWORD).await?;
+    device.browser.see_within(HERE, STRETCHING).await?;
+    device.browser.see_within("[data-state='offline']", PATIENCE).await?;
+    device.browser.shot("open").await?;
+
+    // What is here can be read: letters, and the files that are kept.
+    device.go("/messages").await?;
+    device.browser.click("[data-conversation][data-unread='true'] a").await?;
+    let page = device.browser.text_of("article[data-mine='false']").await?;
+    ensure!(page.contains(TEXT), "the letter is not shown: {page}");
+    for file in [&small, &large] {
+        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        device.browser.click(&format!("[data-action='download'][title*='{name}']")).await?;
+        let saved = device.browser.downloaded(PATIENCE).await?;
+        ensure!(fixtures::sha256(&saved)? == fixtures::sha256(file)?, "{name} is another file");
+        fs::remove_file(saved)?;
+    }
+
+    // And written in.
+    let sent = ["erste.bin", "zweite.bin"].map(|name| stack.folder().join(name));
+    fixtures::write_noise(&sent[0], 3, 200_000)?;
+    fixtures::write_noise(&sent[1], 4, 9 << 20)?;
+    device.compose("Ohne Netz", "Anbei zwei Aufnahmen.").await?;
+    device.attach(&[&sent[0], &sent[1]]).await?;
+    device.sealed(2, PATIENCE).await?;
+    device.send().await?;
+    device.browser.see_within("[data-waiting='connection']", PATIENCE).await?;
+    device.browser.shot("waits").await?;
+    device.compose("Begonnen", "Das ist noch nicht fertig.").await?;
+
+    // The server is back: the session that this browser has goes on, and what waits arrives, once.
+    stack.start_server()?;
+    device.browser.see_within(SESSION, PATIENCE).await?;
+    let messages = watch.messages(2, PATIENCE)?;
+    ensure!(messages.len() == 2, "the desk has {} messages, not 2", messages.len());
+    for file in &sent {
+        let name = file.file_name().unwrap_or_default();
+        let arrived = messages[1].join(name);
+        let arrived = if arrived.exists() { arrived } else { messages[1].join("files").join(name) };
+        ensure!(fixtures::sha256(file)? == fixtures::sha256(&arrived)?, "{name:?} changed on its way");
+    }
+    let alarms = desk.run(&["alarms"])?;
+    ensure!(alarms.contains("No alarms."), "the desk was alarmed: {alarms}");
+    device.go("/documents").await?;
+    device.press("let-all-go").await?;
+    device.browser.see_within("[data-section='kept-files'][data-count='0']", PATIENCE).await?;
+    device.was_clean().await?;
+    device.browser.close().await
+}
