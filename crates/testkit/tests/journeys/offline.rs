@@ -62,8 +62,7 @@ async fn offline() -> Result<()> {
 
     // The server is gone. The module was started anew by locking, before that.
     device.press("lock").await?;
-    device.browser.see("#insurance-number").await?;
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    door_is_ready(&device).await?;
     stack.kill_server()?;
     device.sign_in(Person::ERIKA.number, "Mond Wolke Anker Mohn").await?;
     device.told("wrong-password", STRETCHING).await?;
@@ -115,4 +114,35 @@ async fn offline() -> Result<()> {
     device.browser.see_within("[data-section='kept-files'][data-count='0']", PATIENCE).await?;
     device.was_clean().await?;
     device.browser.close().await
+}
+
+/// A passkey's authenticator needs no server: what its PRF gives opens the slot that this device has kept.
+#[tokio::test]
+async fn offline_by_passkey() -> Result<()> {
+    let mut stack = Stack::start()?;
+    let desk = stack.desk();
+    let letter = desk.invite(&Person::ERIKA, &stack.address())?;
+    let device = Device::open("offline-passkey", Screen::Phone, &stack).await?;
+    let _authenticator = device.browser.authenticator(true).await?;
+    device.activate(&letter, &Person::ERIKA).await?;
+    device.to_security().await?;
+    device.browser.click("a[data-nav='/security/passkey']").await?;
+    device.browser.fill("#passkey-name", "Erikas Telefon").await?;
+    device.press("add-passkey").await?;
+    device.browser.see_within("[data-changed='passkey']", STRETCHING).await?;
+    device.compose("Begonnen", "Das ist noch nicht fertig.").await?;
+    device.press("lock").await?;
+    door_is_ready(&device).await?;
+    stack.kill_server()?;
+    device.press("passkey").await?;
+    device.browser.see_within(HERE, STRETCHING).await?;
+    device.was_clean().await?;
+    device.browser.close().await
+}
+
+/// Waits until the door has all that it takes to be opened: the module is loaded in the background.
+async fn door_is_ready(device: &Device) -> Result<()> {
+    device.browser.see("#insurance-number").await?;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    Ok(())
 }
