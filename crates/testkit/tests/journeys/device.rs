@@ -40,6 +40,9 @@ const ROWS: &str = r"
         };
     };";
 
+/// Whether a service worker serves the page: it does so once it has every file.
+const SERVED: &str = "return Boolean(navigator.serviceWorker.controller);";
+
 /// A browser at the portal.
 pub(crate) struct Device {
     /// What the person looks at.
@@ -258,6 +261,19 @@ impl Device {
             .see_within(&format!("article[data-mine='true'] [data-step='{step}']"), patience)
             .await
             .map(drop)
+    }
+
+    /// Waits until the service worker serves this page, and has every file of the app.
+    pub(crate) async fn has_app(&self) -> Result<()> {
+        let begin = Instant::now();
+        loop {
+            let served = self.browser.client.execute(SERVED, vec![]).await?;
+            if served == true {
+                return Ok(());
+            }
+            ensure!(begin.elapsed() < SOON, "no service worker serves the page");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
     }
 
     /// Waits until the rows of a store of the portal's database are as they should be.

@@ -1,12 +1,12 @@
-//! Without the server: the account opens with what this device has kept of it, is read, and written in; and when the server is back, what
-//! was written arrives, once.
+//! Without the server: the page comes from the service worker, the account opens with what this device has kept of it, is read, and
+//! written in; also after the browser was closed; and when the server is back, what was written arrives, once.
 
 use std::{fs, time::Duration};
 
 use anyhow::{Result, ensure};
 use serde_json::Value;
 use testkit::{
-    browser::Screen,
+    browser::{Ending, Screen},
     fixtures,
     stack::{Person, Stack},
 };
@@ -26,7 +26,7 @@ async fn offline() -> Result<()> {
     let mut stack = Stack::start()?;
     let desk = stack.desk();
     let letter = desk.invite(&Person::ERIKA, &stack.address())?;
-    let device = Device::open("offline", Screen::Phone, &stack).await?;
+    let mut device = Device::open("offline", Screen::Phone, &stack).await?;
     device.activate(&letter, &Person::ERIKA).await?;
     let mut watch = desk.watch(&[])?;
     device.compose("Vorher", "Eine Frage.").await?;
@@ -60,10 +60,10 @@ async fn offline() -> Result<()> {
     let has_slot = |row: &Value| row.as_str().is_some_and(|row| row.contains("\"offline_slot\":\""));
     device.rows("accounts", |rows| rows.iter().any(has_slot)).await?;
 
-    // The server is gone. The module was started anew by locking, before that.
-    device.press("lock").await?;
-    door_is_ready(&device).await?;
+    // The server is gone, the page is loaded anew: the service worker has it.
+    device.has_app().await?;
     stack.kill_server()?;
+    device.visit("/home").await?;
     device.sign_in(Person::ERIKA.number, "Mond Wolke Anker Mohn").await?;
     device.told("wrong-password", STRETCHING).await?;
     device.sign_in("A123456780", PASSWORD).await?;
@@ -96,9 +96,27 @@ async fn offline() -> Result<()> {
     device.browser.shot("waits").await?;
     device.compose("Begonnen", "Das ist noch nicht fertig.").await?;
 
-    // The server is back: the session that this browser has goes on, and what waits arrives, once.
+    device.go("/home").await?;
+    device.browser.see("[data-action='continue-draft']").await?;
+    // It is saved a moment after the last key.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+
+    // The browser is closed, and comes back, still without a server: all of it is there.
+    device.browser.restart(Ending::Closed, Screen::Phone, |_| Ok(())).await?;
+    device.visit("/home").await?;
+    device.sign_in(Person::ERIKA.number, PASSWORD).await?;
+    device.browser.see_within(HERE, STRETCHING).await?;
+    device.browser.see("[data-section='under-way'] [data-message]").await?;
+    device.browser.see("[data-action='continue-draft']").await?;
+    device.browser.shot("again").await?;
+
+    // The server is back. The session's cookie has gone with the browser: the person is asked to sign in, once, and what waits arrives, once.
     stack.start_server()?;
-    device.browser.see_within(SESSION, PATIENCE).await?;
+    device.browser.see_within("#session-ended[open]", PATIENCE).await?;
+    device.browser.shot("back").await?;
+    device.sign_in(Person::ERIKA.number, PASSWORD).await?;
+    device.browser.see_within(SESSION, STRETCHING).await?;
+    device.browser.gone("#session-ended[open]", PATIENCE).await?;
     let messages = watch.messages(2, PATIENCE)?;
     ensure!(messages.len() == 2, "the desk has {} messages, not 2", messages.len());
     for file in &sent {
