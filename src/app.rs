@@ -72,7 +72,7 @@ fn Frame() -> impl IntoView {
     let i18n = use_i18n();
     restore_language(i18n);
     let vault = expect_context::<Vault>();
-    let inside = Memo::new(move |_| vault.state().read().session().is_some());
+    let inside = Memo::new(move |_| vault.state().read().is_open());
     let alarm = move || vault.alarm().get();
     // Without a change of the address, which belongs to the pages.
     let main = NodeRef::<html::Main>::new();

@@ -11,6 +11,7 @@ pub mod field;
 pub mod file_row;
 pub mod heading;
 pub mod icon;
+pub mod keep_mark;
 pub mod languages;
 pub mod letter;
 pub mod link_row;

@@ -3,6 +3,8 @@
 use worker::call::EngineSetting;
 
 mod agent;
+pub mod here;
+pub mod room;
 
 pub use agent::{Browser, System};
 

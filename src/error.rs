@@ -172,6 +172,11 @@ impl Error {
         }
     }
 
+    /// Whether no server of ours has said anything: what is kept on this device is all that there is.
+    pub fn is_silence(&self) -> bool {
+        matches!(self, Self::Offline | Self::Captive | Self::Problem(ProblemKind::Unavailable))
+    }
+
     /// Whether the session has to be opened again first.
     pub fn needs_sign_in(&self) -> bool {
         matches!(

@@ -15,6 +15,7 @@ mod handed;
 pub mod home;
 pub mod identity;
 mod install;
+pub mod kept_files;
 pub mod link;
 pub mod messages;
 pub mod more;

@@ -2,7 +2,7 @@
 //! alone.
 //!
 //! **Invariant:** nothing in here is readable without the account's keys but random ids, lengths, places in the
-//! feed, and what the insurer publishes to everybody.
+//! feed, what the insurer publishes to everybody, and what the server has of an account to unlock it.
 //! **Invariant:** a store in memory writes nothing anywhere else.
 //! **Invariant:** a write that returned is committed; a transaction is never held open across other work.
 
@@ -12,12 +12,16 @@ use envelope::{AccountId, Base64, DeviceId};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast as _, JsValue};
 
-use crate::{device::staging_setting, error::StorageFailure};
+use crate::{
+    device::{generate_id, staging_setting},
+    error::StorageFailure,
+};
 
 mod account;
 mod database;
 mod envelopes;
 mod files;
+mod kept;
 mod memory;
 mod migrations;
 mod outbox;
@@ -26,9 +30,11 @@ mod published;
 mod rows;
 mod staged;
 
+pub use account::KeptAccount;
 use database::{Database, Standing, Write};
 pub use envelopes::KeptEnvelope;
 use files::Files;
+pub use kept::TABLE as KEPT_TABLE;
 pub use outbox::KeptEntry;
 use place::Place;
 
@@ -38,6 +44,8 @@ const ROWS: &str = "rows";
 const ENVELOPES: &str = "envelopes";
 const STAGED: &str = "staged";
 const OUTBOX: &str = "outbox";
+const ACCOUNTS: &str = "accounts";
+const KEPT: &str = "kept";
 
 /// What this browser profile knows of itself; nothing personal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +56,16 @@ pub struct Device {
     pub fingerprint: Option<Base64>,
     /// The highest directory sequence seen.
     pub sequence: u64,
+    /// The server's name for authenticators, once a passkey was shown here.
+    #[serde(default)]
+    pub relying_party: Option<String>,
+}
+
+impl Default for Device {
+    /// One that was never here before.
+    fn default() -> Self {
+        Self { device: generate_id(), fingerprint: None, sequence: 0, relying_party: None }
+    }
 }
 
 /// The store.
@@ -109,7 +127,7 @@ impl AccountStore {
     pub async fn wipe(&self) -> Result<(), StorageFailure> {
         let (chain, seen_state) = (self.chain().await?, self.seen_state().await?);
         let prefix = self.key(&[]);
-        let all = [ROWS, ENVELOPES, STAGED, OUTBOX, DEVICE];
+        let all = [ROWS, ENVELOPES, STAGED, OUTBOX, DEVICE, ACCOUNTS, KEPT];
         let mut writes: Vec<_> = all.map(|store| Write::DeleteAll { store, prefix: prefix.clone() }).into();
         writes.extend(chain.map(|sealed| self.chain_write(&sealed)));
         writes.extend(seen_state.map(|sealed| self.seen_state_write(&sealed)));

@@ -15,12 +15,14 @@ use crate::{
     outbox::Outbox,
     store::AccountStore,
     vault::Vault,
-    view::{ConversationView, DocumentView, DownloadState, LetterView, SyncState},
+    view::{ConversationView, DocumentView, DownloadState, KeptFiles, KeptState, LetterView, SyncState},
 };
 
 mod download;
 mod feed;
 mod follow;
+mod keep;
+mod kept;
 mod open;
 mod opened;
 mod read_marks;
@@ -31,6 +33,7 @@ mod shown;
 mod succession;
 mod tabs;
 
+use kept::Shelf;
 use opened::Opened;
 use shown::{Marks, OwnTimes};
 use tabs::{News, Tabs};
@@ -47,6 +50,8 @@ pub struct Mailbox {
     times: RwSignal<OwnTimes>,
     downloads: RwSignal<HashMap<AttachmentId, DownloadState>>,
     running: StoredValue<HashMap<AttachmentId, Cancel>, LocalStorage>,
+    shelf: RwSignal<Shelf>,
+    low_space: RwSignal<bool>,
     conversations: Memo<Vec<ConversationView>>,
     documents: Memo<Vec<DocumentView>>,
     opening: StoredValue<Option<Rc<Opening>>, LocalStorage>,
@@ -60,6 +65,8 @@ struct Opening {
     over: Cancel,
     running: Cell<bool>,
     again: Cell<bool>,
+    /// Whether files of recent letters are being kept.
+    keeping: Cell<bool>,
 }
 
 impl Mailbox {
@@ -79,6 +86,8 @@ impl Mailbox {
             times: RwSignal::new(OwnTimes::new()),
             downloads: RwSignal::new(HashMap::new()),
             running: StoredValue::new_local(HashMap::new()),
+            shelf: RwSignal::new(Shelf::default()),
+            low_space: RwSignal::new(false),
             conversations: Memo::new(move |_| {
                 shown::conversations(&opened.read(), &marks.read(), &unsent.read(), directory.read().as_ref())
             }),
@@ -93,10 +102,12 @@ impl Mailbox {
         let unlocked = self.vault.unlocked();
         Effect::new(move || self.begin(unlocked.get().is_some()));
         Effect::new(move || self.tell_outbox());
+        self.ask_for_room();
         self.tabs.with_value(|tabs| {
             tabs.listen(move |news| match news {
                 News::Mail => self.wake(),
                 News::Marks => self.load_marks(),
+                News::Files => self.load_shelf(),
             });
         });
         self.follow();
@@ -173,6 +184,41 @@ impl Mailbox {
         self.end_download(attachment);
     }
 
+    /// How far a file has come that is to be kept on this device; nothing if it is not.
+    pub fn kept(self, attachment: AttachmentId) -> Signal<Option<KeptState>> {
+        Signal::derive(move || self.shelf.read().state(attachment))
+    }
+
+    /// The files that are kept on this device.
+    pub fn kept_files(self) -> Signal<KeptFiles> {
+        Signal::derive(move || self.shelf.read().files())
+    }
+
+    /// Fetches a file, checks it, and keeps it on this device, sealed.
+    pub fn keep(self, message: MessageId, attachment: AttachmentId) {
+        self.keep_chosen(message, attachment);
+    }
+
+    /// Lets go of a file that is kept, or of all of them. They are still at the insurer's.
+    pub fn let_go(self, which: Option<AttachmentId>) {
+        self.let_files_go(which);
+    }
+
+    /// Whether the files of recent letters are kept without being asked for.
+    pub fn keeps_recent(self) -> Signal<bool> {
+        Signal::derive(move || self.shelf.read().keeps_recent())
+    }
+
+    /// Says whether they should be.
+    pub fn set_keeps_recent(self, keeps: bool) {
+        self.choose_recent(keeps);
+    }
+
+    /// Whether the browser has little room left for what is to be kept here.
+    pub fn low_space(self) -> Signal<bool> {
+        self.low_space.into()
+    }
+
     /// Forgets all that the last opening of the account had shown; begins the next one.
     fn begin(self, unlocked: bool) {
         if let Some(before) = self.opening.try_update_value(Option::take).flatten() {
@@ -183,10 +229,13 @@ impl Mailbox {
         self.succession.set(None);
         self.marks.set(Marks::new());
         self.times.set(OwnTimes::new());
+        self.shelf.set(Shelf::default());
         self.state.set(if unlocked { SyncState::Loading } else { SyncState::Idle });
         if unlocked {
             self.opening.set_value(Some(Rc::default()));
             self.load_marks();
+            self.load_shelf();
+            self.look_at_room();
             self.wake();
         }
     }
@@ -201,15 +250,19 @@ impl Mailbox {
         spawn_local(async move {
             while opening.again.take() {
                 let outcome = opening.over.unless(self.bring()).await;
+                if outcome.is_ok() {
+                    self.keep_recent_soon(&opening);
+                }
                 self.settle(outcome);
             }
             opening.running.set(false);
         });
     }
 
-    /// Opens what is on this device; the leading tab then brings what is not, the others hear of it from there.
+    /// Opens what is on this device; where that was opened without the server, a session is needed next. The leading tab then brings what is not, the others hear of it from there.
     async fn bring(self) -> Result<(), Error> {
         self.open_kept().await?;
+        self.vault.regain_session().await?;
         let brought = if self.vault.leading().get_untracked() {
             self.pull().await
         } else if window().navigator().on_line() {

@@ -30,6 +30,7 @@ mod line;
 mod link;
 mod linking;
 mod module;
+mod offline;
 mod passkeys;
 mod permits;
 mod published;
@@ -65,18 +66,43 @@ pub enum VaultState {
         returning: bool,
     },
     /// The account is open.
-    Unlocked {
-        /// Its session.
-        session: Session,
+    Unlocked(Access),
+}
+
+/// By what an account is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Access {
+    /// A session of the server.
+    Session(Session),
+    /// What this device has kept: the server did not answer.
+    Here {
+        /// The account.
+        account: AccountId,
+        /// Since when, ms since 1970.
+        since: u64,
     },
 }
 
 impl VaultState {
-    /// The session, if the account is open.
+    /// Whether the account is open, with or without a session.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Unlocked(_))
+    }
+
+    /// The account, if it is open.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Unlocked(Access::Session(session)) => Some(session.account),
+            Self::Unlocked(Access::Here { account, .. }) => Some(*account),
+            Self::Starting | Self::SignedOut { .. } => None,
+        }
+    }
+
+    /// The session, if the account is open by one.
     pub fn session(&self) -> Option<&Session> {
         match self {
-            Self::Unlocked { session } => Some(session),
-            Self::Starting | Self::SignedOut { .. } => None,
+            Self::Unlocked(Access::Session(session)) => Some(session),
+            Self::Unlocked(Access::Here { .. }) | Self::Starting | Self::SignedOut { .. } => None,
         }
     }
 }
@@ -113,6 +139,8 @@ pub struct PendingActivation {
 pub struct Vault {
     state: RwSignal<VaultState>,
     unlocked: Memo<Option<AccountId>>,
+    offline: Memo<bool>,
+    evicted: RwSignal<bool>,
     leading: RwSignal<bool>,
     insurer: RwSignal<Option<Insurer>>,
     directory: RwSignal<Option<DirectoryView>>,
@@ -154,7 +182,9 @@ impl Vault {
         let state = RwSignal::new(VaultState::Starting);
         Self {
             state,
-            unlocked: Memo::new(move |_| state.read().session().map(|session| session.account)),
+            unlocked: Memo::new(move |_| state.read().account()),
+            offline: Memo::new(move |_| matches!(*state.read(), VaultState::Unlocked(Access::Here { .. }))),
+            evicted: RwSignal::new(false),
             leading: RwSignal::new(false),
             insurer: RwSignal::new(None),
             directory: RwSignal::new(None),
@@ -189,6 +219,7 @@ impl Vault {
         leptos::task::spawn_local(async move {
             let returning = self.home().await.device().fingerprint.is_some();
             self.state.set(VaultState::SignedOut { returning });
+            self.look_at_last_session().await;
         });
         self.keep_published();
     }
@@ -224,7 +255,7 @@ impl Vault {
         self.alarm.into()
     }
 
-    /// Whether the session ended in the middle of work: sign in again, and the work goes on.
+    /// Whether the session ended in the middle of work, or there is none now that the server answers again: sign in, and the work goes on.
     pub fn session_ended(self) -> Signal<bool> {
         self.session_ended.into()
     }
@@ -269,7 +300,11 @@ impl Vault {
             Error::Problem(ProblemKind::Unauthenticated) => self.session_ended.set(true),
             Error::Problem(ProblemKind::SessionEnded | ProblemKind::AccountReplaced) => {
                 self.parting.set(Some(*error));
+                let store = self.account();
                 self.close();
+                if let Some(store) = store {
+                    self.forget_copy(store);
+                }
             }
             // What would be enough may be another thing than when the account was opened.
             Error::Problem(ProblemKind::LevelTooLow) => self.learn_level(),
@@ -302,7 +337,7 @@ impl Vault {
         }
     }
 
-    /// Ends the session, locks, and deletes what is on this device unless something of it is unsent; on a shared computer all of it.
+    /// Ends the session, locks, and deletes what is on this device, but for what is unsent; on a shared computer all of it.
     pub async fn sign_out(self) {
         let store = self.account();
         self.close();
@@ -313,26 +348,36 @@ impl Vault {
         // Without a connection it ends by itself when it has not been used for some hours; it opens nothing without keys.
         let _ = crate::api::sign_out().await;
         let Some(store) = store else { return };
-        if store.entries().await.is_ok_and(|entries| entries.is_empty()) {
-            // What cannot be deleted stays sealed.
-            let _ = store.wipe().await;
-        }
+        // What cannot be deleted stays sealed.
+        let _ = match store.entries().await {
+            Ok(entries) if entries.is_empty() => store.wipe().await,
+            _ => store.forget_copy().await,
+        };
+    }
+
+    /// Shows the account as open by this session.
+    fn open(self, session: Session) {
+        self.show_open(Access::Session(session));
+        self.learn_level();
     }
 
     /// Shows the account as open.
-    fn open(self, session: Session) {
+    fn show_open(self, access: Access) {
         self.touch();
-        self.tell(tabs::News::Opened(session.account));
+        let state = VaultState::Unlocked(access);
+        if let Some(account) = state.account() {
+            self.tell(tabs::News::Opened(account));
+        }
         self.rooms()
             .leadership
             .borrow_mut()
             .get_or_insert_with(|| Leadership::seek(self.leading, self.shared.get_untracked()));
-        self.state.set(VaultState::Unlocked { session });
+        self.state.set(state);
+        self.evicted.set(false);
         self.left_unsent.set(false);
         self.session_ended.set(false);
         self.password_wanted.set(None);
         self.parting.set(None);
-        self.learn_level();
     }
 
     /// Ends the module if the account is open, and shows nothing of the person any more.

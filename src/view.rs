@@ -246,6 +246,26 @@ pub enum DownloadState {
     Failed(Error),
 }
 
+/// How far a file has come that is to be read without a connection, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeptState {
+    /// It is being fetched, and checked.
+    Keeping,
+    /// It is on this device.
+    Kept,
+    /// It could not be.
+    Failed(Error),
+}
+
+/// The files that are kept on this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct KeptFiles {
+    /// How many.
+    pub count: usize,
+    /// Their size on this device, bytes.
+    pub size: u64,
+}
+
 /// How the mailbox stands with the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SyncState {

@@ -22,7 +22,7 @@ pub fn guarded(page: Fetch) -> impl Fn() -> AnyView + Send + Sync + Clone + 'sta
         let gate = Memo::new(move |_| match &*vault.state().read() {
             VaultState::Starting => Gate::Starting,
             VaultState::SignedOut { .. } => Gate::Closed,
-            VaultState::Unlocked { .. } => Gate::Open,
+            VaultState::Unlocked(_) => Gate::Open,
         });
         // Whoever comes here has the door before them, most of the time: it is fetched while it is found out whether.
         if gate.get_untracked() == Gate::Starting {

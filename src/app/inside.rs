@@ -94,15 +94,20 @@ pub fn Sections() -> impl IntoView {
         }
     };
     let until = move || {
+        if let Some(since) = vault.offline_since().get() {
+            let time = format::time(i18n.get_locale(), since);
+            return Some(t_string!(i18n, offline.since, time = time).to_string());
+        }
         let state = vault.state().get();
         state.session().map(|session| {
             let time = format::until(i18n.get_locale(), session.expires);
             t_string!(i18n, app.unlocked_until, time = time).to_string()
         })
     };
+    let opened_by = move || if vault.offline().get() { "here" } else { "session" };
     view! {
         <Nav items=Section::ALL.map(item).to_vec()>
-            <p class="state">
+            <p class="state" data-open=opened_by>
                 <Icon glyph=Glyph::Lock/>
                 <span>{until}</span>
             </p>
@@ -118,7 +123,7 @@ pub fn Connection() -> impl IntoView {
     let i18n = use_i18n();
     let mailbox = expect_context::<Mailbox>();
     let offline = Memo::new(move |_| mailbox.state().get() == SyncState::Offline);
-    let withheld = mailbox.withheld();
+    let (withheld, low) = (mailbox.withheld(), mailbox.low_space());
     let vault = expect_context::<Vault>();
     let (ends, shared) = (vault.level_ends(), vault.shared());
     let has_saved = Memo::new(move |_| shared.get() && !mailbox.downloads().read().is_empty());
@@ -171,6 +176,19 @@ pub fn Connection() -> impl IntoView {
             })
         }}
         <ErrorNotice error=not_kept/>
+        {move || {
+            low
+                .get()
+                .then(|| {
+                    view! {
+                        <div role="status" data-state="low-space">
+                            <Notice tone=Tone::Waits>
+                                <p>{text!(i18n, offline.low_space)}</p>
+                            </Notice>
+                        </div>
+                    }
+                })
+        }}
         {move || says_so.get().then(|| view! { <WithheldMail/> })}
         {move || {
             ends.get()

@@ -111,7 +111,7 @@ impl Outbox {
                 self.hold_due(Waiting::SignIn);
                 return Next::Rest;
             }
-            if !is_online() {
+            if !is_online() || self.vault.offline().get_untracked() {
                 self.hold_due(Waiting::Connection);
                 return Next::Later;
             }

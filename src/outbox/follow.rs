@@ -30,7 +30,7 @@ impl Outbox {
             }
         });
         Effect::new(move || {
-            if !self.vault.session_ended().get() {
+            if !self.vault.session_ended().get() && !self.vault.offline().get() {
                 self.rouse();
             }
         });

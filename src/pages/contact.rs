@@ -21,7 +21,7 @@ use crate::{
 pub fn Contact() -> impl IntoView {
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
-    let inside = Memo::new(move |_| vault.state().read().session().is_some());
+    let inside = Memo::new(move |_| vault.state().read().is_open());
     let starting = Memo::new(move |_| *vault.state().read() == VaultState::Starting);
     let insurer = Memo::new(move |_| vault.insurer().get());
 

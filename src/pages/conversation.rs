@@ -7,6 +7,7 @@ use worker::view::{AttachmentView, Author, Content};
 
 use super::{
     draft_files::DraftFiles,
+    kept_files::KeepFile,
     reader::{topic_title, usual_answer},
     shared_computer::window_of,
     waiting::Unsent,
@@ -181,7 +182,7 @@ fn OneLetter(
         }
     });
     let file = move |attachment: AttachmentView| {
-        let id = attachment.attachment;
+        let (id, name) = (attachment.attachment, attachment.name.clone());
         let download =
             Signal::derive(move || mailbox.downloads().with(|downloads| downloads.get(&id).copied()));
         view! {
@@ -190,7 +191,9 @@ fn OneLetter(
                 download=download
                 on_save=on_server.then(|| Callback::new(move |()| mailbox.download(message, id)))
                 on_cancel=move |()| mailbox.cancel_download(id)
-            />
+            >
+                {on_server.then(|| view! { <KeepFile message=message attachment=id name=name/> })}
+            </AttachmentRow>
         }
     };
     let has_files = !attachments.is_empty();

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::succession::Restoring;
+use super::{
+    kept_files::{KeepFile, KeptFiles},
+    succession::Restoring,
+};
 use crate::{
     components::{
         attachment_row::AttachmentRow,
@@ -162,6 +165,7 @@ pub fn Documents() -> impl IntoView {
         </div>
         <Restoring/>
         {list}
+        <KeptFiles/>
     }
 }
 
@@ -175,7 +179,7 @@ fn Document(
     let addresses = expect_context::<Addresses>();
     let mailbox = expect_context::<Mailbox>();
     let DocumentView { attachment, message, conversation, subject, at, received, from } = document;
-    let id = attachment.attachment;
+    let (id, name) = (attachment.attachment, attachment.name.clone());
     let download = Signal::derive(move || mailbox.downloads().with(|downloads| downloads.get(&id).copied()));
     let beside = Signal::derive(move || {
         let unit = if received {
@@ -199,6 +203,7 @@ fn Document(
             <a class="small" href=addresses.of(conversation)>
                 <bdi>{link}</bdi>
             </a>
+            <KeepFile message=message attachment=id name=name/>
         </AttachmentRow>
     }
 }

@@ -62,7 +62,7 @@ pub fn LinkThisDevice() -> impl IntoView {
         let path = format!("{}{fragment}", route::LINK_DEVICE);
         return view! { <Redirect path=path/> }.into_any();
     }
-    let inside = Memo::new(move |_| vault.state().read().session().is_some());
+    let inside = Memo::new(move |_| vault.state().read().is_open());
     view! {
         {move || inside.get().then(|| view! { <Redirect path=route::HOME/> })}
         <ShowCode/>

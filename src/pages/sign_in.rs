@@ -15,7 +15,7 @@ use crate::{
         field::{PasswordField, TextField, Wrong, focus_first_wrong},
         heading::Heading,
         live::live,
-        notice::ErrorNotice,
+        notice::{ErrorNotice, Notice, Tone},
     },
     error::Error,
     i18n::{I18n, t_string, text, use_i18n},
@@ -39,7 +39,7 @@ pub fn SignIn() -> impl IntoView {
     let path = use_location().pathname;
     let returning =
         Memo::new(move |_| matches!(*vault.state().read(), VaultState::SignedOut { returning: true }));
-    let inside = Memo::new(move |_| vault.state().read().session().is_some());
+    let inside = Memo::new(move |_| vault.state().read().is_open());
     let password_wanted = vault.password_wanted();
     let title = Signal::derive(move || {
         match (password_wanted.get(), returning.get()) {
@@ -83,6 +83,7 @@ pub fn SignIn() -> impl IntoView {
             </div>
             <ErrorNotice error=vault.parting()/>
             <HandedNotice/>
+            {live(move || vault.evicted().get().then(|| view! { <Evicted/> }))}
             {question}
             {form}
             <section class="group">
@@ -113,12 +114,27 @@ pub fn SignIn() -> impl IntoView {
     }
 }
 
-/// Asks to sign in once more when the session ended while the account is open.
+/// Says that the browser has cleared away what was on this device, and that the mail is where it was.
+#[component]
+fn Evicted() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <div role="status" data-state="evicted">
+            <Notice tone=Tone::Waits>
+                <p>{text!(i18n, offline.evicted)}</p>
+                <p>{text!(i18n, offline.evicted_mail)}</p>
+            </Notice>
+        </div>
+    }
+}
+
+/// Asks to sign in once more when the session ended while the account is open, or when the server answers again an account that was
+/// opened without it.
 #[component]
 pub fn SessionDialog() -> impl IntoView {
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
-    let inside = Memo::new(move |_| vault.state().read().session().is_some());
+    let inside = Memo::new(move |_| vault.state().read().is_open());
     let ended = Memo::new(move |_| vault.session_ended().get() && inside.get());
     let SessionPrompt(put_off) = expect_context();
     Effect::new(move || {
@@ -127,14 +143,30 @@ pub fn SessionDialog() -> impl IntoView {
         }
     });
     let open = Signal::derive(move || ended.get() && !put_off.get());
+    let offline = vault.offline();
+    let title = Signal::derive(move || {
+        if offline.get() {
+            t_string!(i18n, offline.dialog_title)
+        } else {
+            t_string!(i18n, sign_in.dialog_title)
+        }
+        .to_owned()
+    });
+    let lead = move || {
+        if offline.get() {
+            t_string!(i18n, offline.dialog_lead)
+        } else {
+            t_string!(i18n, sign_in.dialog_lead)
+        }
+    };
     view! {
         <Dialog
             id="session-ended"
-            title=text!(i18n, sign_in.dialog_title)
+            title=title
             open=open
             on_close=move |()| put_off.set(true)
         >
-            <p class="quiet">{text!(i18n, sign_in.dialog_lead)}</p>
+            <p class="quiet">{lead}</p>
             <PasskeyDoor/>
             <SignInForm/>
         </Dialog>

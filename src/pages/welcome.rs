@@ -20,7 +20,7 @@ use crate::{
 pub fn Welcome() -> impl IntoView {
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
-    let inside = Memo::new(move |_| vault.state().read().session().is_some());
+    let inside = Memo::new(move |_| vault.state().read().is_open());
     let returning =
         Memo::new(move |_| matches!(*vault.state().read(), VaultState::SignedOut { returning: true }));
     let letter = move |look| {

@@ -1,4 +1,4 @@
-//! Fetching a sealed file part by part, opening each, and saving the whole once its digest is right.
+//! Fetching a sealed file part by part, from this device or the server, opening each, and saving the whole once its digest is right.
 //!
 //! **Invariant:** nothing is saved of a file that is not what its message says. Two parts at most are in memory.
 
@@ -22,6 +22,7 @@ use crate::{
     device,
     error::{Error, StorageFailure},
     pace::Pace,
+    store::AccountStore,
     vault::Vault,
     view::{DownloadState, Progress},
 };
@@ -33,17 +34,31 @@ const BREAKS: [u32; 7] = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 const SIGN_IN_BREAK: u32 = 500;
 
 /// A file being fetched.
-struct Fetching {
+pub(super) struct Fetching {
     mailbox: Mailbox,
+    store: AccountStore,
     attachment: AttachmentId,
     object_len: u64,
     size: u64,
     pace: Rc<RefCell<Pace>>,
     cancel: Cancel,
+    /// Whether the page shows how far it is.
+    is_shown: bool,
+}
+
+/// A file that is about to be fetched and opened.
+pub(super) struct Begun {
+    /// Gives its sealed parts.
+    pub(super) file: Fetching,
+    /// Opens them.
+    pub(super) stream: Stream,
+    /// Bytes of the sealed object.
+    pub(super) object_len: u64,
+    name: String,
 }
 
 /// A stream of the module, dropped there when it is dropped here.
-struct Stream {
+pub(super) struct Stream {
     vault: Vault,
     number: u32,
     finished: bool,
@@ -106,16 +121,7 @@ impl Mailbox {
         attachment: AttachmentId,
         cancel: Cancel,
     ) -> Result<(), Error> {
-        let place = self.opened.with_untracked(|opened| opened.letter(message).map(|letter| letter.place));
-        let kept = self.store()?.envelope(place.ok_or(ProblemKind::NotFound)?).await?;
-        let envelope = Uint8Array::from(kept.ok_or(ProblemKind::NotFound)?.envelope.as_slice());
-        let begun = self.vault.call(Call::BeginOpen { attachment }, envelope).await?;
-        let (Answer::OpenBegun { stream, object_len, size, name, .. }, _) = begun else {
-            return Err(Failure::Protocol.into());
-        };
-        let mut stream = Stream { vault: self.vault, number: stream, finished: false };
-        let pace = Rc::new(RefCell::new(Pace::new(size, 0, device::now())));
-        let file = Fetching { mailbox: self, attachment, object_len, size, pace, cancel };
+        let Begun { file, mut stream, name, .. } = self.begin_file(message, attachment, cancel, true).await?;
         let pieces = Pieces::default();
         let (mut index, mut sealed) = (0, file.part(0).await?);
         while let Some(part) = sealed {
@@ -132,12 +138,40 @@ impl Mailbox {
         let whole = pieces.join().map_err(|_| StorageFailure::Full)?;
         save(&whole, &name).map_err(|_| StorageFailure::Other.into())
     }
+
+    /// Has the module look into the message for what opens the file.
+    pub(super) async fn begin_file(
+        self,
+        message: MessageId,
+        attachment: AttachmentId,
+        cancel: Cancel,
+        is_shown: bool,
+    ) -> Result<Begun, Error> {
+        let store = self.store()?;
+        let place = self.opened.with_untracked(|opened| opened.letter(message).map(|letter| letter.place));
+        let kept = store.envelope(place.ok_or(ProblemKind::NotFound)?).await?;
+        let envelope = Uint8Array::from(kept.ok_or(ProblemKind::NotFound)?.envelope.as_slice());
+        let begun = self.vault.call(Call::BeginOpen { attachment }, envelope).await?;
+        let (Answer::OpenBegun { stream, object_len, size, name, .. }, _) = begun else {
+            return Err(Failure::Protocol.into());
+        };
+        let stream = Stream { vault: self.vault, number: stream, finished: false };
+        let pace = Rc::new(RefCell::new(Pace::new(size, 0, device::now())));
+        let file = Fetching { mailbox: self, store, attachment, object_len, size, pace, cancel, is_shown };
+        Ok(Begun { file, stream, object_len, name })
+    }
 }
 
 impl Fetching {
-    /// A sealed part, if the object has it. It is asked for again when the line breaks, and after a new sign-in.
-    async fn part(&self, index: u32) -> Result<Option<Uint8Array>, Error> {
+    /// A sealed part, if the object has it: one that is kept here, or the server's, which is asked for again when the line breaks, and
+    /// after a new sign-in.
+    pub(super) async fn part(&self, index: u32) -> Result<Option<Uint8Array>, Error> {
         let Some(len) = part_len(self.object_len, index) else { return Ok(None) };
+        if let Some(kept) = self.store.kept_part(self.attachment, index).await?
+            && u64::from(kept.length()) == len
+        {
+            return Ok(Some(kept));
+        }
         let from = u64::from(index) * PART_LEN;
         let mut breaks = BREAKS.into_iter();
         loop {
@@ -167,8 +201,11 @@ impl Fetching {
     /// Shows bytes of the part that begins there as bytes of the file.
     fn progress_from(&self, from: u64) -> impl FnMut(u64) + 'static {
         let (mailbox, attachment, pace) = (self.mailbox, self.attachment, self.pace.clone());
-        let (size, object_len) = (self.size, self.object_len);
+        let (size, object_len, is_shown) = (self.size, self.object_len, self.is_shown);
         move |loaded| {
+            if !is_shown {
+                return;
+            }
             let done = u128::from(from + loaded) * u128::from(size) / u128::from(object_len.max(1));
             let progress = pace.borrow_mut().at(done as u64, device::now());
             mailbox.show_download(attachment, DownloadState::Running(progress));
@@ -178,7 +215,7 @@ impl Fetching {
 
 impl Stream {
     /// Opens the next part.
-    async fn open_part(&self, sealed: Uint8Array) -> Result<Uint8Array, Error> {
+    pub(super) async fn open_part(&self, sealed: Uint8Array) -> Result<Uint8Array, Error> {
         match self.vault.call(Call::OpenPart { stream: self.number }, sealed).await? {
             (Answer::Bytes, payload) => payload.dyn_into().map_err(|_| Failure::Protocol.into()),
             _ => Err(Failure::Protocol.into()),
@@ -186,7 +223,7 @@ impl Stream {
     }
 
     /// Has length and digest of the whole checked.
-    async fn finish(&mut self) -> Result<(), Error> {
+    pub(super) async fn finish(&mut self) -> Result<(), Error> {
         let finish = Call::FinishOpen { stream: self.number };
         self.finished = true;
         match self.vault.call(finish, JsValue::UNDEFINED).await? {

@@ -16,9 +16,11 @@ impl Mailbox {
     /// Looks for something new whenever there may be any, for as long as the page lives.
     pub(super) fn follow(self) {
         let stream = StoredValue::new_local(None::<Follow>);
-        let (unlocked, leading, ended) =
-            (self.vault.unlocked(), self.vault.leading(), self.vault.session_ended());
-        let listens = Memo::new(move |_| unlocked.get().is_some() && leading.get() && !ended.get());
+        let vault = self.vault;
+        let (unlocked, leading) = (vault.unlocked(), vault.leading());
+        let (ended, offline) = (vault.session_ended(), vault.offline());
+        let listens =
+            Memo::new(move |_| unlocked.get().is_some() && leading.get() && !ended.get() && !offline.get());
         Effect::new(move || {
             let listens = listens.get();
             stream.set_value(listens.then(|| Follow::open(move || self.wake())));

@@ -12,15 +12,18 @@ pub(super) enum News {
     Mail,
     /// What has been read.
     Marks,
+    /// Files that are kept.
+    Files,
 }
 
 impl News {
-    const ALL: [Self; 2] = [Self::Mail, Self::Marks];
+    const ALL: [Self; 3] = [Self::Mail, Self::Marks, Self::Files];
 
     fn name(self) -> &'static str {
         match self {
             Self::Mail => "mail",
             Self::Marks => "marks",
+            Self::Files => "files",
         }
     }
 

@@ -12,7 +12,7 @@ use wire::account::Session;
 
 use super::Vault;
 use crate::{
-    device::generate_id,
+    device::{self, generate_id},
     error::{Error, StorageFailure},
     store::{Device, Store},
 };
@@ -83,7 +83,9 @@ impl Vault {
         let device = match (known, &store) {
             (Ok(Some(device)), _) => device,
             (Ok(None), Ok(store)) => {
-                let device = Device { device: generate_id(), fingerprint: None, sequence: 0 };
+                // The database is there from the first visit on: an account that was open here has lost it.
+                self.evicted.set(device::here::was_here());
+                let device = Device::default();
                 // Nobody waits for a slow disk here: until then, and should it fail, the id lasts as long as the page, and
                 // whatever is kept later keeps it too.
                 let (store, row) = (store.clone(), device.clone());
@@ -92,7 +94,7 @@ impl Vault {
                 });
                 device
             }
-            _ => Device { device: generate_id(), fingerprint: None, sequence: 0 },
+            _ => Device::default(),
         };
         if let Err(failure) = &store {
             self.storage_failure.set(Some((*failure).into()));
@@ -121,7 +123,7 @@ impl OpenHome {
             return guest.device.clone();
         }
         let device = rooms.home.device.borrow();
-        device.clone().unwrap_or_else(|| Device { device: generate_id(), fingerprint: None, sequence: 0 })
+        device.clone().unwrap_or_default()
     }
 
     /// From now on nothing is kept here but in this page, and nothing of what a guest before had; or everything as ever.
@@ -157,6 +159,12 @@ impl OpenHome {
     /// Notes the sequence number of a directory that was checked. Whether that is news, which [`OpenHome::keep`] keeps.
     pub(super) fn saw_directory(self, sequence: u64) -> bool {
         self.change(|device| device.sequence = device.sequence.max(sequence))
+    }
+
+    /// Keeps what authenticators call the server, which is asked for by that name without it, too.
+    pub(super) async fn learn_relying_party(self, name: &str) -> Result<(), Error> {
+        let is_news = self.change(|device| device.relying_party = Some(name.to_owned()));
+        if is_news { self.keep().await } else { Ok(()) }
     }
 
     /// Keeps what the device knows of itself by now.

@@ -96,11 +96,19 @@ impl Vault {
         self.password_wanted.into()
     }
 
-    /// Signs in with a passkey, and opens the account if the passkey can; otherwise [`Vault::password_wanted`].
+    /// Signs in with a passkey, and opens the account if the passkey can; otherwise [`Vault::password_wanted`]. Where the server does
+    /// not answer, an account opens that this device has kept.
     ///
     /// # Errors
     /// No passkey was confirmed, or the server does not know it.
     pub async fn sign_in_by_passkey(self) -> Result<PasskeyOpens, Error> {
+        match self.passkey_at_server().await {
+            Err(silence) if silence.is_silence() => self.open_here_by_passkey(silence).await,
+            outcome => outcome,
+        }
+    }
+
+    async fn passkey_at_server(self) -> Result<PasskeyOpens, Error> {
         let home = self.home().await;
         home.store()?;
         self.inform_module().await?;
@@ -117,6 +125,7 @@ impl Vault {
         let finish = PasskeySignIn { exchange: started.exchange, assertion, device: home.device().device };
         let session = api::finish_passkey_sign_in(&finish).await?;
         self.remember_passkey();
+        home.learn_relying_party(&started.relying_party).await?;
         let account = api::account().await?;
         match self.unlock(session, account).await {
             // Nothing that opens the account is here: the passkey has no PRF, or had none when it was added.
@@ -189,6 +198,7 @@ impl Vault {
     /// None was made, or the account has too many.
     pub async fn create_passkey(self, name: &str) -> Result<NewPasskey, Error> {
         let asked = self.noticed(api::start_passkey().await)?;
+        self.home().await.learn_relying_party(&asked.relying_party).await?;
         let insurer = self.insurer.read_untracked().as_ref().map(|insurer| insurer.name.clone());
         let Made { attestation, has_prf, output } =
             authenticator::create(&asked, name, &insurer.unwrap_or_default()).await?;
@@ -295,7 +305,11 @@ impl Vault {
     }
 
     /// Hands what the PRF gave over to the module, and says whether it is good for anything.
-    async fn take_passkey(self, for_what: PasskeyUse, output: Option<ArrayBuffer>) -> Result<bool, Error> {
+    pub(super) async fn take_passkey(
+        self,
+        for_what: PasskeyUse,
+        output: Option<ArrayBuffer>,
+    ) -> Result<bool, Error> {
         let Some(output) = output else { return Ok(false) };
         match self.call(Call::TakePasskey(for_what), output).await {
             Ok((Answer::Done, _)) => Ok(true),

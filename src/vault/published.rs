@@ -85,6 +85,21 @@ impl Vault {
         }
     }
 
+    /// Makes sure that the module has a directory, where none can be fetched: the one that was last found good.
+    pub(super) async fn inform_module_of_kept(self) -> Result<(), Error> {
+        let rooms = self.rooms();
+        if rooms.published.module_has_it.get() {
+            return Ok(());
+        }
+        let known = rooms.published.directory.borrow().as_deref().map(<[u8]>::to_vec);
+        let known = match known {
+            Some(known) => Some(known),
+            None => self.home().await.store()?.directory().await?,
+        };
+        let expected = self.expected_fingerprint().await;
+        self.ask_module(&known.ok_or(Error::Offline)?, expected).await.map(drop)
+    }
+
     /// Fetches what is published until it is there; meanwhile shows what was kept.
     pub(super) fn keep_published(self) {
         spawn_local(async move {

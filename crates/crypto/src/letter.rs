@@ -51,6 +51,11 @@ impl LetterSecret {
         &self.0
     }
 
+    /// The same, given away.
+    pub fn into_bytes(self) -> Secret<32> {
+        self.0
+    }
+
     /// The proof that goes to the server: of the code, the insurance number (ten ASCII characters) and the date of
     /// birth (ISO 8601, ten ASCII characters) at once.
     pub fn auth(&self, insurance_number: &str, birth_date: &str) -> [u8; PROOF_LEN] {

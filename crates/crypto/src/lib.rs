@@ -23,6 +23,7 @@ pub mod letter;
 pub mod link;
 pub mod local;
 pub mod message;
+pub mod offline;
 pub mod opaque;
 mod padded;
 pub mod passkey;

@@ -13,6 +13,7 @@ use crate::{
     account::UnlockKey,
     kdf::derive_key,
     keys::{EncryptionKey, EncryptionPublicKey},
+    offline::OfflineSecret,
     opaque::ExportKey,
     passkey::PrfOutput,
     wrap,
@@ -34,6 +35,8 @@ pub enum SlotKind {
     Recovery = 2,
     /// A passkey, by its PRF.
     Passkey = 3,
+    /// The password without the server: kept on one device, never among the slots of an account.
+    Offline = 4,
 }
 
 impl SlotKind {
@@ -42,6 +45,7 @@ impl SlotKind {
             1 => Ok(Self::Password),
             2 => Ok(Self::Recovery),
             3 => Ok(Self::Passkey),
+            4 => Ok(Self::Offline),
             _ => Err(OpenError::Refused),
         }
     }
@@ -56,6 +60,8 @@ pub enum SlotSecret<'a> {
     Recovery(&'a RecoveryCode),
     /// The PRF's output.
     Passkey(&'a PrfOutput),
+    /// The password, stretched for this very slot.
+    Offline(&'a OfflineSecret),
 }
 
 impl SlotSecret<'_> {
@@ -64,6 +70,7 @@ impl SlotSecret<'_> {
             Self::Password(_) => SlotKind::Password,
             Self::Recovery(_) => SlotKind::Recovery,
             Self::Passkey(_) => SlotKind::Passkey,
+            Self::Offline(_) => SlotKind::Offline,
         }
     }
 
@@ -74,11 +81,12 @@ impl SlotSecret<'_> {
             Self::Password(export_key) => derive_key(export_key.to_bytes().expose(), &info),
             Self::Recovery(code) => derive_key(code.secret().as_ref(), &info),
             Self::Passkey(output) => derive_key(output.secret().expose(), &info),
+            Self::Offline(secret) => derive_key(secret.to_bytes().expose(), &info),
         })
     }
 }
 
-/// A slot as the server keeps it.
+/// A slot as the server keeps it, or the device if it is an offline one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Slot {
     /// Its id.
@@ -209,6 +217,13 @@ mod tests {
         let slot = Slot::create(ID, SlotSecret::Passkey(&output), &unlock_key, rng);
         assert!(slot.open(SlotSecret::Passkey(&output)).is_ok_and(|key| key == unlock_key));
         assert!(slot.open(SlotSecret::Passkey(&other)).is_err());
+        assert!(Slot::parse(&slot.encode()).is_ok_and(|parsed| parsed == slot));
+
+        let [stretched, other] = [1, 2].map(|byte| OfflineSecret::from_bytes(Secret::new([byte; 32])));
+        let slot = Slot::create(ID, SlotSecret::Offline(&stretched), &unlock_key, rng);
+        assert!(slot.open(SlotSecret::Offline(&stretched)).is_ok_and(|key| key == unlock_key));
+        assert!(slot.open(SlotSecret::Offline(&other)).is_err());
+        assert!(slot.open(SlotSecret::Passkey(&output)).is_err(), "the same bytes, for another kind");
         assert!(Slot::parse(&slot.encode()).is_ok_and(|parsed| parsed == slot));
 
         let slot = Slot::create(ID, SlotSecret::Recovery(&code), &unlock_key, rng);

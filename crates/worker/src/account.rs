@@ -12,13 +12,14 @@ use crypto::{
 use envelope::{AccountId, Base64, DeviceId, Hash, RootFingerprint};
 use wire::activation::Enrolment;
 use worker::{Answer, Failure};
+use zeroize::Zeroizing;
 
 use crate::{
     chain::Chain,
     directory::KnownDirectory,
     exchange::{Exchange, Opener, Proven},
     module::Module,
-    rows::open_seen,
+    rows::{open_login, open_seen},
     state,
 };
 
@@ -38,6 +39,8 @@ pub(crate) struct Account {
     pub(crate) chain: Cell<Chain>,
     /// The account's newest state, as far as this device knows.
     pub(crate) seen: Cell<SeenState>,
+    /// The password that has opened it, until an offline slot is made of it.
+    pub(crate) typed: Cell<Option<Zeroizing<String>>>,
 }
 
 impl Account {
@@ -51,8 +54,10 @@ impl Account {
 pub(crate) struct Stored {
     /// Its id.
     pub(crate) account: AccountId,
-    /// Its login name.
-    pub(crate) login: Hash,
+    /// Its login name, as the server says.
+    pub(crate) login: Option<Hash>,
+    /// Its login name, as the device has kept it.
+    pub(crate) login_row: Option<Base64>,
     /// This device.
     pub(crate) device: DeviceId,
     /// Keys, slots and bundle.
@@ -65,6 +70,8 @@ pub(crate) struct Stored {
     pub(crate) device_row: Option<Base64>,
     /// The state that the device has seen.
     pub(crate) state_row: Option<Base64>,
+    /// Whether an offline slot is to be made.
+    pub(crate) offline: bool,
 }
 
 impl Module {
@@ -73,10 +80,12 @@ impl Module {
         let directory = self.known_directory()?;
         let opened = match &*self.exchange.borrow() {
             Exchange::Proven(proven) => {
-                open(stored, proven)?.map(|opened| (opened, proven.login.unwrap_or(stored.login)))
+                let opened = open(stored, proven)?;
+                opened.map(|opened| login_of(stored, proven, &opened.bundle).map(|login| (opened, login)))
             }
             _ => None,
-        };
+        }
+        .transpose()?;
         let before = self.account.borrow().clone().filter(|before| before.account == stored.account);
         let bundle = opened.as_ref().map(|(opened, _)| &opened.bundle);
         let bundle = bundle.or(before.as_deref().map(|before| &before.bundle)).ok_or(Failure::State)?;
@@ -96,16 +105,20 @@ impl Module {
                 self.restored.take();
             }
             let account = Account::new(stored, login, opened, newest.seen(), before.as_deref());
+            let mut was_rekeyed = false;
+            if let Exchange::Proven(Proven { opener, typed, .. }) = self.exchange.take() {
+                was_rekeyed = matches!(opener, Opener::Rekeyed(_));
+                account.typed.set(typed.filter(|_| stored.offline));
+            }
             self.account.replace(Some(Rc::new(account)));
-            let was_rekeyed =
-                matches!(self.exchange.take(), Exchange::Proven(Proven { opener: Opener::Rekeyed(_), .. }));
             // Signing in once more, as a change may ask, leaves what was made ready for it.
             if was_rekeyed || before.is_none() {
                 self.renewal.take();
             }
         }
-        let state_row = Base64(self.open_account()?.seal_seen(&newest.seen()));
-        Ok(Answer::Unlocked { state_row })
+        let account = self.open_account()?;
+        let (state_row, login_row) = (account.seal_seen(&newest.seen()), account.seal_login());
+        Ok(Answer::Unlocked { state_row: Base64(state_row), login_row: Base64(login_row) })
     }
 
     /// The open account.
@@ -119,7 +132,7 @@ impl Account {
         let Stored { account, device, ref device_row, .. } = *stored;
         let Opened { unlock_key, bundle } = opened;
         let (chain, seen) = (Cell::default(), Cell::new(seen));
-        let opened = Self { account, login, device, unlock_key, bundle, chain, seen };
+        let opened = Self { account, login, device, unlock_key, bundle, chain, seen, typed: Cell::default() };
         // A row that does not open is as good as none: whoever can spoil it could remove it, too.
         let kept = device_row.as_ref().and_then(|row| opened.open_chain(row.as_ref(), device));
         let known = before.filter(|before| before.device == device).map(|before| before.chain.get());
@@ -150,7 +163,9 @@ fn open(stored: &Stored, proven: &Proven) -> Result<Option<Opened>, Failure> {
             None => return Ok(None),
             unlock_key => unlock_key,
         },
-        Opener::Linked(unlock_key) | Opener::Rekeyed(unlock_key) => Some(unlock_key.duplicate()),
+        Opener::Linked(unlock_key) | Opener::Offline(unlock_key) | Opener::Rekeyed(unlock_key) => {
+            Some(unlock_key.duplicate())
+        }
     };
     let unlock_key = unlock_key.ok_or(Failure::KeysUnreadable)?;
     match open_bundle(bundle.as_ref(), &unlock_key) {
@@ -158,6 +173,16 @@ fn open(stored: &Stored, proven: &Proven) -> Result<Option<Opened>, Failure> {
         Err(_) if matches!(proven.opener, Opener::Rekeyed(_)) => Ok(None),
         Err(_) => Err(Failure::KeysUnreadable),
     }
+}
+
+/// The login name: as it was typed, as the server says, or as this device has kept it.
+fn login_of(stored: &Stored, proven: &Proven, bundle: &Bundle) -> Result<Hash, Failure> {
+    let kept = || open_login(bundle, stored.account, stored.login_row.as_ref()?);
+    // Where the server has no part nobody else has compared what was typed.
+    if matches!(proven.opener, Opener::Offline(_)) && proven.login != kept() {
+        return Err(Failure::WrongPassword);
+    }
+    proven.login.or(stored.login).or_else(kept).ok_or(Failure::State)
 }
 
 fn open_slot(object: &[u8], secret: SlotSecret<'_>) -> Option<UnlockKey> {

@@ -71,8 +71,6 @@ impl Module {
         let activating = self.exchange.borrow_mut().take_activating().ok_or(Failure::State)?;
         let Activating { login, letter, root, opaque } = *activating;
         let finished = stretch::registration(&opaque, response.as_ref()).await?;
-        drop(opaque);
-
         let rng = &mut rng();
         let recovery_code = RecoveryCode::new(*Secret::generate(rng).expose());
         let new = create_account(root, &finished.export_key, &recovery_code, rng);
@@ -80,7 +78,8 @@ impl Module {
         let state = AccountState::first(account, &new.bundle, device, now, directory);
         let state = state.sign(&new.bundle.identity).ok_or(Failure::Internal)?;
         let opener = Opener::Password(finished.export_key);
-        let proven = Proven { login: Some(login), opener, made: Some(account) };
+        let typed = Some(opaque.password);
+        let proven = Proven { login: Some(login), opener, made: Some(account), typed };
         self.exchange.replace(Exchange::Proven(proven));
         Ok(Answer::ActivationReady {
             registration_record: Base64(finished.message),

@@ -99,6 +99,18 @@ pub enum Call {
     },
     /// Take the PRF's output of a passkey (payload). → [`Answer::Done`]
     TakePasskey(PasskeyUse),
+    /// Take the password where the server does not answer: it opens this device's offline slot. Takes about a second.
+    /// → [`Answer::Done`]
+    TakePassword {
+        /// The insurance number: compared with the account's when that is unlocked.
+        insurance_number: InsuranceNumber,
+        /// The password.
+        password: String,
+        /// The offline slot.
+        slot: Base64,
+    },
+    /// Make an offline slot for the password that has opened the account. Takes about a second. → [`Answer::Bytes`] with payload
+    SealOffline,
     /// Make a key for a new device that is to be linked, and the code that it shows. → [`Answer::LinkBegun`]
     BeginLink,
     /// Open what came for the new device. → [`Answer::Done`]
@@ -128,10 +140,12 @@ pub enum Call {
         /// The account's id.
         account: AccountId,
         /// Its login name, as the server says: used where the person typed none.
-        login: Hash,
+        login: Option<Hash>,
+        /// Its login name as sealed by the module before, for where the server says nothing.
+        login_row: Option<Base64>,
         /// This device's id.
         device: DeviceId,
-        /// Keys, slots and bundle as the server keeps them.
+        /// Keys, slots and bundle as the server keeps them, or has.
         enrolment: Enrolment,
         /// The registry's certificate, if there is one: checked against the directory.
         certificate: Option<Base64>,
@@ -141,6 +155,8 @@ pub enum Call {
         device_row: Option<Base64>,
         /// The state that this device has seen, as sealed by the module before.
         state_row: Option<Base64>,
+        /// Whether [`Call::SealOffline`] comes next: until then a password that was typed stays in the module.
+        offline: bool,
         /// The device's clock, ms since 1970.
         now: u64,
     },
@@ -353,6 +369,8 @@ pub enum Answer {
     Unlocked {
         /// The state that this device has seen, sealed, to be kept.
         state_row: Base64,
+        /// The account's login name, sealed, to be kept.
+        login_row: Base64,
     },
     /// The account is still locked: its next state, which names this device, has to be the server's newest first.
     Joining {

@@ -84,6 +84,8 @@ pub(crate) struct Proven {
     pub(crate) opener: Opener,
     /// The account that was just made; after a sign-in, the server says which it is.
     pub(crate) made: Option<AccountId>,
+    /// The password, if it was typed: an offline slot can be made for it.
+    pub(crate) typed: Option<Zeroizing<String>>,
 }
 
 /// What opens an account.
@@ -96,6 +98,8 @@ pub(crate) enum Opener {
     Linked(UnlockKey),
     /// What the passkey's PRF gives, for its slot.
     Passkey(PrfOutput),
+    /// The unlock key itself, out of this device's offline slot: the server had no part in it.
+    Offline(UnlockKey),
     /// The unlock key itself, after the account was rekeyed here.
     Rekeyed(UnlockKey),
 }

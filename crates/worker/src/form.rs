@@ -72,13 +72,15 @@ mod tests {
         };
         let call = Call::Unlock {
             account: AccountId::new([4; 16]),
-            login: Hash::of(b"login"),
+            login: Some(Hash::of(b"login")),
+            login_row: None,
             device: [5; 16].into(),
             enrolment: enrolment.clone(),
             certificate: None,
             states: vec![Base64(vec![7])],
             device_row: Some(Base64(vec![6])),
             state_row: None,
+            offline: true,
             now: 8,
         };
         let Call::Unlock { account, enrolment: arrived, certificate, device_row, .. } = round(&call) else {

@@ -20,7 +20,7 @@ pub use call::{Answer, Call, Reply};
 pub use failure::Failure;
 
 /// The protocol's version. App and module are built together; a mismatch means that one of them is stale.
-pub const PROTOCOL: u32 = 7;
+pub const PROTOCOL: u32 = 8;
 
 /// The number under which the module says, once and without being asked, that it listens.
 pub const ANNOUNCEMENT: u32 = 0;

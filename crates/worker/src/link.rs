@@ -32,6 +32,7 @@ impl Module {
             login: Some(linked.login),
             opener,
             made: Some(account),
+            typed: None,
         }));
         Ok(Answer::Done)
     }

@@ -14,6 +14,7 @@ mod line;
 mod link;
 mod media_type;
 mod module;
+mod offline;
 mod opening;
 mod password;
 mod payload;

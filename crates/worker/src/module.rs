@@ -87,6 +87,10 @@ impl Module {
             Call::BeginRecovery { insurance_number, code } => {
                 self.begin_recovery(&insurance_number, &code.into())?
             }
+            Call::TakePassword { insurance_number, password, slot } => {
+                self.take_password(&insurance_number, &normalized(password), &slot).await?
+            }
+            Call::SealOffline => return bytes(&self.seal_offline().await?),
             Call::BeginLink => self.begin_link(),
             Call::FinishLink { account, sealed } => self.finish_link(account, &sealed)?,
             Call::CompareLink { code, account } => compare_link(&code.into(), account)?,
@@ -101,16 +105,28 @@ impl Module {
             Call::Unlock {
                 account,
                 login,
+                login_row,
                 device,
                 enrolment,
                 certificate,
                 states,
                 device_row,
                 state_row,
+                offline,
                 now,
             } => {
-                let stored =
-                    Stored { account, login, device, enrolment, certificate, states, device_row, state_row };
+                let stored = Stored {
+                    account,
+                    login,
+                    login_row,
+                    device,
+                    enrolment,
+                    certificate,
+                    states,
+                    device_row,
+                    state_row,
+                    offline,
+                };
                 self.unlock(&stored, now)?
             }
 

@@ -3,7 +3,7 @@
 use crypto::{
     Secret,
     account::{Rekeyed, rekey},
-    opaque::{self, ExportKey},
+    opaque::{self, ExportKey, Finished},
     passkey::PrfOutput,
     recovery,
     slot::{Slot, SlotKind, SlotSecret},
@@ -49,6 +49,7 @@ pub(crate) struct Change {
 }
 
 struct NewPassword {
+    typed: Zeroizing<String>,
     export_key: ExportKey,
     registration_record: Vec<u8>,
 }
@@ -94,7 +95,8 @@ impl Module {
     pub(crate) async fn finish_password(&self, response: &Base64) -> Result<Answer, Failure> {
         let registering = self.renewal.borrow_mut().registering.take().ok_or(Failure::State)?;
         let finished = stretch::registration(&registering, response.as_ref()).await?;
-        let password = NewPassword { export_key: finished.export_key, registration_record: finished.message };
+        let Finished { export_key, message: registration_record } = finished;
+        let password = NewPassword { typed: registering.password, export_key, registration_record };
         self.renewal.borrow_mut().password = Some(password);
         Ok(Answer::Done)
     }
@@ -157,7 +159,9 @@ impl Module {
             registration_record: password.map(|password| Base64(password.registration_record.clone())),
             recovery_proof: recovery_code.map(|code| recovery::proof_hash(code, &account.login)),
         };
-        let proven = Proven { login: Some(account.login), opener: Opener::Rekeyed(unlock_key), made: None };
+        let typed = password.map(|password| password.typed.clone());
+        let opener = Opener::Rekeyed(unlock_key);
+        let proven = Proven { login: Some(account.login), opener, made: None, typed };
         self.exchange.replace(Exchange::Proven(proven));
         Ok(Answer::Rekeyed { rekey: Box::new(rekey) })
     }

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** the portal's rows and the module's own are different tables: no row of the module opens for the portal.
 
-use envelope::DeviceId;
+use envelope::{AccountId, DeviceId, Hash};
 use zeroize::Zeroizing;
 
 use crypto::{OpenError, account::Bundle, attachment::AttachmentContext, body::Manifest, state::SeenState};
@@ -14,6 +14,8 @@ use crate::{account::Account, chain::Chain, rng::rng};
 const CHAIN: &str = "module/chain";
 /// Which state of the account this device has seen.
 const SEEN: &str = "module/seen-state";
+/// The account's login name.
+const LOGIN: &str = "module/login";
 /// What a message will say of a sealed file, its key included.
 const MANIFEST: &str = "module/manifest";
 
@@ -48,6 +50,11 @@ impl Account {
         self.seal(SEEN, self.device.as_bytes(), &seen.to_bytes())
     }
 
+    /// Seals the login name.
+    pub(crate) fn seal_login(&self) -> Vec<u8> {
+        self.seal(LOGIN, self.account.as_bytes(), self.login.as_bytes())
+    }
+
     /// Seals what the message will say of a file, for this message only.
     pub(crate) fn seal_manifest(&self, manifest: &Manifest, of: &AttachmentContext) -> Vec<u8> {
         self.seal(MANIFEST, &message_row(of.conversation, of.message), &manifest.to_bytes())
@@ -76,6 +83,12 @@ impl Account {
 pub(crate) fn open_seen(bundle: &Bundle, device: DeviceId, sealed: &Base64) -> Option<SeenState> {
     let row = bundle.local.open_row(SEEN, device.as_bytes(), sealed.as_ref()).ok()?;
     SeenState::from_bytes(&row).ok()
+}
+
+/// The account's login name; none in what does not open.
+pub(crate) fn open_login(bundle: &Bundle, account: AccountId, sealed: &Base64) -> Option<Hash> {
+    let row = bundle.local.open_row(LOGIN, account.as_bytes(), sealed.as_ref()).ok()?;
+    Some(Hash::new(row.as_slice().try_into().ok()?))
 }
 
 fn portal(table: &str) -> String {

@@ -27,7 +27,8 @@ impl Module {
         let SigningIn { login, opaque } =
             self.exchange.borrow_mut().take_signing_in().ok_or(Failure::State)?;
         let finished = stretch::sign_in(&opaque, response.as_ref()).await?;
-        let proven = Proven { login: Some(login), opener: Opener::Password(finished.export_key), made: None };
+        let opener = Opener::Password(finished.export_key);
+        let proven = Proven { login: Some(login), opener, made: None, typed: Some(opaque.password) };
         self.exchange.replace(Exchange::Proven(proven));
         Ok(Answer::SignInReady { credential_finalization: Base64(finished.message) })
     }
@@ -56,7 +57,7 @@ impl Module {
         // The portal reads the code before it asks.
         let code: RecoveryCode = code.parse().map_err(|_| Failure::Protocol)?;
         let (login, auth) = (derive_login(insurance_number.as_str()), recovery::auth(&code));
-        let proven = Proven { login: Some(login), opener: Opener::Recovery(code), made: None };
+        let proven = Proven { login: Some(login), opener: Opener::Recovery(code), made: None, typed: None };
         self.exchange.replace(Exchange::Proven(proven));
         Ok(Answer::RecoveryBegun { login, auth: Base64(auth.to_vec()) })
     }
@@ -65,7 +66,7 @@ impl Module {
     /// once.
     pub(crate) fn take_passkey(&self, for_what: PasskeyUse, output: PrfOutput) -> Result<Answer, Failure> {
         if for_what == PasskeyUse::SignIn {
-            let proven = Proven { login: None, opener: Opener::Passkey(output), made: None };
+            let proven = Proven { login: None, opener: Opener::Passkey(output), made: None, typed: None };
             self.exchange.replace(Exchange::Proven(proven));
         } else {
             self.open_account()?;

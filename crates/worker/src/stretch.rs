@@ -7,10 +7,12 @@ mod job;
 mod nested;
 
 use crypto::{
+    Secret,
     letter::LetterSecret,
+    offline::OfflineSecret,
     opaque::{Finished, OpaqueError},
 };
-use envelope::{LetterCode, LetterSlot};
+use envelope::{LetterCode, LetterSlot, SlotId};
 use worker::Failure;
 
 use crate::exchange::Opaque;
@@ -20,10 +22,12 @@ pub(crate) use nested::{NAME, serve};
 
 /// The letter's stretched code.
 pub(crate) async fn letter(code: &LetterCode, slot: LetterSlot) -> Result<LetterSecret, Failure> {
-    match run(Job::Letter { code: code.as_bytes(), slot }).await {
-        Product::Letter(secret) => Ok(secret),
-        _ => Err(Failure::Internal),
-    }
+    stretched(run(Job::Letter { code: code.as_bytes(), slot }).await).map(LetterSecret::from_bytes)
+}
+
+/// The password, for an offline slot.
+pub(crate) async fn offline(password: &str, slot: SlotId) -> Result<OfflineSecret, Failure> {
+    stretched(run(Job::Offline { password: password.as_bytes(), slot }).await).map(OfflineSecret::from_bytes)
 }
 
 /// OPAQUE registration, finished.
@@ -40,13 +44,20 @@ fn step<'a>(opaque: &'a Opaque, response: &'a [u8]) -> Step<'a> {
     Step { state: &opaque.state, password: opaque.password.as_bytes(), response }
 }
 
+fn stretched(product: Product) -> Result<Secret<32>, Failure> {
+    match product {
+        Product::Stretched(secret) => Ok(secret),
+        Product::Opaque(_) => Err(Failure::Internal),
+    }
+}
+
 fn finished(product: Product) -> Result<Finished, Failure> {
     match product {
         Product::Opaque(Ok(finished)) => Ok(finished),
         Product::Opaque(Err(OpaqueError::Password)) => Err(Failure::WrongPassword),
         // The server's answer is none.
         Product::Opaque(Err(_)) => Err(Failure::Unopened),
-        Product::Letter(_) => Err(Failure::Internal),
+        Product::Stretched(_) => Err(Failure::Internal),
     }
 }
 

@@ -26,7 +26,7 @@ from .record import (
     list_of,
     rising,
 )
-from .suite import HASH_LENGTH, ID_LENGTH, KEY_LENGTH, hkdf, label
+from .suite import HASH_LENGTH, ID_LENGTH, KEY_LENGTH, argon2id, hkdf, label
 
 SLOT_MAGIC = b"SGL1"
 BUNDLE_MAGIC = b"SGB1"
@@ -34,6 +34,7 @@ LARGEST_BUNDLE = 65_536
 
 SLOT_KEY = label("siegel/slot-key/v1")
 SLOT = label("siegel/slot/v1")
+OFFLINE_SLOT = label("siegel/offline-slot/v1")
 BUNDLE_KEY = label("siegel/bundle-key/v1")
 BUNDLE = label("siegel/bundle/v1")
 
@@ -45,6 +46,7 @@ class SlotKind(IntEnum):
     PASSWORD = 1
     RECOVERY_CODE = 2
     PASSKEY = 3
+    OFFLINE = 4
 
 
 SLOT_KINDS = frozenset(SlotKind)
@@ -104,8 +106,13 @@ def passkey_secret(output: bytes) -> bytes:
     return output
 
 
+def offline_secret(password: bytes, slot_id: bytes) -> bytes:
+    """The secret of an offline slot: the password, stretched for it."""
+    return argon2id(password, OFFLINE_SLOT + slot_id, KEY_LENGTH)
+
+
 def seal_slot(kind: SlotKind, secret: bytes, slot_id: bytes, unlock_key: bytes) -> bytes:
-    """Wrap the unlock key to what follows from OPAQUE's export key, a recovery secret, or a PRF's output."""
+    """Wrap the unlock key to what follows from OPAQUE's export key or what the kind has in its place."""
     key = _slot_key(kind, secret, slot_id)
     head = object_head(SLOT_MAGIC) + bytes([kind, 0]) + slot_id + key.public
     return head + wrap(key.public, SLOT + head, unlock_key)

@@ -9,6 +9,7 @@ from .account import (
     BundleSlot,
     SlotKind,
     account_keys,
+    offline_secret,
     open_bundle,
     open_slot,
     passkey_secret,
@@ -66,6 +67,7 @@ from .suite import sha256
 OBJECT_SALT = slice(32, 32 + SALT_LENGTH)
 BUNDLE_SALT = slice(8, 8 + SALT_LENGTH)
 RECORD_ENVELOPE_NONCE = slice(96, 128)
+SLOT_ID = slice(8, 24)
 
 
 def golden_files(directory: Path) -> list[Path]:
@@ -243,6 +245,13 @@ def _passkey(golden: GoldenFile) -> None:
     golden.expect("unlock_key", open_slot(golden["slot"], SlotKind.PASSKEY, secret))
 
 
+def _offline(golden: GoldenFile) -> None:
+    slot_id = golden["slot"][SLOT_ID]
+    secret = offline_secret(golden["password"], slot_id)
+    golden.expect("secret", secret)
+    golden.expect("unlock_key", open_slot(golden["slot"], SlotKind.OFFLINE, secret))
+
+
 def _account(golden: GoldenFile) -> None:
     recovery = recovery_secret(golden["recovery_code_text"].decode())
     for name, kind, secret in (
@@ -306,6 +315,7 @@ CHECKS = {
     "letter.json": _letter,
     "link.json": _link,
     "message.json": _message,
+    "offline.json": _offline,
     "opaque.json": _opaque,
     "passkey.json": _passkey,
     "recovery.json": _recovery,

@@ -188,7 +188,7 @@ def _slot(draw: Draw) -> JsonObject:
     kind, unlock_key = draw.choice(tuple(SlotKind)), draw.seed_bytes()
     if kind == SlotKind.PASSWORD:
         shown = secret = draw.randbytes(64)
-    elif kind == SlotKind.PASSKEY:
+    elif kind in (SlotKind.PASSKEY, SlotKind.OFFLINE):
         shown = secret = draw.seed_bytes()
     else:
         code = "".join(draw.choices(ALPHABET, k=RECOVERY_CODE_CHARACTERS))

@@ -10,6 +10,7 @@ use crypto::{
     letter::LetterSecret,
     login::derive_login,
     message::{MessageInput, open_message, seal_message},
+    offline::OfflineSecret,
     opaque::ExportKey,
     passkey::PrfOutput,
     root::RootKey,
@@ -202,7 +203,7 @@ fn open_a_certificate(object: &Object) -> Result<(), Mismatch> {
 fn slot(random: &mut Random) -> Object {
     let unlock_key = UnlockKey::generate(&mut random.rng);
     let id = random.array().into();
-    let (kind, secret, slot) = match random.below(3) {
+    let (kind, secret, slot) = match random.below(4) {
         0 => {
             let export_key = random.secret::<64>();
             let secret = export_key.expose().to_vec();
@@ -214,10 +215,16 @@ fn slot(random: &mut Random) -> Object {
             let secret = code.to_string().into_bytes();
             (2, secret, Slot::create(id, SlotSecret::Recovery(&code), &unlock_key, &mut random.rng))
         }
-        _ => {
+        2 => {
             let secret = random.secret::<32>().expose().to_vec();
             let output = PrfOutput::from_bytes(&secret).unwrap_or_else(|| unreachable!("not all zero"));
             (3, secret, Slot::create(id, SlotSecret::Passkey(&output), &unlock_key, &mut random.rng))
+        }
+        _ => {
+            let stretched = random.secret::<32>();
+            let secret = stretched.expose().to_vec();
+            let stretched = OfflineSecret::from_bytes(stretched);
+            (4, secret, Slot::create(id, SlotSecret::Offline(&stretched), &unlock_key, &mut random.rng))
         }
     };
     let mut object = object(&[
@@ -243,6 +250,10 @@ fn open_a_slot(object: &Object) -> Result<(), Mismatch> {
         Some(3) => {
             let output = PrfOutput::from_bytes(&bytes(object, "secret")?).ok_or("no output of a PRF")?;
             slot.open(SlotSecret::Passkey(&output))?
+        }
+        Some(4) => {
+            let stretched = OfflineSecret::from_bytes(Secret::new(array(object, "secret")?));
+            slot.open(SlotSecret::Offline(&stretched))?
         }
         _ => return Err("no such kind of slot".into()),
     };

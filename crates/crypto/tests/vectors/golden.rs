@@ -25,6 +25,7 @@ use crypto::{
     link::{NewLink, derive_digits, seal_link},
     login::derive_login,
     message::{MessageInput, open_message, seal_message},
+    offline::OfflineSecret,
     opaque::ExportKey,
     passkey::PrfOutput,
     recovery,
@@ -49,7 +50,7 @@ pub(crate) struct Format {
 }
 
 /// Every format that has vectors.
-pub(crate) const FORMATS: [Format; 16] = [
+pub(crate) const FORMATS: [Format; 17] = [
     Format {
         name: "attachment",
         file: include_str!("../../vectors/v1/attachment.json"),
@@ -115,6 +116,12 @@ pub(crate) const FORMATS: [Format; 16] = [
         file: include_str!("../../vectors/v1/passkey.json"),
         generate: passkey,
         read: read_passkey,
+    },
+    Format {
+        name: "offline",
+        file: include_str!("../../vectors/v1/offline.json"),
+        generate: offline,
+        read: read_offline,
     },
     Format {
         name: "opaque",
@@ -427,6 +434,29 @@ fn read_passkey(vector: &Vector) {
     let output = PrfOutput::from_bytes(&bytes(vector, "prf_output")).expect("an output");
     let slot = Slot::parse(&bytes(vector, "slot")).expect("a slot");
     let unlock_key = slot.open(SlotSecret::Passkey(&output)).expect("opens");
+    assert!(unlock_key.to_bytes().expose() == &array(vector, "unlock_key"));
+}
+
+const PASSWORD: &str = "Tür, Anker, Mohn";
+
+fn offline() -> Vector {
+    let (id, rng) = (SlotId::new([25; 16]), &mut rng(24));
+    let secret = OfflineSecret::derive(PASSWORD.as_bytes(), id);
+    let unlock_key = UnlockKey::generate(rng);
+    let slot = Slot::create(id, SlotSecret::Offline(&secret), &unlock_key, rng);
+    vector(&[
+        ("password", PASSWORD.as_bytes()),
+        ("secret", secret.to_bytes().expose()),
+        ("slot", &slot.encode()),
+        ("unlock_key", unlock_key.to_bytes().expose()),
+    ])
+}
+
+fn read_offline(vector: &Vector) {
+    let slot = Slot::parse(&bytes(vector, "slot")).expect("a slot");
+    let stretched = OfflineSecret::derive(&bytes(vector, "password"), slot.slot);
+    assert!(stretched.to_bytes() == &secret(vector, "secret"));
+    let unlock_key = slot.open(SlotSecret::Offline(&stretched)).expect("opens");
     assert!(unlock_key.to_bytes().expose() == &array(vector, "unlock_key"));
 }
 

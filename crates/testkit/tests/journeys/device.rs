@@ -1,8 +1,12 @@
 //! A person at a device: the words that journeys are told in.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result, ensure};
+use serde_json::Value;
 use testkit::{
     browser::{Browser, LongTask, MainThread, SOON, Screen, Setup},
     line::Line,
@@ -24,6 +28,21 @@ const LONG_TASK: f64 = 50.0;
 
 /// A machine that is slower than this, times its quickest, gets no more time for it.
 const SLOWEST: f64 = 2.0;
+
+/// Every value of a store of the portal's database; what is no text is none.
+const ROWS: &str = r"
+    const [store, done] = arguments;
+    const opening = indexedDB.open('siegel');
+    opening.onsuccess = () => {
+        const asked = opening.result.transaction(store).objectStore(store).getAll();
+        asked.onsuccess = () => {
+            opening.result.close();
+            done(asked.result.map((row) => (typeof row === 'string' ? row : null)));
+        };
+    };";
+
+/// Whether a service worker serves the page: it does so once it has every file.
+const SERVED: &str = "return Boolean(navigator.serviceWorker.controller);";
 
 /// A browser at the portal.
 pub(crate) struct Device {
@@ -260,6 +279,32 @@ impl Device {
             .see_within(&format!("article[data-mine='true'] [data-step='{step}']"), patience)
             .await
             .map(drop)
+    }
+
+    /// Waits until the service worker serves this page, and has every file of the app.
+    pub(crate) async fn has_app(&self) -> Result<()> {
+        let begin = Instant::now();
+        loop {
+            let served = self.browser.client.execute(SERVED, vec![]).await?;
+            if served == true {
+                return Ok(());
+            }
+            ensure!(begin.elapsed() < SOON, "no service worker serves the page");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
+    /// Waits until the rows of a store of the portal's database are as they should be.
+    pub(crate) async fn rows(&self, store: &str, are_right: impl Fn(&[Value]) -> bool) -> Result<()> {
+        let begin = Instant::now();
+        loop {
+            let rows = self.browser.client.execute_async(ROWS, vec![store.into()]).await?;
+            if rows.as_array().is_some_and(|rows| are_right(rows)) {
+                return Ok(());
+            }
+            ensure!(begin.elapsed() < SOON, "the rows of {store} are {rows}");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
     }
 
     /// Checks that nothing on the page broke the page's policy, and nothing went wrong unseen.

@@ -84,6 +84,10 @@ async fn security() -> Result<()> {
     tablet.browser.see_within("[data-changed='password']", STRETCHING).await?;
     tablet.browser.shot("password-changed").await?;
     phone.told("session-ended", PATIENCE).await?;
+    // With the session goes what would open the account here without the server, and what is there of it.
+    for store in ["accounts", "envelopes", "kept"] {
+        phone.rows(store, <[_]>::is_empty).await?;
+    }
     phone.sign_in(Person::ERIKA.number, PASSWORD).await?;
     phone.told("wrong-password", STRETCHING).await?;
     phone.sign_in(Person::ERIKA.number, NEW_PASSWORD).await?;

@@ -2,6 +2,7 @@
 
 mod hostile;
 mod link;
+mod offline;
 mod passkey;
 mod rekey;
 mod restored;

@@ -3,24 +3,29 @@
 use crypto::{
     Secret,
     letter::LetterSecret,
+    offline::OfflineSecret,
     opaque::{ExportKey, Finished, OpaqueError, login_finish, registration_finish},
 };
-use envelope::{LetterCode, LetterSlot};
+use envelope::{LetterCode, LetterSlot, SlotId};
 use zeroize::Zeroizing;
 
 use crate::rng::rng;
 
+const STRETCHED: u8 = 0;
 const LETTER: u8 = 1;
 const REGISTRATION: u8 = 2;
 const SIGN_IN: u8 = 3;
 const FINISHED: u8 = 4;
 const WRONG_PASSWORD: u8 = 5;
 const MALFORMED: u8 = 6;
+const OFFLINE: u8 = 7;
 
 /// Something that takes Argon2id.
 pub(super) enum Job<'a> {
     /// Stretch a letter's code.
     Letter { code: &'a [u8; LetterCode::LEN], slot: LetterSlot },
+    /// Stretch a password for an offline slot.
+    Offline { password: &'a [u8], slot: SlotId },
     /// Finish an OPAQUE registration.
     Registration(Step<'a>),
     /// Finish an OPAQUE login.
@@ -39,8 +44,8 @@ pub(super) struct Step<'a> {
 
 /// What comes out.
 pub(super) enum Product {
-    /// The letter's stretched code.
-    Letter(LetterSecret),
+    /// A stretched code or password.
+    Stretched(Secret<32>),
     /// The exchange's end.
     Opaque(Result<Finished, OpaqueError>),
 }
@@ -50,7 +55,10 @@ impl Job<'_> {
     pub(super) fn work(&self) -> Product {
         match self {
             Self::Letter { code, slot } => {
-                Product::Letter(LetterSecret::derive(&LetterCode::new(**code), *slot))
+                Product::Stretched(LetterSecret::derive(&LetterCode::new(**code), *slot).into_bytes())
+            }
+            Self::Offline { password, slot } => {
+                Product::Stretched(OfflineSecret::derive(password, *slot).into_bytes())
             }
             Self::Registration(Step { state, password, response }) => {
                 Product::Opaque(registration_finish(state, password, response, &mut rng()))
@@ -64,6 +72,7 @@ impl Job<'_> {
     pub(super) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         match self {
             Self::Letter { code, slot } => frame(LETTER, &[*code, &slot.number().to_be_bytes()]),
+            Self::Offline { password, slot } => frame(OFFLINE, &[*password, slot.as_bytes()]),
             Self::Registration(Step { state, password, response }) => {
                 frame(REGISTRATION, &[state, password, response])
             }
@@ -80,6 +89,9 @@ impl<'a> Job<'a> {
                 let slot = u32::from_be_bytes(slot.try_into().ok()?);
                 Some(Self::Letter { code: code.try_into().ok()?, slot: LetterSlot::new(slot)? })
             }
+            (OFFLINE, &[password, slot]) => {
+                Some(Self::Offline { password, slot: SlotId::new(slot.try_into().ok()?) })
+            }
             (REGISTRATION, &[state, password, response]) => {
                 Some(Self::Registration(Step { state, password, response }))
             }
@@ -92,7 +104,7 @@ impl<'a> Job<'a> {
 impl Product {
     pub(super) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         match self {
-            Self::Letter(secret) => frame(LETTER, &[secret.to_bytes().expose()]),
+            Self::Stretched(secret) => frame(STRETCHED, &[secret.expose()]),
             Self::Opaque(Ok(finished)) => {
                 frame(FINISHED, &[&finished.message, finished.export_key.to_bytes().expose()])
             }
@@ -104,7 +116,7 @@ impl Product {
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (kind, fields) = unframe(bytes)?;
         match (kind, fields.as_slice()) {
-            (LETTER, &[secret]) => Some(Self::Letter(LetterSecret::from_bytes(Secret::from_slice(secret)?))),
+            (STRETCHED, &[secret]) => Some(Self::Stretched(Secret::from_slice(secret)?)),
             (FINISHED, &[message, export_key]) => {
                 let export_key = ExportKey::from_bytes(Secret::from_slice(export_key)?);
                 Some(Self::Opaque(Ok(Finished { message: message.to_vec(), export_key })))
@@ -159,11 +171,18 @@ mod tests {
         let Some(Job::SignIn(step)) = Job::from_bytes(&there) else { panic!("a sign-in") };
         assert_eq!((step.state, step.password, step.response), (&[1, 2][..], &b"pass"[..], &[][..]));
 
-        let product = Product::Letter(LetterSecret::from_bytes(Secret::new([9; 32])));
-        let Some(Product::Letter(secret)) = Product::from_bytes(&product.to_bytes()) else {
-            panic!("a letter")
+        let slot = SlotId::new([3; 16]);
+        let there = Job::Offline { password: b"pass", slot }.to_bytes();
+        let Some(Job::Offline { password: b"pass", slot: same }) = Job::from_bytes(&there) else {
+            panic!("a password")
         };
-        assert_eq!(secret.to_bytes().expose(), &[9; 32]);
+        assert_eq!(same, slot);
+
+        let product = Product::Stretched(Secret::new([9; 32]));
+        let Some(Product::Stretched(secret)) = Product::from_bytes(&product.to_bytes()) else {
+            panic!("a secret")
+        };
+        assert_eq!(secret.expose(), &[9; 32]);
         let back = Product::from_bytes(&Product::Opaque(Err(OpaqueError::Password)).to_bytes());
         assert!(matches!(back, Some(Product::Opaque(Err(OpaqueError::Password)))));
     }
@@ -175,6 +194,6 @@ mod tests {
             assert!(Job::from_bytes(&there[..len]).is_none(), "{len}");
         }
         assert!(Product::from_bytes(&[FINISHED]).is_none());
-        assert!(Product::from_bytes(&[0]).is_none());
+        assert!(Product::from_bytes(&[LETTER]).is_none());
     }
 }

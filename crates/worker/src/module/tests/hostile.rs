@@ -115,7 +115,7 @@ impl Scene {
 
 fn unlock(module: &Module, stored: &Stored) -> Result<Base64, Failure> {
     match module.unlock(stored, NOW)? {
-        Answer::Unlocked { state_row } => Ok(state_row),
+        Answer::Unlocked { state_row, .. } => Ok(state_row),
         _ => panic!("another answer"),
     }
 }

@@ -207,13 +207,15 @@ pub(super) fn sign_in(
 pub(super) fn stored(made: &Made) -> Stored {
     Stored {
         account: ACCOUNT,
-        login: login(),
+        login: Some(login()),
+        login_row: None,
         device: DEVICE,
         enrolment: made.enrolment.clone(),
         certificate: None,
         states: vec![made.state.clone()],
         device_row: None,
         state_row: None,
+        offline: false,
     }
 }
 
