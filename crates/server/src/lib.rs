@@ -22,6 +22,7 @@ pub mod caller;
 pub mod headers;
 pub mod identity_provider;
 pub mod knock;
+pub mod notices;
 pub mod opaque;
 pub mod openapi;
 pub mod permit;
