@@ -10,6 +10,7 @@ use std::{
 };
 
 use envelope::{AccountId, DeviceId};
+use futures_util::future::{try_join, try_join_all};
 use tokio::{
     sync::{Notify, Semaphore},
     task::JoinSet,
@@ -203,22 +204,35 @@ pub(crate) async fn run(backend: Arc<Backend>) {
     }
 }
 
+/// Tells devices and address at the same time: one that does not answer keeps no other waiting.
 async fn tell(backend: &Backend, job: Job) -> Result<(), RowsError> {
-    let account = job.account;
-    if matches!(job.to, To::Everybody | To::Device(_)) {
-        let devices = backend.rows.told_devices(account).await?;
-        let meant = |device: DeviceId| matches!(job.to, To::Everybody) || job.to == To::Device(device);
-        for ToldDevice { device, endpoint } in devices.into_iter().filter(|told| meant(told.device)) {
-            match backend.notices.pusher.push(&endpoint).await {
-                Outcome::Done => {}
-                Outcome::Gone => backend.rows.forget_endpoint(&endpoint).await?,
-                Outcome::Later => backend.notices.failed(Job { to: To::Device(device), ..job }),
-            }
+    try_join(tell_devices(backend, job), tell_address(backend, job)).await.map(drop)
+}
+
+async fn tell_devices(backend: &Backend, job: Job) -> Result<(), RowsError> {
+    let meant = |device: DeviceId| match job.to {
+        To::Everybody => true,
+        To::Device(one) => one == device,
+        To::Email => false,
+    };
+    let devices = backend.rows.told_devices(job.account).await?;
+    let told = devices.into_iter().filter(|told| meant(told.device));
+    try_join_all(told.map(async |ToldDevice { device, endpoint }| {
+        match backend.notices.pusher.push(&endpoint).await {
+            Outcome::Done => {}
+            Outcome::Gone => backend.rows.forget_endpoint(&endpoint).await?,
+            Outcome::Later => backend.notices.failed(Job { to: To::Device(device), ..job }),
         }
-    }
+        Ok(())
+    }))
+    .await
+    .map(drop)
+}
+
+async fn tell_address(backend: &Backend, job: Job) -> Result<(), RowsError> {
     if matches!(job.to, To::Everybody | To::Email)
         && let Some(mailer) = &backend.notices.mailer
-        && let Some(told) = backend.rows.told_address(account).await?
+        && let Some(told) = backend.rows.told_address(job.account).await?
         && mailer.send(&told.address, told.language, Letter::Mail).await == Err(MailError::Unavailable)
     {
         backend.notices.failed(Job { to: To::Email, ..job });
