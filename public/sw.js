@@ -22,6 +22,12 @@ const HASHED = /-[0-9a-f]{15,16}(_bg\.wasm|\.\w+|\/[^/]+)$/;
 /** A file, and no address of the app. */
 const FILE = /\.[^/]*$/;
 
+// Notices stand in a script of their own (docs/adr/0021). Where a browser has Trusted Types, a script's address comes from the policy that
+// the server allows, here as in the page.
+const NOTICES = "/sw-notices.js";
+const policy = self.trustedTypes?.createPolicy("siegel-worker", { createScriptURL: () => NOTICES });
+importScripts(policy?.createScriptURL(NOTICES) ?? NOTICES);
+
 self.addEventListener("install", (event) => event.waitUntil(install()));
 
 /** Fetches every file, past all caches and checked by its hash. One that is missing or another ends it. */

@@ -55,6 +55,9 @@ pub enum Error {
     /// No passkey came of it.
     #[error("no passkey: {0}")]
     Passkey(PasskeyFailure),
+    /// The browser has no push service, cannot reach it, or reports anything else.
+    #[error("the browser cannot subscribe to notices")]
+    PushFailed,
 }
 
 /// Why the browser or the authenticator gives no passkey.
@@ -115,6 +118,7 @@ impl Error {
             Self::DraftBegun => "draft-begun",
             Self::OnTheWayAlready => "on-the-way-already",
             Self::Cancelled => "cancelled",
+            Self::PushFailed => "push-failed",
             Self::Passkey(PasskeyFailure::Unsupported) => "passkey-unsupported",
             Self::Passkey(PasskeyFailure::NotConfirmed) => "passkey-not-confirmed",
             Self::Passkey(PasskeyFailure::Registered) => "passkey-registered",

@@ -22,6 +22,7 @@ pub mod more;
 pub mod new_code;
 pub mod new_password;
 pub mod not_found;
+pub mod notices;
 pub mod own_password;
 pub mod protection;
 pub mod raising;

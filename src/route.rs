@@ -33,6 +33,8 @@ pub const CONTACT_LETTER: &str = "/contact/letter";
 pub const CALL_BACK: &str = "/contact/call-back";
 /// Language, fingerprint, lock, sign out.
 pub const MORE: &str = "/more";
+/// Where the person is told that there is mail.
+pub const NOTICES: &str = "/more/notices";
 /// Sessions, and what opens the account.
 pub const SECURITY: &str = "/security";
 /// Another password.

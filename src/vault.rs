@@ -30,6 +30,7 @@ mod line;
 mod link;
 mod linking;
 mod module;
+mod notices;
 mod offline;
 mod passkeys;
 mod permits;

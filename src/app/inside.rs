@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::told::keep_told;
 use crate::{
     components::{
         button::{Button, Look},
@@ -75,6 +76,7 @@ pub fn Sections() -> impl IntoView {
     let path = use_location().pathname;
     let section = Memo::new(move |_| Section::of(&path.read()));
     let unread = Memo::new(move |_| mailbox.conversations().read().iter().filter(|view| view.unread).count());
+    keep_told(vault, mailbox, unread);
     let item = |section_of_item: Section| {
         let (glyph, label) = match section_of_item {
             Section::Home => (Glyph::House, text!(i18n, nav.home)),

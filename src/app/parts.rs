@@ -29,6 +29,7 @@ use crate::{
         link::LinkThisDevice,
         messages::Messages,
         more::More,
+        notices::NoticesPage,
         protection::Protection,
         recover::{Recover, lost::Lost},
         security::{
@@ -98,6 +99,7 @@ parts! {
         link_device => inside::with_mail(|| view! { <LinkDevice/> }.into_any()),
         confirm_dialog => view! { <ConfirmDialog/> },
         more => inside::with_mail(|| view! { <More/> }.into_any()),
+        notices => inside::with_mail(|| view! { <NoticesPage/> }.into_any()),
     }
 }
 

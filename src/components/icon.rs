@@ -11,6 +11,8 @@ pub enum Glyph {
     At,
     /// Towards the page before.
     Back,
+    /// Tells of something.
+    Bell,
     /// Talk.
     Bubble,
     /// Take a photo.
@@ -76,6 +78,7 @@ impl Glyph {
                 "M12 8.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM15.5 8.5v4.7a2.3 2.3 0 0 0 4.5-.7A8 8 0 1 0 16.5 19"
             }
             Self::Back => "M19 12H5.500m6-6-6 6 6 6",
+            Self::Bell => "M6 16.500V11a6 6 0 0 1 12 0v5.500l1.5 1.500h-15zM10 18.500a2 2 0 0 0 4 0M12 5V3.5",
             Self::Bubble => "M4 5h16v11.500h-9L6.5 20v-3.500H4z",
             Self::Camera => {
                 "M4 8h4l1.5-2.500h5L16 8h4v11H4zM12 9.75a3.25 3.25 0 1 0 0 6.5 3.25 3.25 0 0 0 0-6.500z"

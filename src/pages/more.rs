@@ -14,6 +14,7 @@ use crate::{
         link_row::LinkRow,
     },
     i18n::{t_string, text, use_i18n},
+    notices::{self, badge},
     outbox::Outbox,
     route,
     vault::Vault,
@@ -45,6 +46,8 @@ pub fn More() -> impl IntoView {
     let sign_out = move || {
         let navigate = navigate.clone();
         spawn_local(async move {
+            notices::unsubscribe().await;
+            badge::clear();
             vault.sign_out().await;
             navigate(route::WELCOME, Default::default());
         });
@@ -79,6 +82,19 @@ pub fn More() -> impl IntoView {
             />
         </section>
         <InstallSection/>
+        {(!shared.get_untracked())
+            .then(|| {
+                view! {
+                    <section class="group">
+                        <LinkRow
+                            href=route::NOTICES
+                            glyph=Glyph::Bell
+                            name=text!(i18n, notices.title)
+                            text=text!(i18n, notices.row_text)
+                        />
+                    </section>
+                }
+            })}
         <section class="group">
             <header>
                 <h2>{text!(i18n, more.account)}</h2>

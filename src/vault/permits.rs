@@ -39,6 +39,8 @@ pub enum Purpose {
     LinkDevice,
     /// Mail that needs less.
     LowerLevel,
+    /// An address that is told that there is mail.
+    SetEmail,
 }
 
 /// What the person is asked to show, and for what.

@@ -14,7 +14,7 @@ const SEED: &str = "7";
 /// The other side opens the golden files, as our own tests do; then each opens what the other has sealed.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let home = workspace.root.join("tests").join("interop");
-    let python = tools::python(workspace)?;
+    let python = tools::interop_python(workspace)?;
     let room = workspace.target.join("interop");
     fs::create_dir_all(&room)?;
     let (ours, theirs) = (room.join("ours.jsonl"), room.join("theirs.jsonl"));

@@ -36,6 +36,9 @@ const FAULTS: [(&str, &str, &str); 3] = [
     ("store_faults", "SIEGEL_STORE_FAULTS", "2"),
 ];
 
+/// The journey whose e-mails go to a mail server in Python.
+const NOTICES: &str = "notices::notices";
+
 /// Of how many failed journeys a second try may say that they work: more is no accident.
 const SECOND_TRIES_MAX: usize = 3;
 
@@ -74,6 +77,9 @@ fn prepare(workspace: &Workspace, name: Option<&str>, engine: Engine) -> Result<
     browser.name(&mut cargo);
     if engine == Engine::Chromium && name.is_none_or(|name| IDENTITY.contains(name)) {
         cargo.env("SIEGEL_PROVIDER", provider(workspace).unwrap_or_default());
+    }
+    if engine == Engine::Chromium && name.is_none_or(|name| NOTICES.contains(name)) {
+        cargo.env(tools::MAIL_PYTHON, tools::mail_python(workspace)?);
     }
     let (engine_name, pictures) = match engine {
         Engine::Chromium => ("Chromium", "journeys"),

@@ -103,7 +103,8 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
                 tools::chromium()?;
                 tools::firefox(&workspace)?;
             }
-            tools::python(&workspace)?;
+            tools::interop_python(&workspace)?;
+            tools::mail_python(&workspace)?;
             Ok(ExitCode::SUCCESS)
         }
     }

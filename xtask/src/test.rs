@@ -168,9 +168,11 @@ fn lints_wasm(workspace: &Workspace) -> Result<()> {
 }
 
 fn native(workspace: &Workspace) -> Result<()> {
+    let mail = tools::mail_python(workspace)?;
     if tools::has_subcommand(workspace, "nextest") {
         let mut cargo = workspace.cargo_whole(&["nextest", "run", "--cargo-quiet", "--no-fail-fast"]);
         cargo.args(["--status-level", "fail", "--final-status-level", "slow"]);
+        cargo.env(tools::MAIL_PYTHON, mail);
         step::run("Native tests", cargo.args(["-E", "not binary(journeys)"]))?;
     } else {
         // The journeys are a test among the others to it: without their feature they are none.
@@ -182,6 +184,7 @@ fn native(workspace: &Workspace) -> Result<()> {
             "--features",
             "siegel-strength/module,siegel-worker/module",
         ]);
+        cargo.env(tools::MAIL_PYTHON, mail);
         step::run("Native tests", cargo.args(["--lib", "--bins", "--tests"]))?;
     }
     figures(workspace)?;

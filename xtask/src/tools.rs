@@ -20,7 +20,20 @@ pub(crate) use browsers::{Chromium, Firefox, WebKit, chromium, firefox, webkit};
 pub(crate) use machine::has_subcommand;
 use machine::{cache, find};
 pub(crate) use node::packages;
-pub(crate) use python::python;
+use python::python;
+
+/// Names the Python in which the tests' mail server runs to them.
+pub(crate) const MAIL_PYTHON: &str = "SIEGEL_MAIL_PYTHON";
+
+/// The Python of the other implementation.
+pub(crate) fn interop_python(workspace: &Workspace) -> Result<PathBuf> {
+    python(&workspace.root.join("tests").join("interop"))
+}
+
+/// The Python in which the tests' mail server runs.
+pub(crate) fn mail_python(workspace: &Workspace) -> Result<PathBuf> {
+    python(&workspace.root.join("crates").join("testkit").join("mail"))
+}
 
 /// The target that browsers run.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";

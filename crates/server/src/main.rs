@@ -17,6 +17,7 @@ use server::{
     audit::Audit,
     identity_provider::IdentityProvider,
     knock::{Knocks, Limits},
+    notices::Mailer,
     openapi,
     relying_party::{RelyingParty, origin_here},
     router,
@@ -81,6 +82,10 @@ struct Serve {
     /// it. The provider sends them back to the portal's `--origin`.
     #[arg(long, value_name = "FILE")]
     identity_provider: Option<PathBuf>,
+    /// Tell people by e-mail that there is mail, through the mail server that this file describes (docs/adr/0021); only its owner
+    /// may read it. E-mails name the portal's `--origin`.
+    #[arg(long, value_name = "FILE")]
+    smtp: Option<PathBuf>,
     /// The built portal.
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
@@ -164,11 +169,18 @@ async fn run(options: Serve) -> anyhow::Result<()> {
         Some(origin) => Some(RelyingParty::at(origin).context("--origin")?),
         None => RelyingParty::on_this_machine(scheme, address),
     };
+    let origin = options.origin.clone().or_else(|| origin_here(scheme, address));
     if let Some(file) = &options.identity_provider {
-        let origin = options.origin.clone().or_else(|| origin_here(scheme, address));
-        let origin = origin.context("--identity-provider needs --origin")?;
+        let origin = origin.as_deref().context("--identity-provider needs --origin")?;
         backend.identity_provider =
-            Some(IdentityProvider::open(file, &origin).context("--identity-provider")?);
+            Some(IdentityProvider::open(file, origin).context("--identity-provider")?);
+    }
+    if let Some(file) = &options.smtp {
+        let origin = origin.as_deref().context("--smtp needs --origin")?;
+        backend.notices.mailer = Some(Mailer::open(file, origin).context("--smtp")?);
+    }
+    if let Some(origin) = &origin {
+        backend.notices.set_contact(origin);
     }
     let backend = Arc::new(backend);
     let site = options.site.map(Site::new);

@@ -3,12 +3,7 @@
 //! **Invariant:** the server never sees a password nor anything to guess it with faster than its holder could, and answers
 //! for unknown login names as for known ones.
 
-use std::{
-    fs::{self, OpenOptions, Permissions},
-    io::{self, Write as _},
-    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use envelope::{
     Hash,
@@ -22,6 +17,8 @@ use opaque_ke::{
 use rand_core::OsRng;
 use sha2_for_opaque::Sha512;
 use zeroize::Zeroizing;
+
+use crate::secret_file::{self, SecretFileError};
 
 /// Binds the exchanges to this protocol; the client says the same.
 const CONTEXT: &[u8] = b"siegel/opaque/v1";
@@ -66,24 +63,20 @@ impl OpaqueError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SetupError {
-    /// It cannot be read or written.
-    #[error("{0} cannot be used")]
-    File(PathBuf, #[source] io::Error),
+    /// It cannot be read or written, or others may read it.
+    #[error(transparent)]
+    File(#[from] SecretFileError),
     /// It holds something else. Without it nobody can sign in: restore it from a backup.
     #[error("{0} holds no OPAQUE setup")]
     Content(PathBuf),
-    /// Others than its owner may read it.
-    #[error("{0} may be read by others: chmod 600")]
-    Permissions(PathBuf),
 }
 
 impl SetupError {
     /// A stable name of the error.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::File(..) => "opaque-setup-file",
+            Self::File(error) => error.code(),
             Self::Content(_) => "opaque-setup-content",
-            Self::Permissions(_) => "opaque-setup-permissions",
         }
     }
 }
@@ -107,25 +100,10 @@ impl Opaque {
     /// # Errors
     /// [`SetupError`] if the file cannot be read or written, or holds something else.
     pub fn open(path: &Path) -> Result<Self, SetupError> {
-        let failed = |error| SetupError::File(path.to_owned(), error);
-        match fs::read(path) {
-            Ok(bytes) => {
-                let bytes = Zeroizing::new(bytes);
-                if fs::metadata(path).map_err(failed)?.permissions().mode() & 0o077 != 0 {
-                    return Err(SetupError::Permissions(path.to_owned()));
-                }
-                let setup =
-                    ServerSetup::deserialize(&bytes).map_err(|_| SetupError::Content(path.to_owned()))?;
-                Ok(Self { setup })
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let opaque = Self::generate();
-                let bytes = Zeroizing::new(opaque.setup.serialize());
-                write_secret(path, &bytes).map_err(failed)?;
-                Ok(opaque)
-            }
-            Err(error) => Err(failed(error)),
-        }
+        let make = || Zeroizing::new(Self::generate().setup.serialize().to_vec());
+        let bytes = secret_file::read_or_make(path, make)?;
+        let setup = ServerSetup::deserialize(&bytes).map_err(|_| SetupError::Content(path.to_owned()))?;
+        Ok(Self { setup })
     }
 
     /// Answers a RegistrationRequest.
@@ -191,33 +169,17 @@ fn parameters() -> ServerLoginParameters<'static, 'static> {
     ServerLoginParameters { context: Some(CONTEXT), identifiers: Identifiers::default() }
 }
 
-/// Writes a file that only its owner may read: whole or not at all.
-fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let beside = path.with_extension("new");
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-    file.set_permissions(Permissions::from_mode(0o600))?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&beside, path)?;
-    path.parent().map_or(Ok(()), |directory| fs::File::open(directory)?.sync_all())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_setup_is_kept_for_its_owner_only() {
+    fn the_setup_stays_the_same() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("opaque-setup");
         let first = Opaque::open(&path).unwrap();
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert!(Opaque::open(&path).unwrap().setup == first.setup);
-
-        fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
-        assert!(matches!(Opaque::open(&path).err(), Some(SetupError::Permissions(_))));
-        fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
-        fs::write(&path, b"short").unwrap();
+        std::fs::write(&path, b"short").unwrap();
         assert!(matches!(Opaque::open(&path).err(), Some(SetupError::Content(_))));
     }
 

@@ -10,6 +10,7 @@ use wire::{Problem, ProblemKind};
 use crate::{
     blobs::BlobsError,
     identity_provider::IdentityError,
+    notices::MailError,
     opaque::OpaqueError,
     relying_party::PasskeyError,
     rows::{RowsError, sign_ins::Tries},
@@ -84,6 +85,15 @@ impl From<IdentityError> for Refusal {
         Self(match error {
             IdentityError::Refused => ProblemKind::IdentityRefused,
             IdentityError::Unavailable => ProblemKind::IdentityUnavailable,
+        })
+    }
+}
+
+impl From<MailError> for Refusal {
+    fn from(error: MailError) -> Self {
+        Self(match error {
+            MailError::Refused => ProblemKind::EmailRefused,
+            MailError::Unavailable => ProblemKind::EmailUnavailable,
         })
     }
 }

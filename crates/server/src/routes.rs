@@ -22,6 +22,7 @@ mod identity_sign_in;
 mod levels;
 mod link;
 mod messages;
+mod notices;
 mod passkey_sign_in;
 mod passkeys;
 mod permits;
@@ -61,6 +62,10 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(account::put_state))
         .routes(routes!(activity::activity))
         .routes(routes!(levels::levels))
+        .routes(routes!(notices::notices))
+        .routes(routes!(notices::put_push, notices::delete_push))
+        .routes(routes!(notices::put_email, notices::delete_email))
+        .routes(routes!(notices::confirm_email))
         .routes(routes!(levels::standing, levels::choose))
         .routes(routes!(levels::lower))
         .routes(routes!(permits::start))

@@ -13,6 +13,7 @@ pub mod letters;
 pub mod levels;
 pub mod links;
 pub mod messages;
+pub mod notices;
 pub mod passkeys;
 pub mod permits;
 pub mod publications;
@@ -30,6 +31,7 @@ pub use letters::Letters;
 pub use levels::Levels;
 pub use links::Links;
 pub use messages::Messages;
+pub use notices::Notices;
 pub use passkeys::Passkeys;
 pub use permits::Permits;
 pub use publications::Publications;
@@ -55,6 +57,7 @@ pub trait Rows:
     + Links
     + Attachments
     + Messages
+    + Notices
     + Audits
     + Send
     + Sync

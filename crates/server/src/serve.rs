@@ -21,6 +21,7 @@ use crate::{
     blobs::{BlobsError, ObjectBlobs},
     clock,
     knock::Peer,
+    notices::{self, Notices, NoticesError, Reach, vapid_file},
     opaque::{Opaque, SetupError},
     rows::sqlite::{OpenError, SqliteRows},
 };
@@ -46,6 +47,9 @@ pub enum DataError {
     /// The OPAQUE secret cannot be used.
     #[error(transparent)]
     Opaque(#[from] SetupError),
+    /// Notices cannot be sent.
+    #[error(transparent)]
+    Notices(#[from] NoticesError),
 }
 
 impl DataError {
@@ -56,11 +60,12 @@ impl DataError {
             Self::Database(error) => error.code(),
             Self::Blobs(error) => error.code(),
             Self::Opaque(error) => error.code(),
+            Self::Notices(error) => error.code(),
         }
     }
 }
 
-/// A directory that holds everything of one server: `siegel.db`, `blobs/`, `opaque-setup`.
+/// A directory that holds everything of one server: `siegel.db`, `blobs/`, `opaque-setup`, `vapid-key`.
 #[derive(Debug, Clone)]
 pub struct DataDirectory(PathBuf);
 
@@ -92,7 +97,8 @@ impl DataDirectory {
         let rows = self.rows().await?;
         let blobs = ObjectBlobs::local(&self.0.join("blobs"))?;
         let opaque = Opaque::open(&self.0.join("opaque-setup"))?;
-        Ok(Backend::new(Arc::new(rows), Arc::new(blobs), opaque))
+        let notices = Notices::open(&vapid_file(&self.0), Reach::Outside)?;
+        Ok(Backend::new(Arc::new(rows), Arc::new(blobs), opaque, notices))
     }
 }
 
@@ -111,6 +117,7 @@ where
     Peer: for<'a> Connected<IncomingStream<'a, L>>,
 {
     let purging = tokio::spawn(purge(backend.clone()));
+    let telling = tokio::spawn(notices::run(backend.clone()));
     let (wake, (stopping, stopped)) = (backend.wake.clone(), tokio::sync::oneshot::channel());
     let shutdown = async move {
         stop.await;
@@ -130,6 +137,7 @@ where
         () = deadline => Ok(()),
     };
     purging.abort();
+    telling.abort();
     backend.rows.close().await;
     served
 }
@@ -139,6 +147,7 @@ async fn purge(backend: Arc<Backend>) {
     loop {
         interval.tick().await;
         backend.knocks.forget();
+        backend.notices.codes.forget();
         if let Err(error) = backend.rows.purge(clock::now()).await {
             tracing::warn!(code = error.code(), "what has ended could not be forgotten");
         }

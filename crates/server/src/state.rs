@@ -12,6 +12,7 @@ use crate::{
     blobs::Blobs,
     identity_provider::IdentityProvider,
     knock::{Knocks, Limits},
+    notices::Notices,
     opaque::Opaque,
     problem::Refusal,
     relying_party::RelyingParty,
@@ -22,7 +23,7 @@ use crate::{
 
 const HOUR: u64 = 60 * 60 * 1000;
 
-/// The backend's parts. It keeps no state of its own but open event streams.
+/// The backend's parts. It keeps no state of its own but open event streams, and notices that wait.
 pub struct Backend {
     /// Everything but bytes of attachments.
     pub rows: Arc<dyn Rows>,
@@ -36,6 +37,8 @@ pub struct Backend {
     pub identity_provider: Option<IdentityProvider>,
     /// Wakes event streams and ends them at shutdown.
     pub wake: Wake,
+    /// Tells people that there is mail.
+    pub notices: Notices,
     /// How often doors that are open to all were knocked at.
     pub knocks: Knocks,
     /// How long sessions last.
@@ -48,7 +51,7 @@ pub struct Backend {
 
 impl Backend {
     /// A backend on this storage.
-    pub fn new(rows: Arc<dyn Rows>, blobs: Arc<dyn Blobs>, opaque: Opaque) -> Self {
+    pub fn new(rows: Arc<dyn Rows>, blobs: Arc<dyn Blobs>, opaque: Opaque, notices: Notices) -> Self {
         let sessions = Lifetime { idle: SESSION_IDLE_HOURS * HOUR, longest: SESSION_LONGEST_HOURS * HOUR };
         let fresh = Fresh { sign_in: FRESH_SECONDS * 1000, recovery: FRESH_RECOVERY_SECONDS * 1000 };
         let knocks = Knocks::new(Limits::default());
@@ -59,6 +62,7 @@ impl Backend {
             relying_party: None,
             identity_provider: None,
             wake: Wake::new(),
+            notices,
             knocks,
             sessions,
             audit: Audit::default(),

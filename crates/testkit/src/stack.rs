@@ -13,11 +13,13 @@ use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
 
 mod desk;
+mod mail;
 mod process;
 mod provider;
 mod tls;
 
 pub use desk::{Desk, Letter, Person, Watch};
+pub use mail::MailServer;
 pub use process::Process;
 pub use provider::Provider;
 

@@ -75,6 +75,8 @@ happened! {
     LevelLowered = "level-lowered";
     /// The person's data need as much as before, or more.
     LevelRaised = "level-raised";
+    /// Somebody else is told that there is mail, or nobody any more.
+    NoticesChanged = "notices-changed";
     /// Sessions were ended from another one.
     SessionsEnded = "sessions-ended";
     /// Somebody at a branch has seen who the person is.

@@ -13,6 +13,7 @@ pub mod insurance_number;
 pub mod insurer;
 pub mod limits;
 pub mod link;
+pub mod notices;
 pub mod passkey;
 pub mod permit;
 pub mod problem;

@@ -92,3 +92,39 @@ pub const SESSION_LONGEST_HOURS: u64 = 7 * 24;
 
 /// Days that a device is known on which nobody signed in since: as long as browsers keep its mark.
 pub const DEVICE_MARK_DAYS: u64 = 400;
+
+/// Seconds after a message's arrival in which a device that is open may fetch it: then nobody needs a notice.
+pub const NOTICE_WAIT_SECONDS: u64 = 15;
+
+/// Minutes between two notices to one device, or to one address. What comes in between is told when they are over.
+pub const NOTICE_MINUTES: u64 = 15;
+
+/// How often a notice that could not be delivered is tried, all in all.
+pub const NOTICE_TRIES: u32 = 3;
+
+/// Seconds that a push service keeps a notice for a device that it cannot reach: three days.
+pub const PUSH_TTL_SECONDS: u32 = 3 * 24 * 60 * 60;
+
+/// Characters of a subscription's address at a push service at most.
+pub const PUSH_ENDPOINT_MAX: usize = 1_024;
+
+/// Devices of an account that are told by push at most; with one more the one that has asked first is told no longer.
+pub const PUSH_DEVICES: u32 = 16;
+
+/// Characters of an e-mail address at most (RFC 5321, section 4.5.3.1.3, without its angle brackets).
+pub const EMAIL_ADDRESS_MAX: usize = 254;
+
+/// Digits of the code that confirms an e-mail address.
+pub const EMAIL_CODE_DIGITS: usize = 6;
+
+/// Seconds that the code is good for.
+pub const EMAIL_CODE_SECONDS: u64 = 900;
+
+/// Wrong codes after which another one has to be mailed.
+pub const EMAIL_CODE_TRIES: u32 = 5;
+
+/// Codes that an account can have mailed in a day.
+pub const EMAIL_CODES_ACCOUNT: u32 = 5;
+
+/// Codes that are mailed to an address in a day, whoever asks: nobody's mailbox is filled from here.
+pub const EMAIL_CODES_ADDRESS: u32 = 3;

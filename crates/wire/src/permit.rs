@@ -27,12 +27,20 @@ pub enum Action {
     LinkDevice,
     /// One's own data need less than before.
     LowerLevel,
+    /// An e-mail address is told that there is mail.
+    SetEmail,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 5] =
-        [Self::AddPasskey, Self::RemovePasskey, Self::ChangeKeys, Self::LinkDevice, Self::LowerLevel];
+    pub const ALL: [Self; 6] = [
+        Self::AddPasskey,
+        Self::RemovePasskey,
+        Self::ChangeKeys,
+        Self::LinkDevice,
+        Self::LowerLevel,
+        Self::SetEmail,
+    ];
 
     /// Its name in the API's description.
     pub const fn name(self) -> &'static str {
@@ -42,6 +50,7 @@ impl Action {
             Self::ChangeKeys => "change-keys",
             Self::LinkDevice => "link-device",
             Self::LowerLevel => "lower-level",
+            Self::SetEmail => "set-email",
         }
     }
 }

@@ -151,6 +151,16 @@ kinds! {
     EnvelopeSender = "envelope-sender", 422, "The envelope names another sender, device or message.";
     /// A recipient key is unknown to the server.
     EnvelopeRecipient = "envelope-recipient", 422, "The envelope names a recipient key that is unknown.";
+    /// This server sends no e-mail.
+    EmailOff = "email-off", 404, "This server sends no e-mail.";
+    /// The code could not be mailed now.
+    EmailUnavailable = "email-unavailable", 502, "The e-mail could not be sent.";
+    /// The mail server does not take this address.
+    EmailRefused = "email-refused", 422, "The mail server refuses this address.";
+    /// Enough codes were mailed today, for this account or to this address.
+    EmailLimit = "email-limit", 429, "No more codes are mailed today.";
+    /// It is not the code that was mailed.
+    CodeRefused = "code-refused", 403, "The code is wrong.";
     /// Too many requests: wait a little.
     TooMany = "too-many", 429, "Too many requests.";
     /// The server failed; nothing was changed.

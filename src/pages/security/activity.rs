@@ -97,6 +97,7 @@ fn words(i18n: I18n, what: Happened) -> &'static str {
         Happened::DeviceLinked => t_string!(i18n, activity.device_linked),
         Happened::LevelLowered => t_string!(i18n, activity.level_lowered),
         Happened::LevelRaised => t_string!(i18n, activity.level_raised),
+        Happened::NoticesChanged => t_string!(i18n, activity.notices_changed),
         Happened::SessionsEnded => t_string!(i18n, activity.sessions_ended),
         Happened::Identified => t_string!(i18n, activity.identified),
         Happened::Replaced => t_string!(i18n, activity.replaced),

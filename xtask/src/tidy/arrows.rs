@@ -4,12 +4,16 @@ use super::{Finding, Source, code, code_lines};
 
 /// The rooms in `src/`, and whom each may know. One that is not here knows nobody until somebody decides whom.
 pub(super) const ROOMS: &[(&str, &str)] = &[
-    ("main", "api app components device error i18n outbox pace pages pwa qr route store sync vault view"),
-    ("app", "components device error i18n outbox pages pwa qr route sync vault view"),
-    ("pages", "components device error i18n outbox pwa route sync vault view"),
+    (
+        "main",
+        "api app components device error i18n notices outbox pace pages pwa qr route store sync vault view",
+    ),
+    ("app", "components device error i18n notices outbox pages pwa qr route sync vault view"),
+    ("pages", "components device error i18n notices outbox pwa route sync vault view"),
     ("components", "error i18n qr route view"),
     ("i18n", "error view"),
     ("pwa", "device i18n route vault"),
+    ("notices", "device error"),
     ("qr", "error"),
     ("outbox", "api device error pace store vault view"),
     ("sync", "api device error outbox pace store vault view"),

@@ -1,16 +1,20 @@
 //! A Python of our own.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result};
 use sha2::{Digest as _, Sha256};
 
 use super::machine::{cache, find, install_from_debian};
-use crate::{step, workspace::Workspace};
+use crate::step;
 
-/// A Python that has what the reader and writer in `tests/interop` need, and nothing else; made once for each list of it.
-pub(crate) fn python(workspace: &Workspace) -> Result<PathBuf> {
-    let requirements = &workspace.root.join("tests").join("interop").join("requirements.txt");
+/// A Python that has what this folder's `requirements.txt` names, and nothing else; made once for each such list.
+pub(super) fn python(folder: &Path) -> Result<PathBuf> {
+    let requirements = &folder.join("requirements.txt");
     let wanted =
         fs::read(requirements).with_context(|| format!("{} cannot be read", requirements.display()))?;
     // Packages are those of one version of Python.
@@ -30,7 +34,7 @@ pub(crate) fn python(workspace: &Workspace) -> Result<PathBuf> {
     if find("python3").is_none() || make().is_err() {
         install_from_debian("Python", &["python3", "python3-venv"])?;
         make().context(
-            "the exchange with another implementation needs Python 3.11 or later with venv: install it \
+            "the other implementation, and the mail server of the tests, need Python 3.11 or later with venv: install it \
              (Debian and Ubuntu: `apt-get install python3 python3-venv`)",
         )?;
     }

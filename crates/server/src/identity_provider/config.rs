@@ -1,18 +1,13 @@
 //! The file that describes the identity provider.
-//!
-//! **Invariant:** nothing that is said of a broken file repeats what stands in it: it holds a secret.
 
-use std::{
-    fs, io,
-    os::unix::fs::PermissionsExt as _,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
 use openidconnect::{IssuerUrl, RedirectUrl, Scope};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use url::{Host, Url};
 use wire::insurer::Translated;
-use zeroize::Zeroizing;
+
+use crate::settings_file::{self, Secret, SettingsFileError};
 
 /// The portal's page that the provider sends people back to.
 const RETURN: &str = "/sign-in/identity";
@@ -21,15 +16,9 @@ const RETURN: &str = "/sign-in/identity";
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// It cannot be read.
-    #[error("{0} cannot be read")]
-    File(PathBuf, #[source] io::Error),
-    /// Others than its owner may read it.
-    #[error("{0} may be read by others: chmod 600")]
-    Permissions(PathBuf),
-    /// It is not TOML of the right form.
-    #[error("{0} does not describe an identity provider, in line {1}")]
-    Form(PathBuf, usize),
+    /// The file itself.
+    #[error(transparent)]
+    File(#[from] SettingsFileError),
     /// What comes from the provider has to come by TLS, unless it runs on this machine.
     #[error("the issuer has to be an https address")]
     Issuer,
@@ -45,9 +34,7 @@ impl ConfigError {
     /// A stable name of the error.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::File(..) => "identity-file",
-            Self::Permissions(_) => "identity-permissions",
-            Self::Form(..) => "identity-form",
+            Self::File(error) => error.code(),
             Self::Issuer => "identity-issuer",
             Self::Origin => "identity-origin",
             Self::Tls(_) => "identity-tls",
@@ -74,39 +61,10 @@ pub(super) struct Config {
     pub(super) name: Translated,
 }
 
-/// A secret of the file.
-pub(super) struct Secret(Zeroizing<String>);
-
-impl Secret {
-    /// Its text.
-    pub(super) fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl<'de> Deserialize<'de> for Secret {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
-    }
-}
-
 impl Config {
     /// What the file at `path` says.
     pub(super) fn open(path: &Path) -> Result<Self, ConfigError> {
-        let failed = |error| ConfigError::File(path.to_owned(), error);
-        let text = Zeroizing::new(fs::read_to_string(path).map_err(failed)?);
-        if fs::metadata(path).map_err(failed)?.permissions().mode() & 0o077 != 0 {
-            return Err(ConfigError::Permissions(path.to_owned()));
-        }
-        Self::parse(&text).map_err(|line| ConfigError::Form(path.to_owned(), line))
-    }
-
-    /// What this text says, or the line in which it goes wrong.
-    fn parse(text: &str) -> Result<Self, usize> {
-        toml::from_str(text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
-            1 + text.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count()
-        })
+        Ok(settings_file::open(path)?)
     }
 
     /// Whether the provider runs on this machine, where it needs no TLS.
@@ -150,36 +108,21 @@ name.en = "Health ID"
 "#;
 
     #[test]
-    fn a_file_is_read_by_its_owner_alone() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("provider.toml");
-        assert!(matches!(Config::open(&path), Err(ConfigError::File(..))));
-        fs::write(&path, FILE).unwrap();
-        for (mode, expect) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false)] {
-            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
-            assert_eq!(Config::open(&path).is_ok(), expect, "{mode:o}");
-        }
-    }
-
-    #[test]
-    fn what_is_said_of_a_broken_file_holds_nothing_of_it() {
-        let check = |from: &str, to: &str, expect: usize| {
+    fn the_file_says_what_a_provider_is() {
+        let check = |from: &str, to: &str, expect: Option<usize>| {
             let text = FILE.replacen(from, to, 1);
-            assert_ne!(text, FILE);
-            assert_eq!(Config::parse(&text).err(), Some(expect), "{to}");
-            let error = ConfigError::Form("file".into(), expect);
-            assert!(!format!("{error} {error:?}").contains("others"));
+            assert_eq!(settings_file::parse::<Config>(&text).err(), expect, "{to}");
         };
-        check("\"not for others\"", "not for others", 3);
-        check("\"not for others\"", "[\"not for others\"]", 3);
-        check("client-secret", "client-sekret", 3);
-        check("\"https://id.example\"", "\"id.example\"", 1);
+        check("", "", None);
+        check("client-secret", "client-sekret", Some(3));
+        check("\"https://id.example\"", "\"id.example\"", Some(1));
     }
 
     #[test]
     fn the_issuer_speaks_tls_or_is_on_this_machine() {
         let check = |issuer: &str, expect: bool| {
-            let config = Config::parse(&FILE.replacen("https://id.example", issuer, 1)).ok().unwrap();
+            let config =
+                settings_file::parse::<Config>(&FILE.replacen("https://id.example", issuer, 1)).ok().unwrap();
             assert_eq!(config.check().is_ok(), expect, "{issuer}");
         };
         check("https://id.example", true);

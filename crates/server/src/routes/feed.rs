@@ -11,6 +11,7 @@ use crate::{
     extract::{Json, Query},
     openapi::problems,
     problem::Refusal,
+    rows::Principal,
     state::State,
 };
 
@@ -31,6 +32,10 @@ pub(super) async fn feed(
     Query(query): Query<FeedQuery>,
 ) -> Result<Disclosed<Mail>, Refusal> {
     let limit = query.limit.unwrap_or(FEED_PAGE).clamp(1, FEED_PAGE);
+    // Before the feed is read: what comes in between is told once too often rather than not at all.
+    if let Principal::Account(account) = access.who.principal() {
+        backend.notices.seen(account);
+    }
     let feed = backend.rows.feed(access.who.principal(), query.after, limit).await?;
     Ok(access.disclose(Json(feed)))
 }

@@ -13,7 +13,10 @@ use crate::{
     extract::{Json, Octets, Path, Query},
     openapi::problems,
     problem::Refusal,
-    rows::messages::{Commit, NewMessage},
+    rows::{
+        Principal,
+        messages::{Commit, NewMessage},
+    },
     state::{Backend, State},
 };
 
@@ -64,6 +67,12 @@ pub(super) async fn commit(
     match backend.rows.commit(&message, clock::now()).await? {
         Commit::New(committed, readers) => {
             for reader in readers {
+                // Before anybody is woken: whoever fetches it at once need not be told.
+                if let (Caller::Desk, Kind::Message, Principal::Account(account)) =
+                    (&access.who, envelope.header.kind, reader)
+                {
+                    backend.notices.mail(account);
+                }
                 backend.wake.call(reader);
             }
             Ok(access.disclose(Json(committed)))

@@ -26,6 +26,7 @@ mod letters;
 mod levels;
 mod links;
 mod messages;
+mod notices;
 mod passkeys;
 mod permits;
 mod publications;
@@ -121,6 +122,7 @@ impl Rows for SqliteRows {
             ("DELETE FROM pending_passkey WHERE expires <= ?", now),
             ("DELETE FROM pending_identity WHERE expires <= ?", now),
             ("DELETE FROM pending_proof WHERE expires <= ?", now),
+            ("DELETE FROM pending_email WHERE expires <= ?", now),
             ("DELETE FROM permit WHERE expires <= ?", now),
             ("DELETE FROM audit_key WHERE day < ?", now / DAY),
             ("DELETE FROM audit WHERE at <= ?", now.saturating_sub(AUDIT_DAYS * DAY)),

@@ -240,6 +240,13 @@ const FREE: &[(&str, &str)] = &[
     ("PUT /api/v1/link/{link}/account", "nobody is let in until something is handed over, which takes one"),
     ("PUT /api/v1/account/state", "a device that was let in signs itself in; devices judge the signature"),
     ("PUT /api/v1/devices/{device}/name", "a name lets nobody in"),
+    (
+        "PUT /api/v1/notices/push",
+        "it says that there is mail, to the device that asks, which sees that anyway",
+    ),
+    ("DELETE /api/v1/notices/push", "it only takes away, and stands in the list of what happened"),
+    ("POST /api/v1/notices/email/code", "the address was set by a request that takes one"),
+    ("DELETE /api/v1/notices/email", "it only takes away, and stands in the list of what happened"),
     ("PUT /api/v1/passkeys/{passkey}/name", "a name lets nobody in"),
     ("POST /api/v1/permits/start", "it is the proof"),
     ("POST /api/v1/permits/passkey", "it is the proof"),

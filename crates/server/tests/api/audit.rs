@@ -14,6 +14,7 @@ use wire::{
     assurance::{DataClass, Identification, IdentifiedBy, Level},
     desk::PutCertificate,
     insurer::{Insurer, Translated},
+    notices::PutPush,
     passkey::PasskeyRemoval,
     permit::{PasskeyAsked, PasskeyShown},
 };
@@ -28,6 +29,7 @@ use crate::{
 
 const AGENT: &str = "Erikas-Browser/1.0";
 const INSURER: &str = "Musterkasse";
+const ENDPOINT: &str = "https://push.example/send/erika";
 
 /// Has the desk do all that it may but give mail back.
 async fn desk(server: &Server, person: &Person<'_>) {
@@ -77,6 +79,7 @@ async fn everything(server: &Server, provider: &Provider) -> Vec<Vec<u8>> {
     server.sign_in(login(1), b"password", 0x56).await.read::<Session>().await;
     let end = person.request(Method::DELETE, "/sessions").header(header::USER_AGENT, AGENT);
     end.send().await.unwrap().done().await;
+    person.put("/notices/push", &PutPush { endpoint: ENDPOINT.to_owned() }).await.done().await;
     let path = format!("/passkeys/{}/removal", passkeys::passkey_id(0x54));
     person.post(&path, &PasskeyRemoval { rekey: None }).await.done().await;
     for _ in 0..10 {
@@ -101,7 +104,9 @@ async fn everything(server: &Server, provider: &Provider) -> Vec<Vec<u8>> {
     .flat_map(|id| [id.to_vec(), HEXLOWER.encode(id).into_bytes(), BASE64URL_NOPAD.encode(id).into_bytes()])
     .collect();
     let (_, token) = person.cookie.split_once('=').unwrap();
-    told.extend([AGENT, INSURER, identity::NUMBER, "127.0.0.1", token].map(|text| text.as_bytes().to_vec()));
+    told.extend(
+        [AGENT, INSURER, ENDPOINT, identity::NUMBER, "127.0.0.1", token].map(|text| text.as_bytes().to_vec()),
+    );
     told
 }
 

@@ -17,6 +17,7 @@ use server::{
     audit::Audit,
     identity_provider::IdentityProvider,
     knock::{Knocks, Limits},
+    notices::{Mailer, Notices, Reach, Timing, vapid_file},
     relying_party::{RelyingParty, origin_here},
     router,
     rows::{Publications as _, sessions::Lifetime},
@@ -69,6 +70,12 @@ pub(crate) struct Options {
     pub(crate) identity_provider: Option<String>,
     /// Signing in is no proof by itself.
     pub(crate) nothing_is_fresh: bool,
+    /// Push services are on this machine.
+    pub(crate) push_here: bool,
+    /// Notices take milliseconds.
+    pub(crate) notices: Option<Timing>,
+    /// The file that describes the mail server.
+    pub(crate) smtp: Option<String>,
 }
 
 pub(crate) struct Server {
@@ -107,11 +114,19 @@ impl Server {
             backend.relying_party = RelyingParty::on_this_machine("http", address);
         }
         if let Some(text) = options.identity_provider {
-            let (file, origin) =
-                (directory.path().join("provider.toml"), origin_here("http", address).unwrap());
-            std::fs::write(&file, text).unwrap();
-            std::fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
+            let file = owned_file(&directory, "provider.toml", &text);
+            let origin = origin_here("http", address).unwrap();
             backend.identity_provider = Some(IdentityProvider::open(&file, &origin).unwrap());
+        }
+        if options.push_here {
+            backend.notices = Notices::open(&vapid_file(directory.path()), Reach::ThisMachine).unwrap();
+        }
+        if let Some(timing) = options.notices {
+            backend.notices.timing = timing;
+        }
+        if let Some(text) = options.smtp {
+            let file = owned_file(&directory, "smtp.toml", &text);
+            backend.notices.mailer = Some(Mailer::open(&file, "https://portal.example").unwrap());
         }
         let backend = Arc::new(backend);
         let site = options.site.map(Site::new);
@@ -244,6 +259,14 @@ impl Server {
     pub(crate) async fn sign_in(&self, login: Hash, password: &[u8], device: u8) -> Response {
         self.challenge(login, password).await.finish(self, device).await
     }
+}
+
+/// A file that its owner alone may read.
+pub(crate) fn owned_file(directory: &TempDir, name: &str, text: &str) -> PathBuf {
+    let file = directory.path().join(name);
+    std::fs::write(&file, text).unwrap();
+    std::fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
+    file
 }
 
 /// An HTTP client.

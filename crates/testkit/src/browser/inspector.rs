@@ -1,4 +1,4 @@
-//! A look into the page's dedicated workers by Chromium's DevTools protocol: what memory they use.
+//! A look behind the page by Chromium's DevTools protocol: what memory its dedicated workers use, and a push for its service worker.
 
 use std::collections::BTreeMap;
 
@@ -14,6 +14,8 @@ pub struct Inspector {
     last: u64,
     /// Session ids of the workers, by the address of their script.
     workers: BTreeMap<String, String>,
+    /// Ids of service workers' registrations, by the addresses that they are for.
+    registrations: BTreeMap<String, String>,
 }
 
 /// What a worker uses, in bytes.
@@ -28,7 +30,8 @@ pub struct WorkerMemory {
 impl Inspector {
     pub(super) async fn connect(address: &str) -> Result<Self> {
         let (socket, _) = connect_async(address).await.context("the debugger does not answer")?;
-        let mut inspector = Self { socket, last: 0, workers: BTreeMap::new() };
+        let mut inspector =
+            Self { socket, last: 0, workers: BTreeMap::new(), registrations: BTreeMap::new() };
         let attach = json!({ "autoAttach": true, "waitForDebuggerOnStart": false, "flatten": true });
         inspector.call(None, "Target.setAutoAttach", attach).await?;
         Ok(inspector)
@@ -70,6 +73,20 @@ impl Inspector {
             .with_context(|| format!("no memory in {script}: {sum}"))
     }
 
+    /// Brings the service worker of this origin a push without content, as a push service would.
+    ///
+    /// # Errors
+    /// If the origin has none.
+    pub async fn push(&mut self, origin: &str) -> Result<()> {
+        self.call(None, "ServiceWorker.enable", json!({})).await?;
+        // What there is is told before the answer to the next call.
+        self.call(None, "Runtime.getHeapUsage", json!({})).await?;
+        let found = self.registrations.iter().find(|(scope, _)| scope.starts_with(origin));
+        let (_, registration) = found.context("the origin has no service worker")?;
+        let push = json!({ "origin": origin, "registrationId": registration, "data": "" });
+        self.call(None, "ServiceWorker.deliverPushMessage", push).await.map(drop)
+    }
+
     async fn worker(&mut self, script: &str) -> Result<String> {
         // Whatever was attached meanwhile is read with the answer to a call that changes nothing.
         self.call(None, "Runtime.getHeapUsage", json!({})).await?;
@@ -100,7 +117,7 @@ impl Inspector {
         bail!("the debugger is gone")
     }
 
-    /// Keeps the list of workers.
+    /// Keeps the lists of workers.
     fn note(&mut self, event: &Value) {
         let parameters = &event["params"];
         match event["method"].as_str() {
@@ -108,6 +125,12 @@ impl Inspector {
                 let address = parameters["targetInfo"]["url"].as_str().unwrap_or_default().to_owned();
                 let session = parameters["sessionId"].as_str().unwrap_or_default().to_owned();
                 self.workers.insert(address, session);
+            }
+            Some("ServiceWorker.workerRegistrationUpdated") => {
+                for registration in parameters["registrations"].as_array().into_iter().flatten() {
+                    let text = |name: &str| registration[name].as_str().unwrap_or_default().to_owned();
+                    self.registrations.insert(text("scopeURL"), text("registrationId"));
+                }
             }
             Some("Target.detachedFromTarget") => {
                 let gone = parameters["sessionId"].as_str().unwrap_or_default();

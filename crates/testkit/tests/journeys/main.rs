@@ -20,6 +20,7 @@ mod levels;
 mod mailbox;
 mod memory;
 mod network_faults;
+mod notices;
 mod offline;
 mod passkey;
 mod permits;

@@ -146,5 +146,6 @@ const fn action_number(action: Action) -> u8 {
         Action::ChangeKeys => 3,
         Action::LinkDevice => 4,
         Action::LowerLevel => 5,
+        Action::SetEmail => 6,
     }
 }

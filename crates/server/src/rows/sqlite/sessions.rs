@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use envelope::{AccountId, Base64, DeviceId, Hash, SessionId};
-use sqlx::{Executor, Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 use wire::{
     assurance::{Acr, Method},
     limits::SEEN_MINUTES,
@@ -135,24 +135,34 @@ impl Sessions for SqliteRows {
     }
 
     async fn close_session(&self, session: SessionId) -> Result<(), RowsError> {
+        let mut tx = self.write().await?;
+        leave_device(&mut tx, session).await?;
         sqlx::query("DELETE FROM session WHERE id = ?")
             .bind(session.as_bytes().as_slice())
-            .execute(&self.writer)
+            .execute(&mut *tx)
             .await?;
-        Ok(())
+        Ok(tx.commit().await?)
     }
 
     async fn end_session(&self, account: AccountId, session: SessionId) -> Result<bool, RowsError> {
+        let mut tx = self.write().await?;
         let done = sqlx::query("UPDATE session SET ended = 1 WHERE account = ? AND id = ? AND ended = 0")
             .bind(account.as_bytes().as_slice())
             .bind(session.as_bytes().as_slice())
-            .execute(&self.writer)
+            .execute(&mut *tx)
             .await?;
-        Ok(done.rows_affected() == 1)
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        leave_device(&mut tx, session).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     async fn end_other_sessions(&self, account: AccountId, kept: SessionId) -> Result<(), RowsError> {
-        end_others(&self.writer, account, kept).await
+        let mut tx = self.write().await?;
+        end_others(&mut tx, account, kept).await?;
+        Ok(tx.commit().await?)
     }
 }
 
@@ -188,17 +198,34 @@ pub(super) async fn insert_session(
     Ok(())
 }
 
-/// Ends every session of an account but one, as part of a transaction.
-pub(super) async fn end_others<'e>(
-    executor: impl Executor<'e, Database = Sqlite>,
+/// Ends every session of an account but one, as part of a transaction. No other device is told of mail any more, also none whose session
+/// has ended by itself: its owner may not have it any more.
+pub(super) async fn end_others(
+    tx: &mut SqliteConnection,
     account: AccountId,
     kept: SessionId,
 ) -> Result<(), RowsError> {
-    sqlx::query("UPDATE session SET ended = 1 WHERE account = ? AND id <> ?")
-        .bind(account.as_bytes().as_slice())
-        .bind(kept.as_bytes().as_slice())
-        .execute(executor)
-        .await?;
+    for statement in [
+        "UPDATE session SET ended = 1 WHERE account = ? AND id <> ?",
+        "DELETE FROM push WHERE account = ? AND device IS NOT (SELECT device FROM session WHERE id = ?)",
+    ] {
+        sqlx::query(statement)
+            .bind(account.as_bytes().as_slice())
+            .bind(kept.as_bytes().as_slice())
+            .execute(&mut *tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// A session's device is not told of mail any more.
+async fn leave_device(tx: &mut SqliteConnection, session: SessionId) -> Result<(), RowsError> {
+    sqlx::query(
+        "DELETE FROM push WHERE (account, device) IN (SELECT account, device FROM session WHERE id = ?)",
+    )
+    .bind(session.as_bytes().as_slice())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 

@@ -167,7 +167,10 @@ pub(super) async fn retire(
         "DELETE FROM slot WHERE account = ?",
         "DELETE FROM passkey WHERE account = ?",
         "DELETE FROM pending_passkey WHERE account = ?",
+        // With it whatever is told by push.
         "DELETE FROM known_device WHERE account = ?",
+        "DELETE FROM email WHERE account = ?",
+        "DELETE FROM pending_email WHERE account = ?",
         "DELETE FROM pending_sign_in WHERE account = ?",
         "UPDATE session SET ended = 1 WHERE account = ?",
     ] {

@@ -6,18 +6,20 @@ use wire::{
     activity::Happened,
     assurance::{Level, Method},
     desk::RegisterLetter,
-    limits::LINK_SECONDS,
+    limits::{EMAIL_CODE_TRIES, LINK_SECONDS},
+    notices::{Language, PutEmail},
     permit::{Action, PermitFor},
 };
 
 use super::*;
 use crate::{
     audit::Entry,
-    permit::{LinkDevice, Permit},
+    permit::Permit,
     rows::{
-        Audits as _, Letters as _, Links as _, Permits as _, SignIns as _,
+        Audits as _, Letters as _, Links as _, Notices as _, Permits as _, SignIns as _,
         letters::{LetterProof, PendingActivation},
         links::{NewLink, Reached},
+        notices::{Confirmed, ToldAddress},
         permits::PendingProof,
         sign_ins::{Attempt, PendingSignIn},
     },
@@ -128,7 +130,7 @@ async fn a_link_is_good_for_its_seconds_and_one_account() {
     assert!(begin(second).await, "nothing is left of it");
 }
 
-fn permit_of(account: AccountId) -> Permit<LinkDevice> {
+fn permit_of<A>(account: AccountId) -> Permit<A> {
     Permit::for_test(Session {
         session: SessionId::default(),
         account,
@@ -215,6 +217,40 @@ async fn what_happened_is_kept_for_its_days_and_a_pseudonyms_key_for_one() {
     assert_eq!(left().await, (1, 0));
     rows.purge(end + AUDIT_DAYS * DAY).await.unwrap();
     assert_eq!(left().await, (0, 0));
+}
+
+#[tokio::test]
+async fn a_code_for_an_address_ends_by_time_and_by_tries() {
+    const END: u64 = 10;
+    let (rows, _directory) = rows().await;
+    let account = AccountId::new([1; 16]);
+    add_account(&rows, 1, account).await;
+    let email = PutEmail { address: "erika@example.org".parse().unwrap(), language: Language::En };
+    let put = async || rows.put_email_code(&permit_of(account), &email, "123456", END).await.unwrap();
+    let confirm = async |code: &str, now| rows.confirm_email(account, code, now).await.unwrap();
+    put().await;
+    assert_eq!(confirm("123456", END).await, Confirmed::Expired);
+    assert_eq!(rows.unconfirmed_address(account, END).await.unwrap(), None);
+    assert_eq!(rows.unconfirmed_address(account, END - 1).await.unwrap().unwrap().until, END);
+    for _ in 0..EMAIL_CODE_TRIES {
+        assert_eq!(confirm("123457", END - 1).await, Confirmed::Wrong);
+    }
+    assert_eq!(confirm("123456", END - 1).await, Confirmed::Expired);
+    assert_eq!(rows.told_address(account).await.unwrap(), None);
+    // One try is left.
+    put().await;
+    for _ in 1..EMAIL_CODE_TRIES {
+        assert_eq!(confirm("123457", END - 1).await, Confirmed::Wrong);
+    }
+    rows.purge(END - 1).await.unwrap();
+    assert_eq!(confirm("123456", END - 1).await, Confirmed::Yes);
+    let told = ToldAddress { address: email.address.clone(), language: email.language };
+    assert_eq!(rows.told_address(account).await.unwrap(), Some(told));
+    put().await;
+    rows.purge(END).await.unwrap();
+    assert_eq!(rows.unconfirmed_address(account, 0).await.unwrap(), None, "forgotten");
+    assert!(rows.forget_addresses(account).await.unwrap());
+    assert!(!rows.forget_addresses(account).await.unwrap());
 }
 
 /// The least that the database takes for an account.
