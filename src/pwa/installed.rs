@@ -48,6 +48,8 @@ pub(super) struct Rooms {
     /// Signals and effects under it live as long as the page.
     pub(super) root: Owner,
     pub(super) is_looked_after: Cell<bool>,
+    /// This tab asks now and then whether an update may go ahead.
+    pub(super) is_settling: Cell<bool>,
     pub(super) registration: RefCell<Option<ServiceWorkerRegistration>>,
     pub(super) open: RefCell<Option<Held>>,
     pub(super) sealing: RefCell<Option<Held>>,

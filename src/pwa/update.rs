@@ -18,8 +18,10 @@ use super::{
 const OPEN: &str = "siegel-open";
 /// Held by tabs that seal a file: it would have to be added again.
 const SEALING: &str = "siegel-sealing";
-/// Time for a tab that closes to give its lock back, ms.
+/// Time for a tab that closes to give its lock back, ms. The wait until the next look doubles up to [`LONGEST_BREATH`].
 const BREATH: u32 = 300;
+/// How long the wait until the next look is at most, ms.
+const LONGEST_BREATH: u32 = 60_000;
 /// Has a worker take the place of the one that is in charge.
 const GO_AHEAD: &str = "go-ahead";
 
@@ -109,13 +111,21 @@ impl Installed {
         if !waits || shown == Update::Ready {
             return;
         }
+        if self.rooms().is_settling.replace(true) {
+            return;
+        }
         spawn_local(async move {
-            TimeoutFuture::new(BREATH).await;
-            locks::if_free(OPEN, move || {
-                if let Some(worker) = self.waiting().filter(|_| !self.is_open()) {
-                    tell_to_go_ahead(&worker);
-                }
-            });
+            let mut breath = BREATH;
+            while self.waiting().is_some() && !self.is_open() {
+                TimeoutFuture::new(breath).await;
+                breath = (2 * breath).min(LONGEST_BREATH);
+                locks::if_free(OPEN, move || {
+                    if let Some(worker) = self.waiting().filter(|_| !self.is_open()) {
+                        tell_to_go_ahead(&worker);
+                    }
+                });
+            }
+            self.rooms().is_settling.set(false);
         });
     }
 

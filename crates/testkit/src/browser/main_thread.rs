@@ -72,10 +72,10 @@ impl Browser {
         CoreWaits(renderers.filter_map(|id| Some((id, run_delay(id)?))).collect())
     }
 
-    /// For how long they have waited since, ms: also of pages whose process is new.
+    /// For how long that of the page that is open has waited since, ms; all of its life if its process is new.
     pub fn waited_since(&self, before: &CoreWaits) -> f64 {
-        let CoreWaits(now) = self.core_waits();
-        now.iter().map(|(id, delay)| delay - before.0.get(id).unwrap_or(&0.0)).sum()
+        let Some(page) = renderer::largest_renderer(&self.processes()) else { return 0.0 };
+        run_delay(page).unwrap_or(0.0) - before.0.get(&page).unwrap_or(&0.0)
     }
 
     /// The tasks over 50 ms since the watch began.

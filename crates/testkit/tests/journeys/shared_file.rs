@@ -96,6 +96,9 @@ async fn shared_file() -> Result<()> {
     // A telephone whose browser offers nothing has words for it.
     let agent = json!({ "userAgent": IPHONE, "platform": "iPhone" });
     device.browser.devtools("Emulation.setUserAgentOverride", agent).await?;
+    let silent =
+        "addEventListener('beforeinstallprompt', (event) => event.stopImmediatePropagation(), true);";
+    device.browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": silent })).await?;
     device.visit("/more").await?;
     device.sign_in(Person::ERIKA.number, PASSWORD).await?;
     let words = device.browser.see_within("[data-state='install-apple']", STRETCHING).await?.text().await?;
