@@ -106,10 +106,9 @@ pub fn Sections() -> impl IntoView {
             t_string!(i18n, app.unlocked_until, time = time).to_string()
         })
     };
-    let opened_by = move || if vault.offline().get() { "here" } else { "session" };
     view! {
         <Nav items=Section::ALL.map(item).to_vec()>
-            <p class="state" data-open=opened_by>
+            <p class="state">
                 <Icon glyph=Glyph::Lock/>
                 <span>{until}</span>
             </p>
@@ -127,7 +126,7 @@ pub fn Connection() -> impl IntoView {
     let offline = Memo::new(move |_| mailbox.state().get() == SyncState::Offline);
     let (withheld, low) = (mailbox.withheld(), mailbox.low_space());
     let vault = expect_context::<Vault>();
-    let (ends, shared) = (vault.level_ends(), vault.shared());
+    let (ends, shared, since) = (vault.level_ends(), vault.shared(), vault.offline_since());
     let has_saved = Memo::new(move |_| shared.get() && !mailbox.downloads().read().is_empty());
     let offline_text = move || {
         if shared.get() { t_string!(i18n, shared.offline) } else { t_string!(i18n, app.offline) }
@@ -178,6 +177,21 @@ pub fn Connection() -> impl IntoView {
             })
         }}
         <ErrorNotice error=not_kept/>
+        {move || {
+            since
+                .get()
+                .map(|at| {
+                    let words = move || {
+                        let time = format::time(i18n.get_locale(), at);
+                        t_string!(i18n, offline.since, time = time).to_string()
+                    };
+                    view! {
+                        <p class="small quiet" data-state="open-here">
+                            {words}
+                        </p>
+                    }
+                })
+        }}
         {move || {
             low
                 .get()

@@ -3,7 +3,7 @@
 
 use std::{fs, time::Duration};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 use testkit::{
     browser::{Ending, Screen},
@@ -15,9 +15,8 @@ use crate::device::{Device, PASSWORD, STRETCHING};
 
 const PATIENCE: Duration = Duration::from_secs(90);
 const TEXT: &str = "Ihr Krankengeld ist bewilligt.";
-/// Open with what is on the device; open with a session.
-const HERE: &str = "[data-open='here']";
-const SESSION: &str = "[data-open='session']";
+/// Open with what is on the device, without a session.
+const HERE: &str = "[data-state='open-here']";
 /// A larger file is kept only if somebody asks for it.
 const LARGE: u64 = 11 << 20;
 
@@ -62,6 +61,7 @@ async fn offline() -> Result<()> {
 
     // The server is gone, the page is loaded anew: the service worker has it.
     device.has_app().await?;
+    drop(watch);
     stack.kill_server()?;
     device.visit("/home").await?;
     device.sign_in(Person::ERIKA.number, "Mond Wolke Anker Mohn").await?;
@@ -112,17 +112,19 @@ async fn offline() -> Result<()> {
 
     // The server is back. The session's cookie has gone with the browser: the person is asked to sign in, once, and what waits arrives, once.
     stack.start_server()?;
+    let mut watch = desk.watch(&[])?;
     device.browser.see_within("#session-ended[open]", PATIENCE).await?;
     device.browser.shot("back").await?;
     device.sign_in(Person::ERIKA.number, PASSWORD).await?;
-    device.browser.see_within(SESSION, STRETCHING).await?;
+    device.browser.gone(HERE, STRETCHING).await?;
     device.browser.gone("#session-ended[open]", PATIENCE).await?;
     let messages = watch.messages(2, PATIENCE)?;
     ensure!(messages.len() == 2, "the desk has {} messages, not 2", messages.len());
     for file in &sent {
         let name = file.file_name().unwrap_or_default();
-        let arrived = messages[1].join(name);
-        let arrived = if arrived.exists() { arrived } else { messages[1].join("files").join(name) };
+        let places = messages.iter().flat_map(|folder| [folder.join(name), folder.join("files").join(name)]);
+        let arrived =
+            places.into_iter().find(|place| place.exists()).context("a file is missing at the desk")?;
         ensure!(fixtures::sha256(file)? == fixtures::sha256(&arrived)?, "{name:?} changed on its way");
     }
     let alarms = desk.run(&["alarms"])?;
