@@ -46,14 +46,13 @@ impl FromStr for EmailAddress {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
         let (local, domain) = text.rsplit_once('@').ok_or(InvalidEmailAddress)?;
-        let labels = domain.split('.');
         let fits = text.len() <= EMAIL_ADDRESS_MAX
             && local.len() <= LOCAL_MAX
             && local.split('.').all(is_atom)
-            && labels.clone().count() > 1
-            && labels.clone().all(is_label)
+            && domain.contains('.')
+            && domain.split('.').all(is_label)
             // An address of numbers is a machine's, not a domain.
-            && labels.last().is_some_and(|top| top.bytes().any(|byte| byte.is_ascii_alphabetic()));
+            && domain.rsplit('.').next().is_some_and(|top| top.bytes().any(|byte| byte.is_ascii_alphabetic()));
         fits.then(|| Self(text.to_owned())).ok_or(InvalidEmailAddress)
     }
 }

@@ -182,7 +182,7 @@ impl Passkeys for SqliteRows {
         if !rekeyed(&mut tx, session, rekey).await? {
             return Ok(false);
         }
-        end_others(&mut *tx, session.account, session.session).await?;
+        end_others(&mut tx, session.account, session.session).await?;
         tx.commit().await?;
         Ok(true)
     }

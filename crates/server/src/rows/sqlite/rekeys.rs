@@ -80,6 +80,6 @@ pub(super) async fn put_keys(
             return Ok(Put::Conflict);
         }
     }
-    end_others(&mut **tx, session.account, session.session).await?;
+    end_others(tx, session.account, session.session).await?;
     Ok(Put::IsNewest)
 }
