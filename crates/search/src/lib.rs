@@ -15,7 +15,7 @@ mod stem;
 mod words;
 
 pub use index::{Hit, Index};
-pub use marks::{Excerpt, excerpt};
+pub use marks::{Marked, excerpt};
 pub use query::{Query, WORDS_MAX};
 pub use segment::{Builder, DOCUMENTS_MAX, Segment, SegmentError};
 

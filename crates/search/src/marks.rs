@@ -16,10 +16,10 @@ const LOOKED_AT: usize = 16_384;
 /// Characters of a text that stand before the first word that was found.
 const BEFORE: usize = 40;
 
-/// A piece of a text on one line, and where in it the words stand that were looked for.
+/// A text, and where in it the words stand that were looked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Excerpt {
-    /// The piece.
+pub struct Marked {
+    /// The text.
     pub text: String,
     /// Byte ranges in it, in order, apart from each other.
     pub marks: Vec<Range<usize>>,
@@ -33,6 +33,11 @@ impl Query {
             marks.extend(self.mark(text, range));
         }
         marks
+    }
+
+    /// A text with its words marked.
+    pub fn marked(&self, text: &str) -> Marked {
+        Marked { text: text.to_owned(), marks: self.marks(text) }
     }
 
     /// Whether a text has all of its words.
@@ -92,8 +97,9 @@ fn part(form: &Form, letters: &str) -> Option<Range<usize>> {
     Some(form.from[at]..*beyond.unwrap_or(form.from.last()?))
 }
 
-/// The piece of a text around the first word that was found, about `len` characters long; its beginning if none is there.
-pub fn excerpt(text: &str, query: &Query, len: usize) -> Excerpt {
+/// The piece of a text around the first word that was found, on one line and about `len` characters long; its beginning if none is
+/// there.
+pub fn excerpt(text: &str, query: &Query, len: usize) -> Marked {
     let looked_at = &text[..floor(text, LOOKED_AT)];
     let first = words(looked_at).find_map(|range| query.mark(looked_at, range)).map_or(0, |mark| mark.start);
     let mut start = text[..first].char_indices().rev().nth(BEFORE - 1).map_or(0, |(at, _)| at);
@@ -113,8 +119,7 @@ pub fn excerpt(text: &str, query: &Query, len: usize) -> Excerpt {
     if cut {
         piece.push('…');
     }
-    let marks = query.marks(&piece);
-    Excerpt { text: piece, marks }
+    query.marked(&piece)
 }
 
 /// The last border of a character at or before a place.
