@@ -17,6 +17,7 @@ pub mod identity;
 mod install;
 pub mod kept_files;
 pub mod link;
+pub mod list_place;
 pub mod messages;
 pub mod more;
 pub mod new_code;

@@ -23,18 +23,22 @@ mod feed;
 mod follow;
 mod keep;
 mod kept;
+mod kept_mail;
 mod open;
 mod opened;
 mod read_marks;
 #[cfg(test)]
 mod samples;
 mod save;
+mod search;
 mod shown;
 mod succession;
 mod tabs;
 
 use kept::Shelf;
+use kept_mail::KeptMail;
 use opened::Opened;
+use search::Finder;
 use shown::{Marks, OwnTimes};
 use tabs::{News, Tabs};
 
@@ -46,6 +50,10 @@ pub struct Mailbox {
     state: RwSignal<SyncState>,
     succession: RwSignal<Option<Succession>>,
     opened: RwSignal<Opened>,
+    kept_mail: StoredValue<KeptMail, LocalStorage>,
+    finder: StoredValue<Finder, LocalStorage>,
+    /// How many messages and files can be found.
+    findable: RwSignal<usize>,
     marks: RwSignal<Marks>,
     times: RwSignal<OwnTimes>,
     downloads: RwSignal<HashMap<AttachmentId, DownloadState>>,
@@ -82,6 +90,9 @@ impl Mailbox {
             state: RwSignal::new(SyncState::Idle),
             succession: RwSignal::new(None),
             opened,
+            kept_mail: StoredValue::new_local(KeptMail::default()),
+            finder: StoredValue::new_local(Finder::default()),
+            findable: RwSignal::new(0),
             marks,
             times: RwSignal::new(OwnTimes::new()),
             downloads: RwSignal::new(HashMap::new()),
@@ -226,6 +237,9 @@ impl Mailbox {
         }
         self.end_downloads();
         self.opened.set(Opened::default());
+        self.kept_mail.set_value(KeptMail::default());
+        self.finder.set_value(Finder::default());
+        self.findable.set(0);
         self.succession.set(None);
         self.marks.set(Marks::new());
         self.times.set(OwnTimes::new());
@@ -254,6 +268,10 @@ impl Mailbox {
                     self.keep_recent_soon(&opening);
                 }
                 self.settle(outcome);
+                if let Err(error) = opening.over.unless(self.look_after()).await {
+                    // It shows all the same; the next start has more to do.
+                    self.vault.notice(&error);
+                }
             }
             opening.running.set(false);
         });
@@ -272,6 +290,19 @@ impl Mailbox {
         };
         // Also where mail waits for a higher level: whoever has not ordered a letter must hear of it.
         brought.and(self.look_at_succession().await)
+    }
+
+    /// What nobody waits for: all that was opened is kept and can be found, and what another directory has vouched for is verified.
+    async fn look_after(self) -> Result<(), Error> {
+        self.keep_opened().await?;
+        self.index_opened().await?;
+        self.join_marks().await?;
+        self.verify_stale().await
+    }
+
+    /// Whether there may be new mail while something else is done.
+    fn is_called(self) -> bool {
+        self.opening.with_value(|opening| opening.as_ref().is_none_or(|opening| opening.again.get()))
     }
 
     fn settle(self, outcome: Result<(), Error>) {

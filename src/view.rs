@@ -1,6 +1,7 @@
 //! What pages and components show: plain data, made by the engine, known to everybody.
 
 use envelope::{AttachmentId, ConversationId, MessageId, UnitId};
+pub use search::Marked;
 use worker::{
     call::CallBack,
     view::{AttachmentView, MessageView},
@@ -183,8 +184,6 @@ pub struct ConversationView {
     pub unit: UnitId,
     /// Its name as the directory has it.
     pub unit_name: String,
-    /// The beginning of the newest text.
-    pub excerpt: String,
     /// When the newest message was handed over, or made if it has not been, ms since 1970.
     pub updated: u64,
     /// Whether it holds a message of the insurer that has not been read.
@@ -233,6 +232,30 @@ pub struct DocumentView {
     pub received: bool,
     /// The unit at the other end.
     pub from: String,
+}
+
+/// A file in its message.
+pub type FileId = (MessageId, AttachmentId);
+
+/// A message that has the words that were looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundView {
+    /// The message.
+    pub message: MessageId,
+    /// Its conversation.
+    pub conversation: ConversationId,
+    /// Its subject, or its conversation's; empty if there is none.
+    pub subject: Marked,
+    /// The piece of its text that has the words, or its beginning.
+    pub excerpt: Marked,
+    /// The first of its files whose name has one of them.
+    pub file: Option<Marked>,
+    /// The unit at the other end.
+    pub unit_name: Marked,
+    /// Whether the person wrote it.
+    pub mine: bool,
+    /// When it was handed over, ms since 1970.
+    pub at: u64,
 }
 
 /// How far a download has come.

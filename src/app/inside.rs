@@ -15,9 +15,9 @@ use crate::{
     error::Error,
     i18n::{format, t_string, text, use_i18n},
     outbox::Outbox,
-    pages::raising::Raising,
     pages::sign_in::identity_door::{IdentityDoor, Offered},
     pages::update::UpdateNotice,
+    pages::{list_place::ListPlaces, raising::Raising},
     pwa::Installed,
     route::{self, Section},
     sync::Mailbox,
@@ -45,6 +45,7 @@ pub fn with_mail(draw: fn() -> AnyView) -> AnyView {
             let mailbox = Mailbox::new(vault, outbox);
             provide_context(outbox);
             provide_context(mailbox);
+            provide_context(ListPlaces::new(vault));
             mailbox.start();
             keep_for_installed(outbox);
         });

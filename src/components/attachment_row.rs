@@ -8,11 +8,13 @@ use super::{
     file_row::file_kind,
     icon::Glyph,
     live::live,
+    long_list::{Row, RowPlace},
+    marked::marked,
     progress_bar::ProgressBar,
 };
 use crate::{
     i18n::{errors::error_text, format, t_string, text, use_i18n},
-    view::{DownloadState, Progress},
+    view::{DownloadState, Marked, Progress},
 };
 
 /// A file with a way to save it.
@@ -32,12 +34,19 @@ pub fn AttachmentRow(
     /// Stops it.
     #[prop(into)]
     on_cancel: Callback<()>,
+    /// Byte ranges of its name that were looked for.
+    #[prop(optional)]
+    marks: Vec<std::ops::Range<usize>>,
+    /// Where the row stands in a list that may be long.
+    #[prop(optional)]
+    place: Option<RowPlace>,
     /// What stands below, such as a link to the message.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let AttachmentView { attachment, name, media_type, size } = attachment;
+    let shown = Marked { text: name.clone(), marks };
     let name = StoredValue::new(name);
     let kind = move || name.with_value(|name| file_kind(i18n, &media_type, name));
     let running = Memo::new(move |_| matches!(download.get(), Some(DownloadState::Running(_))));
@@ -82,13 +91,13 @@ pub fn AttachmentRow(
         }
     };
     view! {
-        <li class="file" data-attachment=attachment.to_string()>
+        <Row place=place class="file" attr:data-attachment=attachment.to_string()>
             <span class="thumb" aria-hidden="true">
                 {kind}
             </span>
             <div class="about">
                 <span class="name">
-                    <bdi>{name.get_value()}</bdi>
+                    {marked(&shown)}
                 </span>
                 <span class="meta">{meta}</span>
                 {live(move || {
@@ -105,6 +114,6 @@ pub fn AttachmentRow(
                 {children.map(|children| children())}
             </div>
             <span class="acts">{acts}</span>
-        </li>
+        </Row>
     }
 }

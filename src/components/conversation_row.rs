@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::live::live;
+use super::{
+    live::live,
+    long_list::{Row, RowPlace},
+};
 use crate::{
     i18n::{format, t_string, text, use_i18n},
     view::{ConversationView, Step},
@@ -22,6 +25,9 @@ pub fn ConversationRow(
     /// Its address.
     #[prop(into)]
     href: String,
+    /// Where the row stands in a list that may be long.
+    #[prop(optional)]
+    place: Option<RowPlace>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let ConversationView { conversation, subject, unit_name, updated, unread, files, step, .. } =
@@ -51,7 +57,7 @@ pub fn ConversationRow(
         from.join(" · ")
     };
     view! {
-        <li class="listed" data-conversation=conversation.to_string() data-unread=unread.to_string()>
+        <Row place=place class="listed" attr:data-conversation=conversation.to_string() attr:data-unread=unread.to_string()>
             <a class=if unread { "row unread" } else { "row read" } href=href>
                 <span class="title">
                     <bdi>{title}</bdi>
@@ -60,6 +66,6 @@ pub fn ConversationRow(
                 <time datetime=format::machine(updated)>{live(move || format::moment(i18n.get_locale(), updated))}</time>
                 <span class="from">{from}</span>
             </a>
-        </li>
+        </Row>
     }
 }

@@ -1,28 +1,29 @@
 //! `/documents`: all files, sent and received.
 
 use leptos::prelude::*;
+use search::Query;
 
 use super::{
     kept_files::{KeepFile, KeptFiles},
+    list_place::Visit,
     succession::Restoring,
 };
 use crate::{
     components::{
         attachment_row::AttachmentRow,
-        button::{Button, Look},
         empty::{Empty, Loading},
         heading::Heading,
-        icon::{Glyph, Icon},
+        icon::Glyph,
         live::live,
+        long_list::{LongList, RowPlace},
+        marked::marked,
+        search_field::SearchField,
     },
     i18n::{format, t_string, text, use_i18n},
-    route::Addresses,
+    route::{self, Addresses},
     sync::Mailbox,
     view::{DocumentView, SyncState},
 };
-
-/// Rows that are drawn at once.
-const PAGE: usize = 100;
 
 /// Which way a document went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,15 +44,13 @@ impl Direction {
         }
     }
 
-    /// Whether a document went this way and its name holds what is wanted, in lower case.
-    fn fits(self, document: &DocumentView, wanted: &str) -> bool {
-        let way = match self {
+    /// Whether a document went this way.
+    const fn fits(self, document: &DocumentView) -> bool {
+        match self {
             Self::All => true,
             Self::Received => document.received,
             Self::Sent => !document.received,
-        };
-        let text = |text: &str| text.to_lowercase().contains(wanted);
-        way && (wanted.is_empty() || text(&document.attachment.name) || text(&document.subject))
+        }
     }
 }
 
@@ -60,14 +59,19 @@ impl Direction {
 pub fn Documents() -> impl IntoView {
     let i18n = use_i18n();
     let mailbox = expect_context::<Mailbox>();
+    let visit = Visit::of(route::DOCUMENTS);
     let direction = RwSignal::new(Direction::All);
-    let wanted = RwSignal::new(String::new());
-    let shown = RwSignal::new(PAGE);
-    let all = Memo::new(move |_| mailbox.documents().get());
+    let query = Memo::new(move |_| Query::new(&visit.wanted.read()));
+    let all = mailbox.documents();
     let found = Memo::new(move |_| {
-        let wanted = wanted.read().trim().to_lowercase();
+        let query = query.read();
+        let files = (!query.is_empty()).then(|| mailbox.find_files(&query));
         let direction = direction.get();
-        all.read().iter().filter(|document| direction.fits(document, &wanted)).cloned().collect::<Vec<_>>()
+        let fits = |document: &&DocumentView| {
+            let file = (document.message, document.attachment.attachment);
+            direction.fits(document) && files.as_ref().is_none_or(|files| files.contains(&file))
+        };
+        all.read().iter().filter(fits).cloned().collect::<Vec<_>>()
     });
     let count = move || match found.read().len() {
         0 => t_string!(i18n, documents.none_found).to_owned(),
@@ -93,7 +97,6 @@ pub fn Documents() -> impl IntoView {
             </label>
         }
     };
-    let rows = move || found.read().iter().take(shown.get()).cloned().collect::<Vec<_>>();
     let empty = Memo::new(move |_| all.read().is_empty());
     let list = move || {
         if empty.get() {
@@ -111,19 +114,7 @@ pub fn Documents() -> impl IntoView {
         }
         view! {
             <div class="filters">
-                <div class="search">
-                    <Icon glyph=Glyph::Search/>
-                    <input
-                        class="input"
-                        type="search"
-                        id="search"
-                        name="search"
-                        placeholder=move || t_string!(i18n, documents.search)
-                        aria-label=move || t_string!(i18n, documents.search)
-                        prop:value=wanted
-                        on:input=move |event| wanted.set(event_target_value(&event))
-                    />
-                </div>
+                <SearchField label=text!(i18n, documents.search) wanted=visit.wanted/>
                 <div class="choices" role="radiogroup" aria-label=move || t_string!(i18n, documents.direction)>
                     {Direction::ALL.map(choice).collect_view()}
                 </div>
@@ -134,25 +125,22 @@ pub fn Documents() -> impl IntoView {
                         {count}
                     </p>
                 </header>
-                <ul class="files">
-                    <For
-                        each=rows
-                        key=|document| (document.attachment.attachment, document.at)
-                        children=|document| view! { <Document document=document/> }
-                    />
-                </ul>
                 {live(move || {
-                    (found.read().len() > shown.get())
-                        .then(|| {
-                            view! {
-                                <Button
-                                    action="show-more"
-                                    look=Look::Plain
-                                    label=text!(i18n, app.show_more)
-                                    on_press=move |()| shown.update(|shown| *shown += PAGE)
-                                />
-                            }
-                        })
+                    // What is looked for is marked in every row.
+                    let query = query.get();
+                    let draw = move |document, place: RowPlace| {
+                        view! { <Document document=document place=place query=query.clone()/> }.into_any()
+                    };
+                    view! {
+                        <LongList
+                            rows=found
+                            key=|document: &DocumentView| (document.attachment.attachment, document.at)
+                            draw=draw
+                            class="files"
+                            begin=visit.begin()
+                            on_move=visit.on_move()
+                        />
+                    }
                 })}
             </section>
         }
@@ -174,12 +162,18 @@ pub fn Documents() -> impl IntoView {
 fn Document(
     /// The document.
     document: DocumentView,
+    /// Where its row stands.
+    place: RowPlace,
+    /// What is looked for.
+    query: Query,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let addresses = expect_context::<Addresses>();
     let mailbox = expect_context::<Mailbox>();
     let DocumentView { attachment, message, conversation, subject, at, received, from } = document;
     let (id, name) = (attachment.attachment, attachment.name.clone());
+    let marks = query.marks(&attachment.name);
+    let subject = query.marked(&subject);
     let download = Signal::derive(move || mailbox.downloads().with(|downloads| downloads.get(&id).copied()));
     let beside = Signal::derive(move || {
         let unit = if received {
@@ -189,19 +183,23 @@ fn Document(
         };
         format!("{unit} · {}", format::moment(i18n.get_locale(), at))
     });
-    let link = move || {
-        if subject.is_empty() { t_string!(i18n, documents.show_message).to_owned() } else { subject.clone() }
+    let link = if subject.text.is_empty() {
+        live(move || t_string!(i18n, documents.show_message))
+    } else {
+        marked(&subject).into_any()
     };
     view! {
         <AttachmentRow
             attachment=attachment
+            marks=marks
+            place=place
             beside=beside
             download=download
             on_save=Some(Callback::new(move |()| mailbox.download(message, id)))
             on_cancel=move |()| mailbox.cancel_download(id)
         >
             <a class="small" href=addresses.of(conversation)>
-                <bdi>{link}</bdi>
+                {link}
             </a>
             <KeepFile message=message attachment=id name=name/>
         </AttachmentRow>
@@ -216,11 +214,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn filters_by_way_and_name() {
-        let document = |name: &str, received| DocumentView {
+    fn filters_by_way() {
+        let document = |received| DocumentView {
             attachment: AttachmentView {
                 attachment: AttachmentId::default(),
-                name: name.to_owned(),
+                name: "Bescheid.pdf".to_owned(),
                 media_type: String::new(),
                 size: 1,
             },
@@ -231,14 +229,8 @@ mod tests {
             received,
             from: String::new(),
         };
-        let check = |direction: Direction, wanted: &str, expect| {
-            let fits = direction.fits(&document("Bescheid.pdf", true), wanted);
-            assert_eq!(fits, expect, "{} {wanted}", direction.code());
-        };
-        check(Direction::All, "", true);
-        check(Direction::Received, "bescheid", true);
-        check(Direction::Received, "krankengeld", true);
-        check(Direction::Sent, "bescheid", false);
-        check(Direction::All, "rechnung", false);
+        let ways = |received| Direction::ALL.map(|direction| direction.fits(&document(received)));
+        assert_eq!(ways(true), [true, true, false]);
+        assert_eq!(ways(false), [true, false, true]);
     }
 }

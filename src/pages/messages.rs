@@ -1,16 +1,23 @@
-//! `/messages`: the conversations, unread first.
+//! `/messages`: the conversations, unread first; what is looked for, message by message.
 
+use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
+
+use envelope::MessageId;
 use leptos::prelude::*;
+use search::Query;
 
-use super::succession::Restoring;
+use super::{list_place::Visit, succession::Restoring};
 use crate::{
     components::{
-        button::{Button, LinkButton, Look},
+        button::LinkButton,
         conversation_row::{ConversationRow, row_key},
         empty::{Empty, Loading},
+        found_row::FoundRow,
         heading::Heading,
-        icon::{Glyph, Icon},
+        icon::Glyph,
         live::live,
+        long_list::{LongList, RowPlace},
+        search_field::SearchField,
     },
     i18n::{t_string, text, use_i18n},
     route::{self, Addresses},
@@ -18,73 +25,38 @@ use crate::{
     view::{ConversationView, SyncState},
 };
 
-/// Rows that are drawn at once; more come by a button, so that a long list does not hold the page up.
-const PAGE: usize = 100;
-
-/// Conversations from which on a search is offered.
-const SEARCH_FROM: usize = 5;
-
 /// The page.
 #[component]
 pub fn Messages() -> impl IntoView {
     let i18n = use_i18n();
     let mailbox = expect_context::<Mailbox>();
-    let addresses = expect_context::<Addresses>();
-    let wanted = RwSignal::new(String::new());
-    let shown = RwSignal::new(PAGE);
-    let all = Memo::new(move |_| mailbox.conversations().get());
-    let found = Memo::new(move |_| {
-        let wanted = wanted.read().trim().to_lowercase();
-        let fits = |view: &&ConversationView| {
-            wanted.is_empty()
-                || [&view.subject, &view.unit_name, &view.excerpt]
-                    .iter()
-                    .any(|text| text.to_lowercase().contains(&wanted))
-        };
-        let mut found: Vec<_> = all.read().iter().filter(fits).cloned().collect();
-        found.sort_by_key(|view| !view.unread);
-        found
-    });
-    let row = move |view: ConversationView| {
-        let href = addresses.of(view.conversation);
-        view! { <ConversationRow conversation=view href=href/> }
-    };
-    let rows = move || found.read().iter().take(shown.get()).cloned().collect::<Vec<_>>();
-    let empty = Memo::new(move |_| all.read().is_empty());
-    let nothing_found = Memo::new(move |_| found.read().is_empty());
-    let searchable = Memo::new(move |_| all.read().len() >= SEARCH_FROM);
+    let visit = Visit::of(route::MESSAGES);
+    let query = Memo::new(move |_| Query::new(&visit.wanted.read()));
+    let empty = Memo::new(move |_| mailbox.conversations().read().is_empty());
+    let searching = Memo::new(move |_| !query.read().is_empty());
     let list = move || {
-        if empty.get() {
-            if mailbox.state().get() == SyncState::Loading {
-                return view! { <Loading/> }.into_any();
-            }
+        if searching.get() {
+            return view! { <Found visit=visit query=query/> }.into_any();
+        }
+        view! { <Conversations visit=visit/> }.into_any()
+    };
+    let body = move || {
+        if !empty.get() {
             return view! {
-                <Empty
-                    glyph=Glyph::Envelope
-                    title=text!(i18n, messages.none_title)
-                    text=text!(i18n, messages.none_text)
-                />
+                <SearchField label=text!(i18n, messages.search) wanted=visit.wanted/>
+                {live(list)}
             }
             .into_any();
         }
+        if mailbox.state().get() == SyncState::Loading {
+            return view! { <Loading/> }.into_any();
+        }
         view! {
-            <ul>
-                <For each=rows key=row_key children=row/>
-            </ul>
-            {live(move || nothing_found.get().then(|| view! { <p class="quiet">{text!(i18n, messages.none_found)}</p> }))}
-            {live(move || {
-                (found.read().len() > shown.get())
-                    .then(|| {
-                        view! {
-                            <Button
-                                action="show-more"
-                                look=Look::Plain
-                                label=text!(i18n, app.show_more)
-                                on_press=move |()| shown.update(|shown| *shown += PAGE)
-                            />
-                        }
-                    })
-            })}
+            <Empty
+                glyph=Glyph::Envelope
+                title=text!(i18n, messages.none_title)
+                text=text!(i18n, messages.none_text)
+            />
         }
         .into_any()
     };
@@ -94,29 +66,72 @@ pub fn Messages() -> impl IntoView {
             <LinkButton href=route::COMPOSE glyph=Glyph::Pen label=text!(i18n, messages.write) action="compose"/>
         </div>
         <Restoring/>
-        <section class="group">
-            {live(move || {
-                searchable
-                    .get()
-                    .then(|| {
-                        view! {
-                            <div class="search">
-                                <Icon glyph=Glyph::Search/>
-                                <input
-                                    class="input"
-                                    type="search"
-                                    id="search"
-                                    name="search"
-                                    placeholder=move || t_string!(i18n, messages.search)
-                                    aria-label=move || t_string!(i18n, messages.search)
-                                    prop:value=wanted
-                                    on:input=move |event| wanted.set(event_target_value(&event))
-                                />
-                            </div>
-                        }
-                    })
-            })}
-            {list}
-        </section>
+        <section class="group">{live(body)}</section>
+    }
+}
+
+/// All conversations.
+#[component]
+fn Conversations(
+    /// The page's visit.
+    visit: Visit,
+) -> impl IntoView {
+    let mailbox = expect_context::<Mailbox>();
+    let addresses = expect_context::<Addresses>();
+    let rows = Memo::new(move |_| {
+        let mut rows = mailbox.conversations().get();
+        rows.sort_by_key(|view| !view.unread);
+        rows
+    });
+    let draw = move |view: ConversationView, place: RowPlace| {
+        let href = addresses.of(view.conversation);
+        view! { <ConversationRow conversation=view href=href place=place/> }.into_any()
+    };
+    view! { <LongList rows=rows key=row_key draw=draw begin=visit.begin() on_move=visit.on_move()/> }
+}
+
+/// The messages that have what is looked for.
+#[component]
+fn Found(
+    /// The page's visit.
+    visit: Visit,
+    /// What is looked for.
+    query: Memo<Query>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let mailbox = expect_context::<Mailbox>();
+    let addresses = expect_context::<Addresses>();
+    // With what was looked for, in short: the same message has other marks then.
+    let rows = Memo::new(move |_| {
+        let query = query.read();
+        let marks = BuildHasherDefault::<DefaultHasher>::default().hash_one(&*visit.wanted.read_untracked());
+        mailbox.find_messages(&query).into_iter().map(|message| (message, marks)).collect::<Vec<_>>()
+    });
+    let count = Memo::new(move |_| rows.read().len());
+    let says = move || match count.get() {
+        0 => t_string!(i18n, messages.none_found).to_owned(),
+        1 => t_string!(i18n, search.found_single).to_owned(),
+        count => t_string!(i18n, search.found_many, count = count).to_string(),
+    };
+    let draw = move |(message, _), place: RowPlace| {
+        let found = mailbox.found(message, &query.read_untracked());
+        let row = found.map(|found| {
+            let href = addresses.of(found.conversation);
+            view! { <FoundRow found=found href=href place=place/> }
+        });
+        row.into_any()
+    };
+    view! {
+        <p class="small quiet" role="status" data-found=move || count.get().to_string()>
+            {says}
+        </p>
+        <LongList
+            rows=rows
+            key=|row: &(MessageId, u64)| *row
+            draw=draw
+            class="results"
+            begin=visit.begin()
+            on_move=visit.on_move()
+        />
     }
 }

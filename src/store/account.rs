@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use wire::activation::Enrolment;
 
-use super::{ACCOUNTS, AccountStore, DEVICE, ENVELOPES, KEPT, ROWS, Store, Write, kept, text_of};
+use super::{
+    ACCOUNTS, AccountStore, DEVICE, ENVELOPES, INDEX_TABLE, KEPT, OPENED_TABLE, ROWS, Store, Write, kept,
+    text_of,
+};
 use crate::error::StorageFailure;
 
 /// The table and its one row.
@@ -99,7 +102,8 @@ impl AccountStore {
             .map(|store| Write::DeleteAll { store, prefix: prefix.clone() })
             .into();
         writes.push(Write::Delete { store: DEVICE, key: self.key(&["cursor"]) });
-        writes.push(Write::DeleteAll { store: ROWS, prefix: self.key(&[kept::TABLE, ""]) });
+        let tables = [kept::TABLE, OPENED_TABLE, INDEX_TABLE];
+        writes.extend(tables.map(|table| Write::DeleteAll { store: ROWS, prefix: self.key(&[table, ""]) }));
         self.database.write(writes).await
     }
 

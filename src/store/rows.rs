@@ -3,6 +3,11 @@
 use super::{AccountStore, ROWS, Write, bytes_of};
 use crate::error::StorageFailure;
 
+/// The table of what opened envelopes have said.
+pub const OPENED_TABLE: &str = "opened";
+/// The table of the index over it.
+pub const INDEX_TABLE: &str = "search";
+
 impl AccountStore {
     /// A sealed row.
     ///
@@ -31,6 +36,35 @@ impl AccountStore {
     /// What the browser reports.
     pub async fn put_row(&self, table: &str, row: &str, sealed: &[u8]) -> Result<(), StorageFailure> {
         self.database.write(vec![self.row_write(table, row, sealed)]).await
+    }
+
+    /// The ids of a table's rows, in order.
+    ///
+    /// # Errors
+    /// What the browser reports.
+    pub async fn row_ids(&self, table: &str) -> Result<Vec<String>, StorageFailure> {
+        let prefix = self.key(&[table, ""]);
+        let keys = self.database.keys(ROWS, &prefix).await?;
+        Ok(keys.iter().filter_map(|key| key.strip_prefix(&prefix)).map(str::to_owned).collect())
+    }
+
+    /// Keeps sealed rows of a table in the place of those that are `gone`: all of it or nothing.
+    ///
+    /// # Errors
+    /// What the browser reports.
+    pub async fn change_rows(
+        &self,
+        table: &str,
+        sealed: &[(String, Vec<u8>)],
+        gone: &[String],
+    ) -> Result<(), StorageFailure> {
+        let delete = |row: &String| Write::Delete { store: ROWS, key: self.key(&[table, row]) };
+        let mut writes: Vec<_> = gone.iter().map(delete).collect();
+        writes.extend(sealed.iter().map(|(row, sealed)| self.row_write(table, row, sealed)));
+        if writes.is_empty() {
+            return Ok(());
+        }
+        self.database.write(writes).await
     }
 
     pub(super) fn row_write(&self, table: &str, row: &str, sealed: &[u8]) -> Write {

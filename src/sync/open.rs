@@ -4,25 +4,25 @@ use envelope::Envelope;
 use futures_util::{StreamExt as _, stream};
 use js_sys::Uint8Array;
 use leptos::prelude::*;
-use wire::feed::{Cursor, FeedEntry};
+use wire::feed::Cursor;
 use worker::{
     Answer, Call, Failure,
     view::{Author, Content, MessageView},
 };
 
-use super::{Mailbox, opened::Opened};
+use super::{Mailbox, kept_mail::KeptMessage, opened::Opened};
 use crate::{device, error::Error, outbox::TIMES, store::AccountStore, view::Times};
 
 /// Envelopes that are read and handed to the module ahead of the one that it opens.
 const AHEAD: usize = 8;
 
 /// What is opened shows at these intervals, ms: pages are not drawn anew for each of a thousand letters.
-const SHOWN_EVERY: u64 = 120;
+pub(super) const SHOWN_EVERY: u64 = 120;
 
 /// What became of an envelope.
-enum Outcome {
-    /// It opened; one's own may have times of this device.
-    Opened(FeedEntry, Box<MessageView>, Option<Times>),
+pub(super) enum Outcome {
+    /// It opened.
+    Opened(Box<KeptMessage>),
     /// It did not open, or nobody vouches for it.
     Refused(Cursor),
     /// That cannot be said yet: it names a directory that could not be fetched.
@@ -32,13 +32,14 @@ enum Outcome {
 impl Outcome {
     /// Whether what opened was keys of earlier messages.
     fn holds_keys(&self) -> bool {
-        matches!(self, Self::Opened(_, view, _) if matches!(view.content, Content::Keys))
+        matches!(self, Self::Opened(message) if matches!(message.view.content, Content::Keys))
     }
 }
 
 impl Mailbox {
-    /// Opens every kept envelope that has not been opened yet.
+    /// Shows what is kept of opened envelopes, then opens every one that is not among them.
     pub(super) async fn open_kept(self) -> Result<(), Error> {
+        self.show_kept().await?;
         let places = self.store()?.places().await?;
         self.open_places(places).await
     }
@@ -73,21 +74,25 @@ impl Mailbox {
                     some.push(outcome);
                 }
                 Err(error) => {
-                    self.take(&mut some);
+                    self.take_opened(&mut some);
                     return Err(error);
                 }
             }
             if device::now().saturating_sub(shown) >= SHOWN_EVERY {
-                self.take(&mut some);
+                self.take_opened(&mut some);
+                self.keep_full().await?;
                 shown = device::now();
             }
         }
-        self.take(&mut some);
+        self.take_opened(&mut some);
         Ok((unopened, keys))
     }
 
-    async fn open_one(self, store: &AccountStore, at: Cursor) -> Result<Outcome, Error> {
+    /// Opens the envelope at a place.
+    pub(super) async fn open_one(self, store: &AccountStore, at: Cursor) -> Result<Outcome, Error> {
         let Some(kept) = store.envelope(at).await? else { return Ok(Outcome::Refused(at)) };
+        // Should the directory change meanwhile, it counts as verified by the one before.
+        let directory = self.directory_in_force();
         let mut opened = self.open_envelope(&kept.envelope).await;
         if opened.as_ref().is_err_and(is_refusal) && self.names_newer_directory(&kept.envelope) {
             if let Err(error) = self.vault.refresh_directory().await {
@@ -108,7 +113,12 @@ impl Mailbox {
             Author::Own { .. } => self.own_times(store, &view).await,
             Author::Unit { .. } => None,
         };
-        Ok(Outcome::Opened(kept.place, view, times))
+        Ok(Outcome::Opened(Box::new(KeptMessage::new(&kept.place, directory, *view, times))))
+    }
+
+    /// The number of the directory that signatures are checked by now.
+    pub(super) fn directory_in_force(self) -> u64 {
+        self.vault.directory().with_untracked(|view| view.as_ref().map_or(0, |view| view.sequence))
     }
 
     async fn open_envelope(self, envelope: &[u8]) -> Result<Box<MessageView>, Error> {
@@ -138,22 +148,27 @@ impl Mailbox {
         self.vault.open_row(TIMES, &row, &sealed).await.ok()
     }
 
-    /// Shows what was opened, unless the account was locked meanwhile.
-    fn take(self, outcomes: &mut Vec<Outcome>) {
-        let outcomes = std::mem::take(outcomes);
-        if outcomes.is_empty() || self.vault.account().is_none() {
+    /// Shows what was opened just now, and notes it to be kept.
+    fn take_opened(self, outcomes: &mut Vec<Outcome>) {
+        let opened = outcomes.drain(..).filter_map(|outcome| match outcome {
+            Outcome::Opened(message) => Some(*message),
+            Outcome::Refused(_) | Outcome::Later => None,
+        });
+        let messages: Vec<_> = opened.collect();
+        self.note_opened(&messages);
+        self.take(messages);
+    }
+
+    /// Shows messages, unless the account was locked meanwhile.
+    pub(super) fn take(self, messages: Vec<KeptMessage>) {
+        if messages.is_empty() || self.vault.account().is_none() {
             return;
         }
         let mut own_times = Vec::new();
         self.opened.update(|opened| {
-            for outcome in outcomes {
-                match outcome {
-                    Outcome::Opened(place, view, times) => {
-                        own_times.extend(times.map(|times| (view.message, times)));
-                        opened.take(&place, *view);
-                    }
-                    Outcome::Refused(_) | Outcome::Later => {}
-                }
+            for message in messages {
+                own_times.extend(message.times.map(|times| (message.view.message, times)));
+                opened.take(&message.place(), message.view);
             }
         });
         if !own_times.is_empty() {

@@ -3,7 +3,7 @@
 //! **Invariant:** a receipt counts only from the unit that the message went to, in its conversation, and for the very
 //! envelope that it names. **Invariant:** what the feed claims and the envelope does not say is refused and counted.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use envelope::{ConversationId, Hash, MessageId, UnitId};
 use wire::feed::{Cursor, FeedEntry};
@@ -12,7 +12,7 @@ use worker::view::{AttachmentView, Author, Content, MessageView, ProfileView};
 /// Everything opened so far. Envelopes may come in any order.
 #[derive(Default)]
 pub(super) struct Opened {
-    places: HashSet<Cursor>,
+    places: HashMap<Cursor, Taken>,
     /// Places whose envelopes did not open.
     unopened: HashSet<Cursor>,
     /// Envelopes that opened, and said what nobody may take for mail.
@@ -22,6 +22,21 @@ pub(super) struct Opened {
     /// Receipts that came before the message that they are for.
     early: HashMap<MessageId, Vec<Receipt>>,
     profile: Option<(When, ProfileView)>,
+}
+
+/// What was made of the envelope at a place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    /// A letter.
+    Letter(MessageId),
+    /// A receipt for this message.
+    Receipt(MessageId),
+    /// Nothing that is shown.
+    Nothing,
+    /// It is not taken for mail, and counted.
+    Refused,
+    /// It did not open.
+    Unopened,
 }
 
 /// When the server took something over, and its place in the feed: what comes back from an account before has late places.
@@ -37,6 +52,8 @@ pub(super) struct Letter {
     pub(super) received: Option<u64>,
     /// What it says.
     pub(super) view: MessageView,
+    /// Where that receipt stands in the feed.
+    receipt: Option<Cursor>,
 }
 
 impl Letter {
@@ -67,6 +84,7 @@ impl Letter {
 }
 
 struct Receipt {
+    place: Cursor,
     conversation: ConversationId,
     unit: UnitId,
     envelope: Hash,
@@ -81,17 +99,25 @@ impl Receipt {
             && letter.view.conversation == self.conversation
             && letter.view.envelope == self.envelope
     }
+
+    /// Confirms this letter; the first that does counts.
+    fn confirm(&self, letter: &mut Letter) {
+        if letter.received.is_none() {
+            (letter.received, letter.receipt) = (Some(self.received), Some(self.place));
+        }
+    }
 }
 
 impl Opened {
     /// Whether the envelope at this place has been dealt with.
     pub(super) fn has(&self, place: Cursor) -> bool {
-        self.places.contains(&place)
+        self.places.contains_key(&place)
     }
 
     /// Counts an envelope that did not open or verify.
     pub(super) fn refuse(&mut self, place: Cursor) {
-        if self.places.insert(place) {
+        if let Entry::Vacant(free) = self.places.entry(place) {
+            free.insert(Taken::Unopened);
             self.unopened.insert(place);
         }
     }
@@ -99,31 +125,99 @@ impl Opened {
     /// Takes back that these did not open: they are to be tried once more.
     pub(super) fn forget_unopened(&mut self) -> Vec<Cursor> {
         let unopened: Vec<_> = self.unopened.drain().collect();
-        self.places.retain(|place| !unopened.contains(place));
+        for place in &unopened {
+            self.places.remove(place);
+        }
         unopened
     }
 
     /// Takes in what the envelope at this place says.
     pub(super) fn take(&mut self, place: &FeedEntry, view: MessageView) {
-        if !self.places.insert(place.cursor) {
+        if self.has(place.cursor) {
             return;
         }
-        let taken = view.message == place.message && view.envelope == place.envelope && self.put(place, view);
-        if !taken {
-            self.refused += 1;
+        let named = view.message == place.message && view.envelope == place.envelope;
+        let taken = if named { self.put(place, view) } else { Taken::Refused };
+        self.refused += usize::from(taken == Taken::Refused);
+        self.places.insert(place.cursor, taken);
+    }
+
+    /// Takes in what the envelope at this place says now, in the place of what it said before.
+    pub(super) fn replace(&mut self, place: &FeedEntry, view: MessageView) {
+        if self.letter_at(place.cursor).is_some_and(|letter| letter.view == view) {
+            return;
+        }
+        self.withdraw(place.cursor);
+        self.take(place, view);
+    }
+
+    /// Takes back what the envelope at this place said.
+    pub(super) fn withdraw(&mut self, place: Cursor) {
+        match self.places.remove(&place) {
+            Some(Taken::Letter(message)) => self.withdraw_letter(message),
+            Some(Taken::Receipt(message)) => {
+                if let Some(early) = self.early.get_mut(&message) {
+                    early.retain(|receipt| receipt.place != place);
+                }
+                if let Some(letter) = self.letter_mut(message)
+                    && letter.receipt == Some(place)
+                {
+                    (letter.received, letter.receipt) = (None, None);
+                }
+            }
+            Some(Taken::Refused) => self.refused -= 1,
+            Some(Taken::Unopened) => drop(self.unopened.remove(&place)),
+            Some(Taken::Nothing) | None => {}
         }
     }
 
-    fn put(&mut self, place: &FeedEntry, view: MessageView) -> bool {
+    fn withdraw_letter(&mut self, message: MessageId) {
+        let Some(conversation) = self.conversations.remove(&message) else { return };
+        let Some(thread) = self.threads.get_mut(&conversation) else { return };
+        let at = thread.iter().position(|letter| letter.view.message == message);
+        let letter = at.map(|at| thread.remove(at));
+        if thread.is_empty() {
+            self.threads.remove(&conversation);
+        }
+        // Should the message come again, its receipt is there.
+        if let Some(letter) = &letter
+            && let (Some(received), Some(place)) = (letter.received, letter.receipt)
+        {
+            let (unit, envelope) = (letter.unit(), letter.view.envelope);
+            self.early.entry(message).or_default().push(Receipt {
+                place,
+                conversation,
+                unit,
+                envelope,
+                received,
+            });
+        }
+        let when = letter.map(|letter| letter.when());
+        if self.profile.as_ref().map(|(when, _)| *when) == when {
+            self.profile = self.newest_profile();
+        }
+    }
+
+    fn newest_profile(&self) -> Option<(When, ProfileView)> {
+        let letters = self.threads.values().flatten().filter(|letter| !letter.is_mine());
+        let told = letters.filter_map(|letter| match &letter.view.content {
+            Content::Message { profile: Some(profile), .. } => Some((letter.when(), profile)),
+            _ => None,
+        });
+        told.max_by_key(|(when, _)| *when).map(|(when, profile)| (when, profile.clone()))
+    }
+
+    fn put(&mut self, place: &FeedEntry, view: MessageView) -> Taken {
         match (&view.author, &view.content) {
             (Author::Unit { unit, .. }, &Content::Receipt { message, envelope, received }) => {
-                let receipt = Receipt { conversation: view.conversation, unit: *unit, envelope, received };
+                let (conversation, unit) = (view.conversation, *unit);
+                let receipt = Receipt { place: place.cursor, conversation, unit, envelope, received };
                 self.put_receipt(message, receipt)
             }
             // They were for the module; there is nothing to show.
-            (Author::Unit { .. }, Content::Keys) => true,
+            (Author::Unit { .. }, Content::Keys) => Taken::Nothing,
             (Author::Own { .. }, Content::Receipt { .. } | Content::Keys)
-            | (Author::Unit { .. }, Content::CallBack(_)) => false,
+            | (Author::Unit { .. }, Content::CallBack(_)) => Taken::Refused,
             (Author::Unit { .. }, Content::Message { profile, .. }) => {
                 let when = (place.handed_over, place.cursor);
                 if let Some(profile) = profile
@@ -139,37 +233,40 @@ impl Opened {
         }
     }
 
-    fn put_letter(&mut self, place: &FeedEntry, view: MessageView) -> bool {
+    fn put_letter(&mut self, place: &FeedEntry, view: MessageView) -> Taken {
         let (message, conversation) = (view.message, view.conversation);
         if let Some(before) = self.letter(message) {
             // The same bytes at a second place say nothing new; other bytes under the same id are a forgery.
-            return before.view.envelope == view.envelope;
+            return if before.view.envelope == view.envelope { Taken::Nothing } else { Taken::Refused };
         }
-        let mut letter = Letter { place: place.cursor, handed_over: place.handed_over, received: None, view };
+        let (received, receipt) = (None, None);
+        let mut letter =
+            Letter { place: place.cursor, handed_over: place.handed_over, received, view, receipt };
         for receipt in self.early.remove(&message).unwrap_or_default() {
             if receipt.fits(&letter) {
-                letter.received.get_or_insert(receipt.received);
+                receipt.confirm(&mut letter);
             } else {
                 self.refused += 1;
+                self.places.insert(receipt.place, Taken::Refused);
             }
         }
         let thread = self.threads.entry(conversation).or_default();
         let at = thread.partition_point(|other| other.when() < letter.when());
         thread.insert(at, letter);
         self.conversations.insert(message, conversation);
-        true
+        Taken::Letter(message)
     }
 
-    fn put_receipt(&mut self, message: MessageId, receipt: Receipt) -> bool {
+    fn put_receipt(&mut self, message: MessageId, receipt: Receipt) -> Taken {
         let Some(letter) = self.letter_mut(message) else {
             self.early.entry(message).or_default().push(receipt);
-            return true;
+            return Taken::Receipt(message);
         };
-        let fits = receipt.fits(letter);
-        if fits {
-            letter.received.get_or_insert(receipt.received);
+        if !receipt.fits(letter) {
+            return Taken::Refused;
         }
-        fits
+        receipt.confirm(letter);
+        Taken::Receipt(message)
     }
 
     /// Envelopes that were not taken for mail.
@@ -197,6 +294,19 @@ impl Opened {
         self.thread(*self.conversations.get(&message)?).iter().find(|letter| letter.view.message == message)
     }
 
+    /// The letter at a place of the feed.
+    pub(super) fn letter_at(&self, place: Cursor) -> Option<&Letter> {
+        self.letter(self.message_at(place)?)
+    }
+
+    /// The message of the letter at a place of the feed.
+    pub(super) fn message_at(&self, place: Cursor) -> Option<MessageId> {
+        match self.places.get(&place)? {
+            Taken::Letter(message) => Some(*message),
+            _ => None,
+        }
+    }
+
     fn letter_mut(&mut self, message: MessageId) -> Option<&mut Letter> {
         let thread = self.threads.get_mut(self.conversations.get(&message)?)?;
         thread.iter_mut().find(|letter| letter.view.message == message)
@@ -204,181 +314,4 @@ impl Opened {
 }
 
 #[cfg(test)]
-mod tests {
-    use worker::call::CallBack;
-
-    use super::{super::samples::*, *};
-
-    const WRITTEN: MessageId = MessageId::new([1; 16]);
-    const ENVELOPE: Hash = Hash::new([1; 32]);
-
-    /// A receipt for [`WRITTEN`], as it should be.
-    fn receipt() -> MessageView {
-        view(2, unit(7), Content::Receipt { message: WRITTEN, envelope: ENVELOPE, received: 50 })
-    }
-
-    fn received(opened: &Opened) -> Option<u64> {
-        opened.letter(WRITTEN).and_then(|letter| letter.received)
-    }
-
-    #[test]
-    fn a_receipt_counts_only_for_the_very_envelope() {
-        let check = |what: &str, spoil: fn(&mut MessageView), fits: bool| {
-            for early in [false, true] {
-                let mut receipt = receipt();
-                spoil(&mut receipt);
-                let mut opened = Opened::default();
-                let mut views = [view(1, own(7), text("Guten Tag")), receipt];
-                if early {
-                    views.reverse();
-                }
-                for view in views {
-                    opened.take(&place(&view), view);
-                }
-                assert_eq!(received(&opened), fits.then_some(50), "{what}, early: {early}");
-                assert_eq!(opened.refused(), usize::from(!fits), "{what}, early: {early}");
-            }
-        };
-        check("as it should be", |_| {}, true);
-        check("another unit's", |receipt| receipt.author = unit(8), false);
-        check(
-            "in another conversation",
-            |receipt| receipt.conversation = ConversationId::new([9; 16]),
-            false,
-        );
-        check(
-            "for other bytes",
-            |receipt| {
-                receipt.content =
-                    Content::Receipt { message: WRITTEN, envelope: Hash::new([9; 32]), received: 50 };
-            },
-            false,
-        );
-        check("the person's own", |receipt| receipt.author = own(7), false);
-    }
-
-    #[test]
-    fn the_first_receipt_stays() {
-        let mut opened = Opened::default();
-        let mut later = receipt();
-        later.message = MessageId::new([3; 16]);
-        later.content = Content::Receipt { message: WRITTEN, envelope: ENVELOPE, received: 90 };
-        for view in [view(1, own(7), text("Guten Tag")), receipt(), later] {
-            opened.take(&place(&view), view);
-        }
-        assert_eq!((received(&opened), opened.refused()), (Some(50), 0));
-    }
-
-    #[test]
-    fn the_feed_must_name_what_the_envelope_says() {
-        let check = |what: &str, spoil: fn(&mut FeedEntry), refused: usize| {
-            let view = view(1, unit(7), text("Bescheid"));
-            let mut place = place(&view);
-            spoil(&mut place);
-            let mut opened = Opened::default();
-            opened.take(&place, view);
-            assert_eq!(
-                (opened.refused(), opened.letter(WRITTEN).is_none()),
-                (refused, refused == 1),
-                "{what}"
-            );
-            assert!(opened.has(place.cursor), "{what}");
-        };
-        check("as it is", |_| {}, 0);
-        check("another message", |place| place.message = MessageId::new([9; 16]), 1);
-        check("another envelope", |place| place.envelope = Hash::new([9; 32]), 1);
-    }
-
-    #[test]
-    fn nobody_writes_what_is_not_theirs() {
-        let check = |view: MessageView| {
-            let mut opened = Opened::default();
-            opened.take(&place(&view), view);
-            assert_eq!((opened.refused(), opened.threads().count()), (1, 0));
-        };
-        check(view(1, own(7), Content::Receipt { message: WRITTEN, envelope: ENVELOPE, received: 50 }));
-        check(view(1, unit(7), Content::CallBack(call_back())));
-    }
-
-    #[test]
-    fn one_message_is_shown_once() {
-        let mut opened = Opened::default();
-        let first = view(1, unit(7), text("Bescheid"));
-        opened.take(&place(&first), first.clone());
-        opened.take(&place(&first), first.clone());
-        let again = FeedEntry { cursor: Cursor(8), ..place(&first) };
-        opened.take(&again, first.clone());
-        assert_eq!((opened.thread(first.conversation).len(), opened.refused()), (1, 0));
-
-        let other = MessageView { envelope: Hash::new([9; 32]), content: text("anders"), ..first };
-        let forged = FeedEntry { cursor: Cursor(9), ..place(&other) };
-        opened.take(&forged, other.clone());
-        let thread = opened.thread(other.conversation);
-        assert_eq!((thread.len(), opened.refused()), (1, 1));
-        assert_eq!(thread[0].view.content, text("Bescheid"));
-    }
-
-    #[test]
-    fn the_order_of_opening_does_not_matter() {
-        for order in [[1, 2, 3], [3, 2, 1], [2, 3, 1]] {
-            let mut opened = Opened::default();
-            for number in order {
-                let mut view = view(number, unit(7), text("Brief"));
-                if let Content::Message { profile, .. } = &mut view.content {
-                    *profile = Some(person(number));
-                }
-                opened.take(&place(&view), view);
-            }
-            let (_, thread) = opened.threads().next().unwrap();
-            assert_eq!(thread.iter().map(|letter| letter.place.0).collect::<Vec<_>>(), [1, 2, 3]);
-            assert_eq!(opened.profile(), Some(&person(3)), "{order:?}");
-        }
-    }
-
-    #[test]
-    fn what_does_not_open_counts_once() {
-        let mut opened = Opened::default();
-        opened.refuse(Cursor(4));
-        opened.refuse(Cursor(4));
-        assert_eq!((opened.refused(), opened.has(Cursor(4)), opened.has(Cursor(5))), (1, true, false));
-    }
-
-    #[test]
-    fn what_did_not_open_is_tried_again_when_keys_have_come() {
-        let mut opened = Opened::default();
-        opened.refuse(Cursor(1));
-        opened.take(&place(&view(2, unit(7), Content::Keys)), view(2, unit(7), Content::Keys));
-        assert_eq!((opened.refused(), opened.threads().count()), (1, 0));
-        assert_eq!(opened.forget_unopened(), [Cursor(1)]);
-        assert_eq!((opened.refused(), opened.has(Cursor(1)), opened.has(Cursor(2))), (0, false, true));
-        let forged = view(3, own(7), Content::Keys);
-        opened.take(&place(&forged), forged);
-        assert_eq!(opened.refused(), 1, "only the insurer gives keys back");
-    }
-
-    #[test]
-    fn what_comes_back_late_stands_where_it_stood() {
-        let mut opened = Opened::default();
-        for (number, at) in [(1, 9), (2, 8), (3, 3)] {
-            let mut view = view(number, unit(7), text("Brief"));
-            if let Content::Message { profile, .. } = &mut view.content {
-                *profile = Some(person(number));
-            }
-            opened.take(&FeedEntry { cursor: Cursor(at), ..place(&view) }, view);
-        }
-        let (_, thread) = opened.threads().next().unwrap();
-        let order: Vec<_> = thread.iter().map(|letter| letter.view.created).collect();
-        assert_eq!((order, opened.profile()), (vec![1, 2, 3], Some(&person(3))));
-    }
-
-    fn call_back() -> CallBack {
-        CallBack {
-            topic: "sick-pay".to_owned(),
-            telephone: "0431 123456".to_owned(),
-            window: "morgens".to_owned(),
-            desk_word: "Birke".to_owned(),
-            person_word: "Möwe".to_owned(),
-            note: String::new(),
-        }
-    }
-}
+mod tests;

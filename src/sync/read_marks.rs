@@ -1,5 +1,7 @@
 //! Up to where each conversation has been read, as sealed rows of this device.
 
+use std::collections::BTreeMap;
+
 use envelope::ConversationId;
 use futures_util::{StreamExt as _, stream};
 use leptos::{prelude::*, task::spawn_local};
@@ -8,8 +10,14 @@ use wire::feed::Cursor;
 use super::{Mailbox, News, shown};
 use crate::error::Error;
 
-/// The table of the marks: a row a conversation.
+/// The table of the marks: a row a conversation, and one for many.
 const READ: &str = "read";
+
+/// The row of many conversations at once.
+const ALL: &str = "all";
+
+/// Rows up to which each conversation keeps its own.
+const SINGLE_MAX: usize = 32;
 
 /// Rows that are opened ahead.
 const AHEAD: usize = 8;
@@ -47,12 +55,7 @@ impl Mailbox {
 
     async fn read_marks(self) -> Result<(), Error> {
         let rows = self.store()?.rows(READ).await?;
-        let marks = stream::iter(rows).map(async |(row, sealed)| {
-            let conversation: ConversationId = row.parse().ok()?;
-            let mark: Cursor = self.vault.open_row(READ, &row, &sealed).await.ok()?;
-            Some((conversation, mark))
-        });
-        let kept: Vec<_> = marks.buffered(AHEAD).filter_map(async |mark| mark).collect().await;
+        let kept = self.open_marks(rows).await;
         if kept.is_empty() || self.vault.account().is_none() {
             return Ok(());
         }
@@ -65,11 +68,57 @@ impl Mailbox {
         Ok(())
     }
 
+    async fn open_marks(self, rows: Vec<(String, Vec<u8>)>) -> Vec<(ConversationId, Cursor)> {
+        let marks = stream::iter(rows).map(async |(row, sealed)| -> Vec<(ConversationId, Cursor)> {
+            if row == ALL {
+                return self.vault.open_row(READ, &row, &sealed).await.unwrap_or_default();
+            }
+            let mark = self.vault.open_row(READ, &row, &sealed).await.ok();
+            row.parse().ok().zip(mark).into_iter().collect()
+        });
+        marks.buffered(AHEAD).map(stream::iter).flatten().collect().await
+    }
+
+    /// Puts the rows of many conversations into one: each takes the module a call at every start.
+    pub(super) async fn join_marks(self) -> Result<(), Error> {
+        let store = self.store()?;
+        if !self.keeps() || store.row_ids(READ).await?.len() <= SINGLE_MAX {
+            return Ok(());
+        }
+        let rows = store.rows(READ).await?;
+        // A mark that another tab sets meanwhile may be lost: then its conversation is unread once more.
+        let single: Vec<_> = rows.iter().map(|(row, _)| row.clone()).filter(|row| row != ALL).collect();
+        let joined = newest_of_each(self.open_marks(rows).await);
+        let sealed = self.vault.seal_row(READ, ALL, &joined).await?;
+        Ok(store.change_rows(READ, &[(ALL.to_owned(), sealed)], &single).await?)
+    }
+
     async fn keep_mark(self, conversation: ConversationId, mark: Cursor) -> Result<(), Error> {
         let row = conversation.to_string();
         let sealed = self.vault.seal_row(READ, &row, &mark).await?;
         self.store()?.put_row(READ, &row, &sealed).await?;
         self.tabs.with_value(|tabs| tabs.tell(News::Marks));
         Ok(())
+    }
+}
+
+fn newest_of_each(marks: Vec<(ConversationId, Cursor)>) -> Vec<(ConversationId, Cursor)> {
+    let mut newest = BTreeMap::new();
+    for (conversation, mark) in marks {
+        let known = newest.entry(conversation).or_insert(mark);
+        *known = mark.max(*known);
+    }
+    newest.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_marks_the_newest_counts() {
+        let [a, b] = [1, 2].map(|byte| ConversationId::new([byte; 16]));
+        let joined = newest_of_each(vec![(a, Cursor(3)), (b, Cursor(1)), (a, Cursor(2)), (b, Cursor(4))]);
+        assert_eq!(joined, [(a, Cursor(3)), (b, Cursor(4))]);
     }
 }

@@ -9,9 +9,6 @@ use worker::view::{AttachmentView, Author, Content, DirectoryView, MessageView};
 use super::opened::{Letter, Opened};
 use crate::view::{ConversationView, DocumentView, Entry, FileView, LetterView, Progress, Step, Times};
 
-/// Characters of the newest text that a list shows.
-const EXCERPT: usize = 140;
-
 /// How far each conversation has been read: the place of the insurer's newest letter that the person has seen.
 pub(super) type Marks = HashMap<ConversationId, Cursor>;
 
@@ -115,7 +112,6 @@ fn conversation(
         topic: topic.unwrap_or_default(),
         unit: newest.unit(),
         unit_name: name_of(newest, directory),
-        excerpt: excerpt_of(&newest.view.content),
         updated: newest.handed_over,
         unread: newest_from_unit(letters) > read.copied(),
         files: letters.iter().map(|letter| letter.attachments().len()).sum(),
@@ -137,7 +133,6 @@ fn begun(entry: &Entry) -> ConversationView {
         topic: entry.topic.clone(),
         unit: entry.unit,
         unit_name: String::new(),
-        excerpt: String::new(),
         updated: 0,
         unread: false,
         files: 0,
@@ -155,9 +150,7 @@ fn add(view: &mut ConversationView, entry: &Entry, directory: Option<&DirectoryV
     if !name.is_empty() {
         view.unit_name = name.to_owned();
     }
-    let first_file = entry.files.first().map(|file| file.name.as_str());
     view.unit = entry.unit;
-    view.excerpt = excerpt(&entry.text, first_file);
     view.updated = view.updated.max(entry.created);
     view.files += entry.files.len();
     view.last_from_unit = false;
@@ -225,7 +218,7 @@ fn step_of(letter: &Letter) -> Option<Step> {
 }
 
 /// The first subject of a conversation; empty if there is none.
-fn subject_of(letters: &[Letter]) -> &str {
+pub(super) fn subject_of(letters: &[Letter]) -> &str {
     let mut subjects = letters.iter().filter_map(|letter| match &letter.view.content {
         Content::Message { subject, .. } => subject.as_deref(),
         Content::CallBack(_) | Content::Receipt { .. } | Content::Keys => None,
@@ -234,7 +227,7 @@ fn subject_of(letters: &[Letter]) -> &str {
 }
 
 /// The name of the unit at the other end, as the directory has it now, or had it when the letter was opened.
-fn name_of(letter: &Letter, directory: Option<&DirectoryView>) -> String {
+pub(super) fn name_of(letter: &Letter, directory: Option<&DirectoryView>) -> String {
     match (unit_name(directory, letter.unit()), &letter.view.author) {
         ("", Author::Unit { name, .. }) => name.clone(),
         (name, _) => name.to_owned(),
@@ -244,28 +237,6 @@ fn name_of(letter: &Letter, directory: Option<&DirectoryView>) -> String {
 fn unit_name(directory: Option<&DirectoryView>, unit: UnitId) -> &str {
     let found = directory.and_then(|directory| directory.units.iter().find(|view| view.unit == unit));
     found.map(|view| view.name.as_str()).unwrap_or_default()
-}
-
-fn excerpt_of(content: &Content) -> String {
-    match content {
-        Content::Message { text, attachments, .. } => {
-            excerpt(text, attachments.first().map(|file| file.name.as_str()))
-        }
-        Content::CallBack(request) => excerpt(&request.note, None),
-        Content::Receipt { .. } | Content::Keys => String::new(),
-    }
-}
-
-/// The beginning of a text on one line; where there is no text, the name of the first file.
-fn excerpt(text: &str, first_file: Option<&str>) -> String {
-    // No more is looked at than can be shown: texts may be long, lists are.
-    let head: String = text.trim_start().chars().take(2 * EXCERPT).collect();
-    let words = head.split_whitespace().collect::<Vec<_>>().join(" ");
-    match words.char_indices().nth(EXCERPT) {
-        Some((end, _)) => format!("{}…", words[..end].trim_end()),
-        None if words.is_empty() => first_file.unwrap_or_default().to_owned(),
-        None => words,
-    }
 }
 
 #[cfg(test)]

@@ -14,8 +14,16 @@ impl Vault {
     /// A locked account, or a module that is gone.
     pub async fn seal_row(self, table: &str, row: &str, value: &impl Serialize) -> Result<Vec<u8>, Error> {
         let plain = serde_json::to_vec(value).map_err(|_| Failure::Internal)?;
+        self.seal_row_bytes(table, row, &plain).await
+    }
+
+    /// Seals bytes for the store, bound to their place there.
+    ///
+    /// # Errors
+    /// A locked account, or a module that is gone.
+    pub async fn seal_row_bytes(self, table: &str, row: &str, plain: &[u8]) -> Result<Vec<u8>, Error> {
         let call = Call::SealRow { table: table.to_owned(), row: row.to_owned() };
-        self.bytes(call, &plain).await
+        self.bytes(call, plain).await
     }
 
     /// Opens a value of the store.
@@ -28,9 +36,17 @@ impl Vault {
         row: &str,
         sealed: &[u8],
     ) -> Result<T, Error> {
-        let call = Call::OpenRow { table: table.to_owned(), row: row.to_owned() };
-        let plain = self.bytes(call, sealed).await?;
+        let plain = self.open_row_bytes(table, row, sealed).await?;
         serde_json::from_slice(&plain).map_err(|_| Error::Worker(Failure::Unopened))
+    }
+
+    /// Opens bytes of the store.
+    ///
+    /// # Errors
+    /// A locked account, a module that is gone, or a row that does not open at this place.
+    pub async fn open_row_bytes(self, table: &str, row: &str, sealed: &[u8]) -> Result<Vec<u8>, Error> {
+        let call = Call::OpenRow { table: table.to_owned(), row: row.to_owned() };
+        self.bytes(call, sealed).await
     }
 
     async fn bytes(self, call: Call, payload: &[u8]) -> Result<Vec<u8>, Error> {

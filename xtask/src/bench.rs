@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: how quick sealing is in real browsers, beside WebCrypto and what others would take.
+//! `cargo xtask bench`: how quick sealing is in real browsers, beside WebCrypto and what others would take; how quick the app is with a
+//! large mailbox.
 
 use std::{fs, path::Path, process::ExitCode};
 
@@ -7,6 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::{step, tools, workspace::Workspace};
 
+mod app;
 mod figures;
 mod site;
 mod table;
@@ -18,6 +20,9 @@ use figures::Figures;
 pub(crate) enum What {
     /// Sealing and opening files of 64 and 512 MiB: MB/s and memory, written to target/bench/seal.json
     Seal(Options),
+    /// Starting, searching and scrolling with 1,000 conversations and 10,000 messages on a slow device, written to
+    /// target/bench/app.json
+    App(app::Options),
 }
 
 #[derive(Args)]
@@ -39,7 +44,10 @@ enum Engine {
 
 /// Builds what is measured and what measures, prints the figures, and fails where one is not what it should be.
 pub(crate) fn run(workspace: &Workspace, what: &What) -> Result<ExitCode> {
-    let What::Seal(options) = what;
+    let options = match what {
+        What::Seal(options) => options,
+        What::App(options) => return app::run(workspace, options),
+    };
     let home = workspace.target.join("bench");
     fs::create_dir_all(&home)?;
     let site = site::build(workspace, &home)?;

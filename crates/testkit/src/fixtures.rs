@@ -13,6 +13,7 @@ use crate::chance::Chance;
 
 #[cfg(feature = "journeys")]
 pub mod film;
+pub mod mail;
 pub mod pdf;
 
 /// Writes `len` bytes that look random and do not repeat, the same for the same `seed`, without holding them.

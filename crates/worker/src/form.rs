@@ -22,6 +22,14 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     postcard::from_bytes(bytes).map_err(|_| Failure::Protocol)
 }
 
+/// What the first of these bytes say, whatever follows.
+///
+/// # Errors
+/// [`Failure::Protocol`] if they do not.
+pub fn decode_first<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    postcard::take_from_bytes(bytes).map(|(value, _)| value).map_err(|_| Failure::Protocol)
+}
+
 #[cfg(test)]
 mod tests {
     use envelope::{AccountId, Base64, Hash, KeyId, LetterSlot, SlotId};
@@ -41,6 +49,7 @@ mod tests {
         for len in 0..bytes.len() {
             assert_eq!(decode::<T>(&bytes[..len]).err(), Some(Failure::Protocol), "{len}");
         }
+        assert!(decode_first::<T>(&[bytes.as_slice(), &[7]].concat()).is_ok());
         decode(&bytes).unwrap()
     }
 

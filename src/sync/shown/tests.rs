@@ -71,7 +71,6 @@ fn a_conversation_is_its_letters_in_short() {
     assert_eq!(one.subject, "Krankengeld");
     assert_eq!(one.topic, "sick-pay");
     assert_eq!(one.unit_name, "Team Krankengeld");
-    assert_eq!(one.excerpt, "Guten Tag");
     assert_eq!((one.updated, one.files, one.unread, one.last_from_unit), (30, 3, true, true));
     assert_eq!(one.step, None);
 }
@@ -137,16 +136,6 @@ fn documents_come_newest_first() {
         shown.iter().map(|view| (view.attachment.size, view.received, view.from.as_str())).collect();
     assert_eq!(brief, [(3, true, "Team 8"), (1, false, "Team Krankengeld"), (2, false, "Team Krankengeld")]);
     assert!(shown.iter().all(|view| view.subject == "Krankengeld"));
-}
-
-#[test]
-fn an_excerpt_is_one_line() {
-    let check = |text: &str, file: Option<&str>, expect: &str| assert_eq!(excerpt(text, file), expect);
-    check("", None, "");
-    check(" \n ", Some("Brief.pdf"), "Brief.pdf");
-    check("Guten Tag,\n\n  anbei", Some("Brief.pdf"), "Guten Tag, anbei");
-    check(&"ä".repeat(EXCERPT), None, &"ä".repeat(EXCERPT));
-    check(&"ä".repeat(EXCERPT + 1), None, &format!("{}…", "ä".repeat(EXCERPT)));
 }
 
 #[test]

@@ -55,6 +55,20 @@ pub(super) const RULES: &[Rule] = &[
         why: "what judges passwords knows no key, no network and no page",
     },
     Rule {
+        package: "siegel-search",
+        target: Some(WASM),
+        forbidden: &[
+            "siegel-crypto",
+            "siegel-wire",
+            "siegel-worker",
+            "gloo-net",
+            "js-sys",
+            "leptos",
+            "web-sys",
+        ],
+        why: "the index knows no key, no network and no page",
+    },
+    Rule {
         package: "siegel-cobblestone",
         target: None,
         forbidden: NETWORK,

@@ -28,6 +28,7 @@ mod recovery;
 mod restore;
 mod screens;
 mod screens_identity;
+mod search;
 mod second_thoughts;
 mod security;
 mod send_and_answer;

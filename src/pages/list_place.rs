@@ -1,0 +1,94 @@
+//! Where a person stood in a list when they left its page: back and forward lead there again.
+//!
+//! **Invariant:** what was looked for stands in no address and in no store: an address goes to the server when the page is loaded anew,
+//! and stays in the browser's history. It is forgotten when the account is locked.
+
+use std::collections::HashMap;
+
+use leptos::{ev, leptos_dom::helpers::window_event_listener_untyped, prelude::*};
+
+use crate::vault::Vault;
+
+/// What a page with a list showed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ListPlace {
+    /// What was looked for.
+    pub wanted: String,
+    /// How far down the page was.
+    pub scrolled: f64,
+    /// The row that had the focus.
+    pub focused: Option<usize>,
+}
+
+/// The places of all such pages; made once, at the root.
+#[derive(Clone, Copy)]
+pub struct ListPlaces {
+    left: StoredValue<HashMap<&'static str, ListPlace>>,
+    /// Whether the person goes back or forward.
+    returning: StoredValue<bool>,
+}
+
+impl ListPlaces {
+    /// No page has been left yet.
+    pub fn new(vault: Vault) -> Self {
+        let places = Self { left: StoredValue::new(HashMap::new()), returning: StoredValue::new(false) };
+        window_event_listener(ev::popstate, move |_| places.returning.set_value(true));
+        // Whoever follows a link goes on.
+        window_event_listener_untyped("click", move |_| places.returning.set_value(false));
+        let unlocked = vault.unlocked();
+        Effect::new(move || {
+            if unlocked.get().is_none() {
+                places.left.update_value(HashMap::clear);
+            }
+        });
+        places
+    }
+
+    /// Where this page was left, if the person comes back to it.
+    pub fn arrive(self, page: &'static str) -> Option<ListPlace> {
+        let returning = self.returning.try_update_value(std::mem::take).unwrap_or_default();
+        let left = self.left.try_update_value(|left| left.remove(page)).flatten();
+        left.filter(|_| returning)
+    }
+
+    /// Remembers where this page is left.
+    pub fn leave(self, page: &'static str, place: ListPlace) {
+        self.left.update_value(|left| drop(left.insert(page, place)));
+    }
+}
+
+/// A list's page, from coming to it to leaving it.
+#[derive(Clone, Copy)]
+pub struct Visit {
+    /// What is looked for.
+    pub wanted: RwSignal<String>,
+    begin: StoredValue<Option<ListPlace>>,
+    moved: StoredValue<(f64, Option<usize>)>,
+}
+
+impl Visit {
+    /// Comes to a page, or back to it.
+    pub fn of(page: &'static str) -> Self {
+        let places = expect_context::<ListPlaces>();
+        let before = places.arrive(page);
+        let wanted = RwSignal::new(before.as_ref().map(|place| place.wanted.clone()).unwrap_or_default());
+        let visit = Self { wanted, begin: StoredValue::new(before), moved: StoredValue::new((0.0, None)) };
+        on_cleanup(move || {
+            let (scrolled, focused) = visit.moved.try_get_value().unwrap_or_default();
+            let wanted = visit.wanted.try_get_untracked().unwrap_or_default();
+            places.leave(page, ListPlace { wanted, scrolled, focused });
+        });
+        visit
+    }
+
+    /// Where the list begins: the first time that it is drawn where it was left, then at its beginning.
+    pub fn begin(self) -> Option<(f64, Option<usize>)> {
+        let before = self.begin.try_update_value(Option::take).flatten()?;
+        Some((before.scrolled, before.focused))
+    }
+
+    /// Hears how far down the page is, and which row has the focus.
+    pub fn on_move(self) -> Callback<(f64, Option<usize>)> {
+        Callback::new(move |moved| self.moved.set_value(moved))
+    }
+}
