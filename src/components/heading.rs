@@ -10,7 +10,7 @@ pub fn Heading(
     /// What it says.
     #[prop(into)]
     text: Signal<String>,
-    /// What the window is called, if that is something else: browsers keep it in their history.
+    /// What the window is called where the heading is personal: browsers keep it in their history.
     #[prop(optional, into)]
     window: Option<Signal<String>>,
 ) -> impl IntoView {

@@ -9,7 +9,6 @@ use super::{
     draft_files::DraftFiles,
     kept_files::KeepFile,
     reader::{topic_title, usual_answer},
-    shared_computer::window_of,
     waiting::Unsent,
 };
 use crate::{
@@ -132,7 +131,7 @@ fn Exchange(
         view! {
             <div class="head">
                 <Back/>
-                <Heading text=title window=window_of(title, text!(i18n, nav.messages))/>
+                <Heading text=title window=text!(i18n, nav.messages)/>
                 <p class="quiet small">{reads}</p>
             </div>
             <For each=keys key=|key| *key children=letter/>

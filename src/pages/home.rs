@@ -6,7 +6,6 @@ use wire::ProblemKind;
 use super::{
     install::InstallHint,
     reader::{topic_title, unit_name},
-    shared_computer::window_of,
     succession::{OrderedLetters, Restoring},
     waiting::Unsent,
 };
@@ -139,7 +138,7 @@ pub fn Home() -> impl IntoView {
     };
     view! {
         <div class="head">
-            <Heading text=title window=window_of(title, text!(i18n, nav.home))/>
+            <Heading text=title window=text!(i18n, nav.home)/>
             <p class="quiet">{summary}</p>
             <LinkButton href=route::COMPOSE glyph=Glyph::Plus label=text!(i18n, home.send) action="compose"/>
         </div>

@@ -54,9 +54,3 @@ pub fn unless_shared(name: &'static str) -> Signal<Option<&'static str>> {
     let shared = expect_context::<Vault>().shared();
     Signal::derive(move || (!shared.get()).then_some(name))
 }
-
-/// What the window of a page is called whose heading is personal: the section's name on a shared computer.
-pub fn window_of(heading: Signal<String>, section: Signal<String>) -> Signal<String> {
-    let shared = expect_context::<Vault>().shared();
-    Signal::derive(move || if shared.get() { section.get() } else { heading.get() })
-}
