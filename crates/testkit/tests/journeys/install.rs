@@ -96,7 +96,7 @@ async fn installable(device: &Device) -> Result<()> {
 async fn only_files_of_the_app_are_kept(device: &Device) -> Result<()> {
     let script = r#"
         const kept = [];
-        for (const name of await caches.keys()) {
+        for (const name of (await caches.keys()).filter((name) => name.startsWith("siegel-"))) {
             const cache = await caches.open(name);
             for (const request of await cache.keys()) {
                 const { headers } = await cache.match(request);

@@ -15,7 +15,7 @@ pub(crate) struct Served {
     pub(crate) page: String,
     /// The version that the worker in charge says; none where there is none.
     pub(crate) worker: Option<String>,
-    /// The worker's caches.
+    /// The caches of versions.
     pub(crate) caches: Vec<String>,
     /// What the page has loaded and its version's cache does not hold, or holds otherwise than the page's markup says.
     strangers: Vec<String>,
@@ -31,7 +31,7 @@ const LOOK: &str = r#"
         controller.postMessage("version", [port2]);
         setTimeout(() => resolve(null), 4000);
     });
-    const names = await caches.keys();
+    const names = (await caches.keys()).filter((name) => name.startsWith("siegel-"));
     const strangers = [];
     if (names.includes("siegel-" + page)) {
         const cache = await caches.open("siegel-" + page);
