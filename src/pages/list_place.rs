@@ -5,7 +5,8 @@
 
 use std::collections::HashMap;
 
-use leptos::{ev, leptos_dom::helpers::window_event_listener_untyped, prelude::*};
+use leptos::{leptos_dom::helpers::window_event_listener_untyped, prelude::*};
+use wasm_bindgen::{JsCast as _, closure::Closure};
 
 use crate::vault::Vault;
 
@@ -32,7 +33,16 @@ impl ListPlaces {
     /// No page has been left yet.
     pub fn new(vault: Vault) -> Self {
         let places = Self { left: StoredValue::new(HashMap::new()), returning: StoredValue::new(false) };
-        window_event_listener(ev::popstate, move |_| places.returning.set_value(true));
+        let on_return = Closure::<dyn Fn()>::new(move || places.returning.set_value(true));
+        // On the way down: the router listens, too, and by the time that it is through the page has come.
+        let listens = window().add_event_listener_with_callback_and_bool(
+            "popstate",
+            on_return.as_ref().unchecked_ref(),
+            true,
+        );
+        debug_assert!(listens.is_ok(), "a window takes listeners");
+        // Lives as long as the page.
+        on_return.forget();
         // Whoever follows a link goes on.
         window_event_listener_untyped("click", move |_| places.returning.set_value(false));
         let unlocked = vault.unlocked();
