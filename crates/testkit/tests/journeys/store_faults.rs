@@ -79,15 +79,19 @@ async fn store_faults() -> Result<()> {
                 sent.push(Sent { text, files: vec![("Befund.txt".to_owned(), b"Befund".to_vec())] });
                 break 'writes;
             };
-            let told =
-                wait_until_told(&device).await.with_context(|| format!("write {write}, of {stores}"))?;
+            let told = if whole && !stores.contains("outbox") {
+                // What is only kept to be quicker, or was written in another way: nothing of the person's is missing.
+                told(&device).await?.pop().unwrap_or_else(|| "nothing is missing".to_owned())
+            } else {
+                wait_until_told(&device).await.with_context(|| format!("write {write}, of {stores}"))?
+            };
             failures.push(format!("{write} {kind} ({stores}: {told})"));
             open_again(&device).await?;
             finish(&device, &mut watch, sent.len(), &text, &file).await?;
             sent.push(Sent { text, files: vec![("Befund.txt".to_owned(), b"Befund".to_vec())] });
         }
     }
-    println!("store_faults: {} writes failed in turn, each was told: {failures:#?}", failures.len());
+    println!("store_faults: {} writes failed in turn: {failures:#?}", failures.len());
     ensure!((8..WRITES_MAX).contains(&failures.len().div_ceil(kinds)), "so many writes are no message's");
     ends_well(&desk, &mut watch, &sent)?;
 
