@@ -54,16 +54,18 @@ impl ListPlaces {
         places
     }
 
-    /// Where this page was left, if the person comes back to it.
+    /// Where this page was left, if the person comes back to it. That holds until they go on by a link: a page may be drawn more than once.
     pub fn arrive(self, page: &'static str) -> Option<ListPlace> {
-        let returning = self.returning.try_update_value(std::mem::take).unwrap_or_default();
-        let left = self.left.try_update_value(|left| left.remove(page)).flatten();
-        left.filter(|_| returning)
+        if self.returning.get_value() {
+            return self.left.with_value(|left| left.get(page).cloned());
+        }
+        self.left.update_value(|left| drop(left.remove(page)));
+        None
     }
 
-    /// Remembers where this page is left.
-    pub fn leave(self, page: &'static str, place: ListPlace) {
-        self.left.update_value(|left| drop(left.insert(page, place)));
+    /// Remembers how this page is now: nobody knows when it is left.
+    fn note(self, page: &'static str, note: impl FnOnce(&mut ListPlace)) {
+        self.left.update_value(|left| note(left.entry(page).or_default()));
     }
 }
 
@@ -72,8 +74,9 @@ impl ListPlaces {
 pub struct Visit {
     /// What is looked for.
     pub wanted: RwSignal<String>,
+    page: &'static str,
+    places: ListPlaces,
     begin: StoredValue<Option<ListPlace>>,
-    moved: StoredValue<(f64, Option<usize>)>,
 }
 
 impl Visit {
@@ -82,13 +85,11 @@ impl Visit {
         let places = expect_context::<ListPlaces>();
         let before = places.arrive(page);
         let wanted = RwSignal::new(before.as_ref().map(|place| place.wanted.clone()).unwrap_or_default());
-        let visit = Self { wanted, begin: StoredValue::new(before), moved: StoredValue::new((0.0, None)) };
-        on_cleanup(move || {
-            let (scrolled, focused) = visit.moved.try_get_value().unwrap_or_default();
-            let wanted = visit.wanted.try_get_untracked().unwrap_or_default();
-            places.leave(page, ListPlace { wanted, scrolled, focused });
+        Effect::new(move || {
+            let wanted = wanted.get();
+            places.note(page, |place| place.wanted = wanted);
         });
-        visit
+        Self { wanted, page, places, begin: StoredValue::new(before) }
     }
 
     /// Where the list begins: the first time that it is drawn where it was left, then at its beginning.
@@ -99,6 +100,9 @@ impl Visit {
 
     /// Hears how far down the page is, and which row has the focus.
     pub fn on_move(self) -> Callback<(f64, Option<usize>)> {
-        Callback::new(move |moved| self.moved.set_value(moved))
+        let Self { page, places, .. } = self;
+        Callback::new(move |(scrolled, focused)| {
+            places.note(page, |place| (place.scrolled, place.focused) = (scrolled, focused));
+        })
     }
 }

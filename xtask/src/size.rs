@@ -20,6 +20,9 @@ const WORKER: u64 = 150_000;
 /// Kinds of files that a first visit never loads: pictures for home screens and sharing.
 const LATER: &[&str] = &["png", "txt"];
 
+/// What the service worker brings in.
+const NOTICES: &str = "sw-notices.js";
+
 /// One file of the site.
 #[derive(Debug, PartialEq, Eq)]
 struct Entry {
@@ -36,7 +39,7 @@ impl Entry {
     /// Parts are fetched when the person goes on from the first page, all of them; what loads them is there before. What judges
     /// passwords is fetched where one is chosen, the service worker when an account was opened.
     fn is_later(&self) -> bool {
-        self.name == precache::WORKER
+        [precache::WORKER, NOTICES].contains(&self.name.as_str())
             || (self.name.starts_with(PARTS) && self.name.ends_with(".wasm"))
             || self.name.starts_with("siegel-strength")
     }
