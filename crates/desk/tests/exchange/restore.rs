@@ -150,7 +150,7 @@ async fn the_letter_waits_is_told_and_can_be_withdrawn() {
     let told = succession(&old).await.letters;
     assert_eq!(told.iter().map(|it| it.usable - it.ordered).collect::<Vec<_>>(), [72 * 60 * 60 * 1000]);
 
-    house.says(["withdraw", &letter.slot.number().to_string()]).await;
+    house.says(["withdraw", &format!("{:08}", letter.slot.number())]).await;
     assert_eq!(kind().await, Some(ProblemKind::LetterExpired));
     assert!(succession(&old).await.letters.is_empty());
     assert!(old.mail().await.is_ok(), "the account goes on");
