@@ -44,14 +44,17 @@ const SECOND_TRIES_MAX: usize = 3;
 
 /// Runs those whose name holds `name`; all that the engine can take if none is given.
 pub(crate) fn run(workspace: &Workspace, name: Option<&str>, engine: Engine) -> Result<()> {
-    let (what, mut cargo) = prepare(workspace, name, engine)?;
+    // Until the journeys are over: with it goes the display that it draws on.
+    let browser = Browser::of(workspace, engine)?;
+    let (what, mut cargo) = prepare(workspace, name, engine, &browser)?;
     let default = (engine != Engine::Chromium).then_some(ANY_ENGINE);
     run_twice_at_most(&what, &mut cargo, name.or(default))
 }
 
 /// Runs those that leave things to chance, for as long as it takes to trust them. What fails has failed: there is no second try.
 pub(crate) fn run_faults(workspace: &Workspace) -> Result<()> {
-    let (what, mut cargo) = prepare(workspace, Some(FAULTS[0].0), Engine::Chromium)?;
+    let browser = Browser::of(workspace, Engine::Chromium)?;
+    let (what, mut cargo) = prepare(workspace, Some(FAULTS[0].0), Engine::Chromium, &browser)?;
     for (journey, variable, times) in FAULTS {
         cargo.env(variable, times).arg(journey);
     }
@@ -63,8 +66,12 @@ pub(crate) fn run_faults(workspace: &Workspace) -> Result<()> {
 }
 
 /// What it is called, and the command, but for the names of journeys.
-fn prepare(workspace: &Workspace, name: Option<&str>, engine: Engine) -> Result<(String, Command)> {
-    let browser = Browser::of(workspace, engine)?;
+fn prepare(
+    workspace: &Workspace,
+    name: Option<&str>,
+    engine: Engine,
+    browser: &Browser,
+) -> Result<(String, Command)> {
     let site = portal::build(workspace, Profile::Journey)?;
     let next = precache::next(&site)?;
     let apps = Apps::build(workspace, false)?;
