@@ -1,4 +1,4 @@
-//! What was written is found as one types, the words marked, and the keyboard alone does all of it.
+//! What was written is found as one types, the words marked; back leads to where one was, and the keyboard alone does all of it.
 
 use std::time::Duration;
 
@@ -85,9 +85,10 @@ async fn search() -> Result<()> {
     press(&device, ":focus", Key::Enter).await?;
     browser.see("article[data-message]").await?;
     browser.client.back().await?;
-    browser.see("[data-conversation]").await?;
-    browser.fill("#search", "müller").await?;
     browser.see("[data-found='2']").await?;
+    browser.see("[data-row='1'] a:focus").await?;
+    let typed = browser.see("#search").await?.prop("value").await?;
+    ensure!(typed.as_deref() == Some("müller"), "back leads to {typed:?}");
     let address = browser.client.current_url().await?;
     ensure!(!address.as_str().contains("ller"), "the address says what was looked for: {address}");
 
