@@ -270,7 +270,7 @@ impl Mailbox {
                 self.settle(outcome);
                 if let Err(error) = opening.over.unless(self.look_after()).await {
                     // It shows all the same; the next start has more to do.
-                    self.vault.notice(&error);
+                    self.note(error);
                 }
             }
             opening.running.set(false);
@@ -303,6 +303,14 @@ impl Mailbox {
     /// Whether there may be new mail while something else is done.
     fn is_called(self) -> bool {
         self.opening.with_value(|opening| opening.as_ref().is_none_or(|opening| opening.again.get()))
+    }
+
+    /// Notes what went wrong beside the bringing of mail. That this device could not keep something is said above every page.
+    fn note(self, error: Error) {
+        match error {
+            Error::Storage(_) => self.settle(Err(error)),
+            error => self.vault.notice(&error),
+        }
     }
 
     fn settle(self, outcome: Result<(), Error>) {

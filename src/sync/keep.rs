@@ -31,7 +31,7 @@ impl Mailbox {
         let Some(opening) = self.opening.get_value() else { return };
         spawn_local(async move {
             if let Err(error) = opening.over.unless(self.read_shelf()).await {
-                self.vault.notice(&error);
+                self.note(error);
             }
         });
     }
@@ -103,7 +103,7 @@ impl Mailbox {
         // A locked account has another shelf.
         if outcome != Err(Error::Cancelled) {
             if let Err(error) = &outcome {
-                self.vault.notice(error);
+                self.note(*error);
             }
             // Whoever has not asked for it is not told that it failed.
             let failed = outcome.err().filter(|_| chosen);
@@ -158,7 +158,7 @@ impl Mailbox {
         }
         spawn_local(async move {
             if let Err(error) = opening.over.unless(self.drop_files(files)).await {
-                self.vault.notice(&error);
+                self.note(error);
             }
             self.look_at_room();
         });
@@ -201,7 +201,7 @@ impl Mailbox {
                 Ok(self.store()?.put_row(KEPT_TABLE, RECENT, &sealed).await?)
             });
             if let Err(error) = outcome.await {
-                self.vault.notice(&error);
+                self.note(error);
             }
             if keeps {
                 self.keep_recent_soon(&opening);

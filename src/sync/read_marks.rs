@@ -28,7 +28,7 @@ impl Mailbox {
         let Some(opening) = self.opening.get_value() else { return };
         spawn_local(async move {
             if let Err(error) = opening.over.unless(self.read_marks()).await {
-                self.vault.notice(&error);
+                self.note(error);
             }
         });
     }
@@ -48,7 +48,7 @@ impl Mailbox {
         spawn_local(async move {
             // It shows as read; if it could not be kept it will be unread at the next start.
             if let Err(error) = opening.over.unless(self.keep_mark(conversation, newest)).await {
-                self.vault.notice(&error);
+                self.note(error);
             }
         });
     }
