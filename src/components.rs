@@ -3,6 +3,7 @@
 pub mod announcer;
 pub mod attachment_row;
 pub mod button;
+pub mod check_box;
 pub mod conversation_row;
 pub mod dialog;
 pub mod drop_zone;
@@ -31,7 +32,6 @@ pub mod qr_scanner;
 pub mod recovery_code;
 pub mod sealed;
 pub mod search_field;
-pub mod shared_computer;
 pub mod telephone;
 pub mod timeline;
 pub mod withheld;

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::{
     components::{
         button::{Button, Look},
+        check_box::CheckBox,
         keep_mark::KeepMark,
         live::live,
     },
@@ -65,20 +66,13 @@ pub fn KeptFiles() -> impl IntoView {
             </header>
             <div class="fields">
                 <p role="status">{words}</p>
-                <label class="check" for="keep-recent">
-                    <input
-                        type="checkbox"
-                        id="keep-recent"
-                        name="keep-recent"
-                        aria-describedby="keep-recent-text"
-                        prop:checked=recent
-                        on:change=move |event| mailbox.set_keeps_recent(event_target_checked(&event))
-                    />
-                    <span>
-                        <span>{text!(i18n, offline.recent)}</span>
-                        <span class="small quiet" id="keep-recent-text">{text!(i18n, offline.recent_text)}</span>
-                    </span>
-                </label>
+                <CheckBox
+                    id="keep-recent"
+                    label=text!(i18n, offline.recent)
+                    text=text!(i18n, offline.recent_text)
+                    checked=recent
+                    on_choose=move |keeps| mailbox.set_keeps_recent(keeps)
+                />
                 {live(move || {
                     some.get()
                         .then(|| {

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::{
     components::{
         button::{Button, Look},
+        check_box::CheckBox,
         notice::{Notice, Tone},
-        shared_computer::SharedComputer,
     },
     i18n::{text, use_i18n},
     vault::Vault,
@@ -37,7 +37,13 @@ pub fn SharedQuestion() -> impl IntoView {
                     }
                 })
         }}
-        <SharedComputer shared=vault.shared() on_choose=move |shared| vault.set_shared(shared)/>
+        <CheckBox
+            id="shared-computer"
+            label=text!(i18n, shared.label)
+            text=text!(i18n, shared.text)
+            checked=vault.shared()
+            on_choose=move |shared| vault.set_shared(shared)
+        />
     }
 }
 

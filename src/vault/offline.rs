@@ -7,7 +7,7 @@ use js_sys::Uint8Array;
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsValue;
 use wire::{InsuranceNumber, ProblemKind, account::Account};
-use worker::{Answer, Call, Failure, call::PasskeyUse};
+use worker::{Answer, Call, Failure, Stored, call::PasskeyUse};
 
 use super::{
     Access, PasskeyOpens, Vault, VaultState,
@@ -108,7 +108,7 @@ impl Vault {
     /// the server: it is asked for at the next sign-in, and what it says then counts.
     async fn open_here(self, kept: KeptAccount) -> Result<(), Error> {
         let store = self.home().await.store()?.of(kept.account);
-        let call = Call::Unlock {
+        let stored = Stored {
             account: kept.account,
             login: None,
             login_row: Some(kept.login_row),
@@ -119,8 +119,8 @@ impl Vault {
             device_row: store.chain().await?.map(Into::into),
             state_row: store.seen_state().await?.map(Into::into),
             offline: false,
-            now: device::now(),
         };
+        let call = Call::Unlock { stored: Box::new(stored), now: device::now() };
         match self.call(call, JsValue::UNDEFINED).await {
             Ok((Answer::Unlocked { .. }, _)) => {
                 self.show_open(Access::Here { account: kept.account, since: device::now() });

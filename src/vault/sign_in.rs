@@ -8,7 +8,7 @@ use wire::{
     account::{Account, Session},
     sign_in::{RecoverySignIn, SignInFinish, SignInStart},
 };
-use worker::{Answer, Call, Failure};
+use worker::{Answer, Call, Failure, Stored};
 
 use super::{Access, Vault, VaultState, is_grave};
 use crate::{api, device, error::Error, store::KeptAccount};
@@ -131,7 +131,7 @@ impl Vault {
         let wants_slot = !shared && slot.is_none();
         let mut states = vec![account.state.clone()];
         for _ in 0..JOIN_TRIES {
-            let call = Call::Unlock {
+            let stored = Stored {
                 account: session.account,
                 login: Some(account.login),
                 login_row: None,
@@ -142,8 +142,8 @@ impl Vault {
                 device_row: store.chain().await?.map(Base64),
                 state_row: store.seen_state().await?.map(Base64),
                 offline: wants_slot,
-                now: device::now(),
             };
+            let call = Call::Unlock { stored: Box::new(stored), now: device::now() };
             match self.call(call, JsValue::UNDEFINED).await {
                 Ok((Answer::Unlocked { state_row, login_row }, _)) => {
                     let bundle = account.enrolment.bundle.clone();

@@ -11,7 +11,7 @@ use crypto::{
 };
 use envelope::{AccountId, Base64, DeviceId, Hash, RootFingerprint};
 use wire::activation::Enrolment;
-use worker::{Answer, Failure};
+use worker::{Answer, Failure, Stored};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -48,30 +48,6 @@ impl Account {
     pub(crate) const fn root(&self) -> RootFingerprint {
         self.bundle.root
     }
-}
-
-/// What the server and the device know of an account that is to be unlocked.
-pub(crate) struct Stored {
-    /// Its id.
-    pub(crate) account: AccountId,
-    /// Its login name, as the server says.
-    pub(crate) login: Option<Hash>,
-    /// Its login name, as the device has kept it.
-    pub(crate) login_row: Option<Base64>,
-    /// This device.
-    pub(crate) device: DeviceId,
-    /// Keys, slots and bundle.
-    pub(crate) enrolment: Enrolment,
-    /// The registry's certificate.
-    pub(crate) certificate: Option<Base64>,
-    /// Consecutive signed states, the newest last.
-    pub(crate) states: Vec<Base64>,
-    /// The device's place in its chain.
-    pub(crate) device_row: Option<Base64>,
-    /// The state that the device has seen.
-    pub(crate) state_row: Option<Base64>,
-    /// Whether an offline slot is to be made.
-    pub(crate) offline: bool,
 }
 
 impl Module {

@@ -10,6 +10,7 @@ use wire::{BirthDate, InsuranceNumber, account::NextState, activation::Enrolment
 
 use crate::{
     failure::Failure,
+    stored::Stored,
     view::{DirectoryView, MessageView},
 };
 
@@ -137,26 +138,8 @@ pub enum Call {
     /// Open the bundle with what the activation, sign-in, link or rekeying before left in the module. → [`Answer::Unlocked`], or
     /// [`Answer::Joining`] if the account does not know this device yet: hand the state over, and ask again.
     Unlock {
-        /// The account's id.
-        account: AccountId,
-        /// Its login name, as the server says: used where the person typed none.
-        login: Option<Hash>,
-        /// Its login name as sealed by the module before, for where the server says nothing.
-        login_row: Option<Base64>,
-        /// This device's id.
-        device: DeviceId,
-        /// Keys, slots and bundle as the server keeps them, or has.
-        enrolment: Enrolment,
-        /// The registry's certificate, if there is one: checked against the directory.
-        certificate: Option<Base64>,
-        /// Consecutive signed states of the account, the newest last.
-        states: Vec<Base64>,
-        /// This device's place in its chain of envelopes, as sealed by the module before.
-        device_row: Option<Base64>,
-        /// The state that this device has seen, as sealed by the module before.
-        state_row: Option<Base64>,
-        /// Whether [`Call::SealOffline`] comes next: until then a password that was typed stays in the module.
-        offline: bool,
+        /// What is known of it.
+        stored: Box<Stored>,
         /// The device's clock, ms since 1970.
         now: u64,
     },

@@ -39,6 +39,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::Stored;
     use crate::{
         Answer, Call, Reply,
         view::{Author, Content, DirectoryView, MessageView, TopicView, UnitView},
@@ -79,7 +80,7 @@ mod tests {
             slots: vec![SealedSlot { slot: SlotId::new([2; 16]), object: Base64(vec![0, 1]) }],
             bundle: Base64(vec![3]),
         };
-        let call = Call::Unlock {
+        let stored = Stored {
             account: AccountId::new([4; 16]),
             login: Some(Hash::of(b"login")),
             login_row: None,
@@ -90,11 +91,12 @@ mod tests {
             device_row: Some(Base64(vec![6])),
             state_row: None,
             offline: true,
-            now: 8,
         };
-        let Call::Unlock { account, enrolment: arrived, certificate, device_row, .. } = round(&call) else {
+        let Call::Unlock { stored, now: 8 } = round(&Call::Unlock { stored: Box::new(stored), now: 8 })
+        else {
             panic!("another call")
         };
+        let Stored { account, enrolment: arrived, certificate, device_row, .. } = *stored;
         assert_eq!((account, arrived), (AccountId::new([4; 16]), enrolment));
         assert_eq!((certificate, device_row), (None, Some(Base64(vec![6]))));
     }

@@ -14,10 +14,12 @@
 pub mod call;
 pub mod failure;
 pub mod form;
+pub mod stored;
 pub mod view;
 
 pub use call::{Answer, Call, Reply};
 pub use failure::Failure;
+pub use stored::Stored;
 
 /// The protocol's version. App and module are built together; a mismatch means that one of them is stale.
 pub const PROTOCOL: u32 = 8;

@@ -12,7 +12,7 @@ use js_sys::Uint8Array;
 use worker::{Answer, Call, Failure, PROTOCOL, call::EngineSetting};
 
 use crate::{
-    account::{Account, Stored},
+    account::Account,
     activation::Typed,
     directory::KnownDirectory,
     exchange::{Exchange, Opaque},
@@ -102,33 +102,7 @@ impl Module {
                 let output = PrfOutput::from_bytes(&take(payload.array()?)).ok_or(Failure::NoPrf)?;
                 self.take_passkey(for_what, output)?
             }
-            Call::Unlock {
-                account,
-                login,
-                login_row,
-                device,
-                enrolment,
-                certificate,
-                states,
-                device_row,
-                state_row,
-                offline,
-                now,
-            } => {
-                let stored = Stored {
-                    account,
-                    login,
-                    login_row,
-                    device,
-                    enrolment,
-                    certificate,
-                    states,
-                    device_row,
-                    state_row,
-                    offline,
-                };
-                self.unlock(&stored, now)?
-            }
+            Call::Unlock { stored, now } => self.unlock(&stored, now)?,
 
             Call::BeginPassword { password } => self.begin_password(normalized(password))?,
             Call::FinishPassword { registration_response } => {

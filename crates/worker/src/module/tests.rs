@@ -18,6 +18,7 @@ use crypto::{
 };
 use envelope::{AccountId, AttachmentId, Base64, DeviceId, Envelope, Hash, UnitId};
 use worker::{
+    Stored,
     call::{CallBack, DraftContent, MessageDraft},
     view::{Author, Content},
 };

@@ -15,7 +15,7 @@ use envelope::{
 };
 use server::opaque::Opaque;
 use wire::activation::SealedSlot;
-use worker::{Answer, Failure};
+use worker::{Answer, Failure, Stored};
 
 use super::{
     restored::Replaced,
@@ -24,7 +24,7 @@ use super::{
         sign_in, stored, unlocked, view,
     },
 };
-use crate::{account::Stored, module::Module, rng::rng};
+use crate::{module::Module, rng::rng};
 
 /// A person's device before she signs in, and what the server has of her account.
 struct Scene {

@@ -4,7 +4,7 @@ use super::{
     rekey::{change, fresh, held, kept},
     *,
 };
-use crate::{account::Stored, rekey::Change};
+use crate::rekey::Change;
 
 const NUMBER: &str = "A123456780";
 

@@ -11,12 +11,12 @@ use crypto::{
 };
 use envelope::{AccountId, Envelope, Hash, Kind, MessageHeader, MessageId, SenderId};
 use worker::{
-    Answer, Failure,
+    Answer, Failure, Stored,
     view::{Author, Content, MessageView},
 };
 
 use super::scene::*;
-use crate::{account::Stored, module::Module, rng::rng};
+use crate::{module::Module, rng::rng};
 
 const NEW_ACCOUNT: AccountId = AccountId::new([11; 16]);
 const ANSWER: MessageId = MessageId::new([12; 16]);

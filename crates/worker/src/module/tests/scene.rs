@@ -20,12 +20,12 @@ use envelope::{
 use server::opaque::Opaque;
 use wire::activation::Enrolment;
 use worker::{
-    Answer, Failure,
+    Answer, Failure, Stored,
     call::{DraftContent, MessageDraft},
     view::{DirectoryView, MessageView},
 };
 
-use crate::{account::Stored, activation::Typed, module::Module, rng::rng};
+use crate::{activation::Typed, module::Module, rng::rng};
 
 pub(super) const ACCOUNT: AccountId = AccountId::new([1; 16]);
 pub(super) const DEVICE: DeviceId = DeviceId::new([2; 16]);
