@@ -21,6 +21,9 @@ pub(crate) struct Served {
     strangers: Vec<String>,
 }
 
+/// The version of the page.
+const PAGE: &str = r#"return document.querySelector("meta[name='siegel-version']").content;"#;
+
 /// Asks page, worker and caches.
 const LOOK: &str = r#"
     const page = document.querySelector("meta[name='siegel-version']").content;
@@ -78,15 +81,15 @@ pub(crate) async fn served(device: &Device) -> Result<String> {
 }
 
 /// Waits until the page is of another version than this, and gives that.
+///
+/// Only the page is looked at meanwhile: a worker that is asked again and again never comes to rest, and Chromium lets the next one take
+/// its place only then.
 pub(crate) async fn served_after(device: &Device, version: &str) -> Result<String> {
     let begin = Instant::now();
     loop {
         // While it is being loaded anew there is no page to ask.
-        match Served::look(device).await {
-            Ok(served) if served.page != version && served.worker.is_some() => {
-                served.is_whole(&served.page)?;
-                return Ok(served.page);
-            }
+        match device.browser.client.execute(PAGE, vec![]).await {
+            Ok(page) if page != version => return served(device).await,
             outcome => ensure!(begin.elapsed() < SOON, "nothing comes after {version}: {outcome:?}"),
         }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
