@@ -77,7 +77,7 @@ fn prepare(
     let apps = Apps::build(workspace, false)?;
     settle();
     // One after the other: they measure memory and time, and share two cores with a browser each.
-    let mut cargo = workspace.cargo_whole(&["test", "--quiet", "--test", "journeys"]);
+    let mut cargo = workspace.cargo_whole(&["test", "--test", "journeys"]);
     cargo.args(["--", "--test-threads=1", "--nocapture"]);
     cargo.env("SIEGEL_SERVER", apps.server).env("SIEGEL_DESK", apps.desk).env("SIEGEL_SITE", site);
     cargo.env("SIEGEL_NEXT_SITE", next);

@@ -38,7 +38,8 @@ pub(crate) struct Tests {
     pub(crate) errors: Vec<String>,
 }
 
-/// Runs tests of the standard harness as [`run`] does, and hands back which of them failed, and of what.
+/// Runs tests of the standard harness, one after the other, as [`run`] does: says how long each took, and hands back which of them
+/// failed, and of what.
 ///
 /// # Errors
 /// A command that does not start, or fails without naming a test.
@@ -57,9 +58,15 @@ pub(crate) fn run_tests(what: &str, command: &mut Command) -> Result<Tests> {
         let naming = scope.spawn(|| {
             let mut named = Vec::new();
             let mut in_list = false;
+            let mut begin = Instant::now();
             for line in BufReader::new(stdout.context("stdout is piped")?).lines() {
                 let line = line?;
-                println!("{line}");
+                let is_of_one = line.starts_with("test ") && !line.starts_with("test result");
+                let took = if is_of_one { format!(", {}", human(begin.elapsed())) } else { String::new() };
+                println!("{line}{took}");
+                if is_of_one || line.starts_with("running ") {
+                    begin = Instant::now();
+                }
                 match line.strip_prefix("    ") {
                     Some(name) if in_list => named.push(name.to_owned()),
                     _ => in_list = line == "failures:",
