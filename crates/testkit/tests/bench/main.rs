@@ -9,10 +9,15 @@ use testkit::{
     stack::{Person, Stack},
 };
 
+#[path = "../journeys/cold_start.rs"]
+mod cold_start;
 #[path = "../journeys/device.rs"]
 #[expect(dead_code, reason = "journeys have more to do")]
 mod device;
 mod mailbox;
+#[path = "../journeys/service.rs"]
+#[expect(dead_code, reason = "journeys have more to do")]
+mod service;
 
 use device::{Device, PASSWORD, STRETCHING};
 
@@ -69,7 +74,12 @@ async fn app() -> Result<()> {
     let tasks = device.browser.long_tasks(watched).await?;
     device.browser.shot("scrolled").await?;
     let longest = |of: fn(&LongTask) -> f64| tasks.iter().map(of).fold(0.0, f64::max);
+    // Installed since it was first opened.
+    service::served(&device).await?;
+    let cold_start = cold_start::measure(&device, STARTS).await?;
+    println!("from a cold start to the unlock screen: {cold_start}");
     let figures = json!({
+        "cold_start_ms": cold_start,
         "conversations": conversations,
         "messages": messages,
         "slower": SLOWER,

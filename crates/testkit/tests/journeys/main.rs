@@ -6,6 +6,7 @@ mod activation_refusals;
 mod any_engine;
 mod arrivals;
 mod canary;
+mod cold_start;
 mod contact;
 mod device;
 mod device_link;
