@@ -138,6 +138,11 @@ impl Browser {
         self.profile.path().join("downloads")
     }
 
+    /// The engine that it is of.
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
     /// Another size, another light. Engines without DevTools change their window's size alone.
     ///
     /// # Errors
@@ -349,9 +354,11 @@ impl Browser {
     pub async fn downloaded(&self, patience: Duration) -> Result<PathBuf> {
         let begin = Instant::now();
         loop {
-            let whole = fs::read_dir(self.downloads())?
-                .filter_map(|entry| Some(entry.ok()?.path()))
-                .find(|path| path.is_file() && path.extension().is_none_or(|kind| kind != "crdownload"));
+            let whole =
+                fs::read_dir(self.downloads())?.filter_map(|entry| Some(entry.ok()?.path())).find(|path| {
+                    path.is_file()
+                        && path.extension().is_none_or(|kind| kind != "crdownload" && kind != "part")
+                });
             if let Some(path) = whole {
                 let taken = self.profile.path().join("taken");
                 fs::create_dir_all(&taken)?;

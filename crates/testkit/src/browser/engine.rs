@@ -182,9 +182,11 @@ fn chromium(folder: &Path, setup: Setup<'_>) -> Result<Value> {
 }
 
 fn firefox(folder: &Path) -> Result<Value> {
+    let profile = folder.join("profile");
+    fs::create_dir_all(&profile)?;
     let options = json!({
         "binary": program("FIREFOX")?,
-        "args": ["-headless"],
+        "args": ["-headless", "-profile", profile],
         "prefs": {
             "intl.accept_languages": "de-DE,de",
             "browser.download.folderList": 2,

@@ -6,7 +6,7 @@ use std::{fs, time::Duration};
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 use testkit::{
-    browser::{Ending, Screen},
+    browser::{Ending, Engine, Screen},
     fixtures,
     stack::{Person, Stack},
 };
@@ -20,12 +20,36 @@ const HERE: &str = "[data-state='open-here']";
 /// A larger file is kept only if somebody asks for it.
 const LARGE: u64 = 11 << 20;
 
+/// Where sealed parts wait for a connection.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Staging {
+    /// In files, where the browser has a place for them.
+    AsItIs,
+    /// In IndexedDB, as where there is no such place.
+    InIndexedDb,
+}
+
 #[tokio::test]
-async fn offline() -> Result<()> {
+async fn offline_in_any_engine() -> Result<()> {
+    without_a_server("offline", Staging::AsItIs).await
+}
+
+#[tokio::test]
+async fn offline_without_a_place_for_files() -> Result<()> {
+    without_a_server("offline-indexeddb", Staging::InIndexedDb).await
+}
+
+async fn without_a_server(name: &str, staging: Staging) -> Result<()> {
     let mut stack = Stack::start()?;
     let desk = stack.desk();
     let letter = desk.invite(&Person::ERIKA, &stack.address())?;
-    let mut device = Device::open("offline", Screen::Phone, &stack).await?;
+    let mut device = Device::open(name, Screen::Phone, &stack).await?;
+    // WebKit's small browser keeps nothing when it is closed, and has no folder for downloads.
+    let keeps = device.browser.engine() != Engine::WebKit;
+    if staging == Staging::InIndexedDb {
+        device.visit("/").await?;
+        device.stage_in_indexeddb().await?;
+    }
     device.activate(&letter, &Person::ERIKA).await?;
     let mut watch = desk.watch(&[])?;
     device.compose("Vorher", "Eine Frage.").await?;
@@ -76,7 +100,7 @@ async fn offline() -> Result<()> {
     device.browser.click("[data-conversation][data-unread='true'] a").await?;
     let page = device.browser.text_of("article[data-mine='false']").await?;
     ensure!(page.contains(TEXT), "the letter is not shown: {page}");
-    for file in [&small, &large] {
+    for file in [&small, &large].into_iter().filter(|_| keeps) {
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         device.browser.click(&format!("[data-action='download'][title*='{name}']")).await?;
         let saved = device.browser.downloaded(PATIENCE).await?;
@@ -94,21 +118,9 @@ async fn offline() -> Result<()> {
     device.send().await?;
     device.browser.see_within("[data-waiting='connection']", PATIENCE).await?;
     device.browser.shot("waits").await?;
-    device.compose("Begonnen", "Das ist noch nicht fertig.").await?;
-
-    device.go("/home").await?;
-    device.browser.see("[data-action='continue-draft']").await?;
-    // It is saved a moment after the last key.
-    tokio::time::sleep(Duration::from_secs(2)).await;
-
-    // The browser is closed, and comes back, still without a server: all of it is there.
-    device.browser.restart(Ending::Closed, Screen::Phone, |_| Ok(())).await?;
-    device.visit("/home").await?;
-    device.sign_in(Person::ERIKA.number, PASSWORD).await?;
-    device.browser.see_within(HERE, STRETCHING).await?;
-    device.browser.see("[data-section='under-way'] [data-message]").await?;
-    device.browser.see("[data-action='continue-draft']").await?;
-    device.browser.shot("again").await?;
+    if keeps {
+        closed_and_back(&mut device).await?;
+    }
 
     // The server is back. The session's cookie has gone with the browser: the person is asked to sign in, once, and what waits arrives, once.
     stack.start_server()?;
@@ -134,6 +146,24 @@ async fn offline() -> Result<()> {
     device.browser.see_within("[data-section='kept-files'][data-count='0']", PATIENCE).await?;
     device.was_clean().await?;
     device.browser.close().await
+}
+
+/// The browser is closed, and comes back, still without a server: draft and outbox are there.
+async fn closed_and_back(device: &mut Device) -> Result<()> {
+    device.compose("Begonnen", "Das ist noch nicht fertig.").await?;
+
+    device.go("/home").await?;
+    device.browser.see("[data-action='continue-draft']").await?;
+    // It is saved a moment after the last key.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+
+    device.browser.restart(Ending::Closed, Screen::Phone, |_| Ok(())).await?;
+    device.visit("/home").await?;
+    device.sign_in(Person::ERIKA.number, PASSWORD).await?;
+    device.browser.see_within(HERE, STRETCHING).await?;
+    device.browser.see("[data-section='under-way'] [data-message]").await?;
+    device.browser.see("[data-action='continue-draft']").await?;
+    device.browser.shot("again").await
 }
 
 /// A passkey's authenticator needs no server: what its PRF gives opens the slot that this device has kept.
