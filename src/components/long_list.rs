@@ -3,9 +3,9 @@
 //! It scrolls as the page does. Rows of a long list are all of one height and stand where they would stand if all were there; each says
 //! to those who listen which of how many it is. The row that has the focus stays on the page wherever it is.
 
-use std::hash::Hash;
+use std::{hash::Hash, ops::Range, time::Duration};
 
-use leptos::{ev, html, prelude::*};
+use leptos::{ev, html, leptos_dom::helpers::debounce, prelude::*};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
@@ -15,8 +15,11 @@ pub const WHOLE_MAX: usize = 100;
 /// Rows of a long list that are drawn before it is known how many the window holds.
 const FIRST: usize = 20;
 
-/// Rows that are drawn beyond each end of the window.
+/// Rows that are drawn beyond each end of the window once it has come to rest.
 const BEYOND: usize = 8;
+
+/// How long list and window are left alone until those beyond are drawn: whoever types or jumps waits for what is in sight alone.
+const REST: Duration = Duration::from_millis(120);
 
 /// What the focus moves to in a row.
 const TARGETS: &str = "a[href], button";
@@ -98,15 +101,31 @@ where
     let list = NodeRef::<html::Ul>::new();
     let count = Signal::derive(move || rows.read().len());
     let long = Memo::new(move |_| count.get() > WHOLE_MAX);
-    let seen = RwSignal::new((0, FIRST));
+    let seen = RwSignal::new(0..FIRST);
+    let jumped = Trigger::new();
+    // Counts what leaves nothing of the rows in sight; the last count after which there was rest.
+    let turn = Memo::new(move |turns: Option<&u64>| {
+        rows.track();
+        jumped.track();
+        turns.map_or(0, |turns| turns + 1)
+    });
+    let rested = RwSignal::new(None::<u64>);
+    let mut rest = debounce(REST, move |turn| {
+        // The list may be gone.
+        let _ = rested.try_set(Some(turn));
+    });
+    Effect::new(move || rest(turn.get()));
     let held = RwSignal::new(None::<usize>);
     // A frame or a scroll may come when the list is gone.
     let look = move || {
         let (Some(Some(list)), Some(count)) = (list.try_get_untracked(), count.try_get_untracked()) else {
             return;
         };
-        let now = rows_near(&list, count);
-        if count > WHOLE_MAX && seen.get_untracked() != now {
+        let (before, now) = (seen.get_untracked(), rows_in_sight(&list, count));
+        if count > WHOLE_MAX && before != now {
+            if !overlap(&with_beyond(before, count), &now) {
+                jumped.notify();
+            }
             seen.set(now);
         }
         on_move.try_run((scrolled(), held.get_untracked()));
@@ -137,13 +156,16 @@ where
 
     let drawn = Memo::new(move |_| {
         let count = count.get();
-        let (first, last) = if long.get() { seen.get() } else { (0, WHOLE_MAX) };
-        let last = last.min(count);
-        let first = first.min(last);
-        let held = held.get().filter(|held| *held < count && !(first..last).contains(held));
-        let before = held.filter(|held| *held < first);
-        let after = held.filter(|held| *held >= last);
-        before.into_iter().chain(first..last).chain(after).collect::<Vec<_>>()
+        let near = match (long.get(), rested.get() == Some(turn.get())) {
+            (false, _) => 0..count,
+            (true, true) => with_beyond(seen.get(), count),
+            (true, false) => seen.get(),
+        };
+        let near = near.start.min(count)..near.end.min(count);
+        let held = held.get().filter(|held| *held < count && !near.contains(held));
+        let before = held.filter(|held| *held < near.start);
+        let after = held.filter(|held| *held >= near.end);
+        before.into_iter().chain(near).chain(after).collect::<Vec<_>>()
     });
     let each = move || {
         let drawn = drawn.get();
@@ -208,21 +230,30 @@ fn target(pressed: &str, from: usize, count: usize, page: usize) -> Option<usize
     })
 }
 
-/// The rows to draw: those in the window, and some beyond.
-fn near(top: f64, height: f64, window: f64, count: usize) -> (usize, usize) {
+/// The rows that are in the window, in part at least.
+fn in_sight(top: f64, height: f64, window: f64, count: usize) -> Range<usize> {
     if count == 0 || height <= 0.0 {
-        return (0, FIRST.min(count));
+        return 0..FIRST.min(count);
     }
     let row = height / count as f64;
     // A negative number becomes 0.
     let first = (-top / row) as usize;
     let last = ((window - top) / row).ceil() as usize;
-    (first.saturating_sub(BEYOND).min(count), (last + BEYOND).min(count))
+    first.min(count)..last.min(count)
 }
 
-fn rows_near(list: &Element, count: usize) -> (usize, usize) {
+/// These rows, and some at each end.
+fn with_beyond(rows: Range<usize>, count: usize) -> Range<usize> {
+    rows.start.saturating_sub(BEYOND)..(rows.end + BEYOND).min(count)
+}
+
+fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
+}
+
+fn rows_in_sight(list: &Element, count: usize) -> Range<usize> {
     let place = list.get_bounding_client_rect();
-    near(place.top(), place.height(), window_height(), count)
+    in_sight(place.top(), place.height(), window_height(), count)
 }
 
 /// How many rows a window holds, and one less, so that something stays in sight.
@@ -273,17 +304,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_drawn_is_in_the_window_and_a_little_beyond() {
-        let check = |top: f64, expect: (usize, usize)| {
-            assert_eq!(near(top, 100_000.0, 800.0, 1_000), expect, "{top}");
+    fn what_is_drawn_is_in_the_window_and_later_a_little_beyond() {
+        let check = |top: f64, expect: Range<usize>, later: Range<usize>| {
+            let rows = in_sight(top, 100_000.0, 800.0, 1_000);
+            assert_eq!((rows.clone(), with_beyond(rows, 1_000)), (expect, later), "{top}");
         };
-        check(300.0, (0, 5 + BEYOND));
-        check(0.0, (0, 8 + BEYOND));
-        check(-50_000.0, (500 - BEYOND, 508 + BEYOND));
-        check(-99_200.0, (992 - BEYOND, 1_000));
-        check(-200_000.0, (1_000, 1_000));
-        assert_eq!(near(0.0, 0.0, 800.0, 5), (0, 5), "before it has a height");
-        assert_eq!(near(0.0, 0.0, 800.0, 0), (0, 0));
+        check(300.0, 0..5, 0..5 + BEYOND);
+        check(0.0, 0..8, 0..8 + BEYOND);
+        check(-50_000.0, 500..508, 500 - BEYOND..508 + BEYOND);
+        check(-99_200.0, 992..1_000, 992 - BEYOND..1_000);
+        check(-200_000.0, 1_000..1_000, 992..1_000);
+        assert_eq!(in_sight(0.0, 0.0, 800.0, 5), 0..5, "before it has a height");
+        assert_eq!(in_sight(0.0, 0.0, 800.0, 0), 0..0);
+    }
+
+    #[test]
+    fn a_jump_leaves_nothing_of_what_is_drawn() {
+        let drawn = with_beyond(500..508, 1_000);
+        for (rows, jumps) in [(501..509, false), (515..523, false), (516..524, true), (484..492, true)] {
+            assert_eq!(!overlap(&drawn, &rows), jumps, "{rows:?}");
+        }
     }
 
     #[test]

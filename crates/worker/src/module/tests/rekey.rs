@@ -79,7 +79,8 @@ fn the_recovery_code_opens_the_account() {
 
     let module = fresh(&insurer);
     let mut wrong = made.recovery_code.into_bytes();
-    wrong.swap(0, 1);
+    let two = wrong.windows(2).position(|two| two[0] != two[1] && !two.contains(&b'-')).unwrap();
+    wrong.swap(two, two + 1);
     assert_eq!(recover(&module, std::str::from_utf8(&wrong).unwrap()), Err(Failure::Protocol));
     let other = envelope::RecoveryCode::new([3; 26]).to_string();
     assert!(recover(&module, &other).is_ok_and(|proof| proof != made.recovery_proof));
