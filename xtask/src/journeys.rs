@@ -29,6 +29,19 @@ const ANY_ENGINE: &str = "any_engine";
 /// The journey whose identity provider runs in Node.
 const IDENTITY: &str = "identity::identity";
 
+/// Journeys that measure time or memory, or break things off at chosen moments: each has the machine to itself. The others run two at a
+/// time, for they wait more than they work.
+const ALONE: [&str; 8] = [
+    "file_refusals::",
+    "install::",
+    "killed::",
+    "mailbox::",
+    "memory::",
+    "network_faults::",
+    "passkey::",
+    "send_and_answer::",
+];
+
 /// The journeys that leave things to chance, and what says how often.
 const FAULTS: [(&str, &str, &str); 3] = [
     ("network_faults", "SIEGEL_SCHEDULES", "200"),
@@ -39,6 +52,9 @@ const FAULTS: [(&str, &str, &str); 3] = [
 /// The journey whose e-mails go to a mail server in Python.
 const NOTICES: &str = "notices::notices";
 
+/// For the tests' harness.
+const ONE_AT_A_TIME: &str = "--test-threads=1";
+
 /// Of how many failed journeys a second try may say that they work: more is no accident.
 const SECOND_TRIES_MAX: usize = 3;
 
@@ -47,8 +63,16 @@ pub(crate) fn run(workspace: &Workspace, name: Option<&str>, engine: Engine) -> 
     // Until the journeys are over: with it goes the display that it draws on.
     let browser = Browser::of(workspace, engine)?;
     let (what, mut cargo) = prepare(workspace, name, engine, &browser)?;
-    let default = (engine != Engine::Chromium).then_some(ANY_ENGINE);
-    run_twice_at_most(&what, &mut cargo, name.or(default))
+    let mut tries = vec![repeated(&cargo)];
+    match name.or((engine != Engine::Chromium).then_some(ANY_ENGINE)) {
+        Some(name) => drop(tries[0].args([ONE_AT_A_TIME, name])),
+        None => {
+            tries[0].arg("--test-threads=2").args(ALONE.iter().flat_map(|name| ["--skip", name]));
+            tries.push(repeated(&cargo));
+            tries[1].arg(ONE_AT_A_TIME).args(ALONE);
+        }
+    }
+    run_twice_at_most(&what, tries, cargo.args([ONE_AT_A_TIME, "--exact"]))
 }
 
 /// Runs those that leave things to chance, for as long as it takes to trust them. What fails has failed: there is no second try.
@@ -58,6 +82,7 @@ pub(crate) fn run_faults(workspace: &Workspace) -> Result<()> {
     for (journey, variable, times) in FAULTS {
         cargo.env(variable, times).arg(journey);
     }
+    cargo.arg(ONE_AT_A_TIME);
     let tests = step::run_tests(&what, &mut cargo)?;
     if !tests.failed.is_empty() {
         bail!("{what}: {} failed\n{}", tests.failed.join(", "), tests.errors.join("\n"));
@@ -76,9 +101,8 @@ fn prepare(
     let next = precache::next(&site)?;
     let apps = Apps::build(workspace, false)?;
     settle();
-    // One after the other: they measure memory and time, and share two cores with a browser each.
     let mut cargo = workspace.cargo_whole(&["test", "--test", "journeys"]);
-    cargo.args(["--", "--test-threads=1", "--nocapture"]);
+    cargo.args(["--", "--nocapture"]);
     cargo.env("SIEGEL_SERVER", apps.server).env("SIEGEL_DESK", apps.desk).env("SIEGEL_SITE", site);
     cargo.env("SIEGEL_NEXT_SITE", next);
     browser.name(&mut cargo);
@@ -99,16 +123,20 @@ fn prepare(
 
 /// A whole browser, a machine that others use too: what fails is tried once more, alone, and said to have needed it. What fails twice
 /// has failed.
-fn run_twice_at_most(what: &str, cargo: &mut Command, name: Option<&str>) -> Result<()> {
-    let mut again = repeated(cargo);
-    let first = step::run_tests(what, cargo.args(name))?;
+fn run_twice_at_most(what: &str, firsts: Vec<Command>, again: &mut Command) -> Result<()> {
+    let mut first = step::Tests::default();
+    for mut command in firsts {
+        let tests = step::run_tests(what, &mut command)?;
+        first.failed.extend(tests.failed);
+        first.errors.extend(tests.errors);
+    }
     if first.failed.is_empty() {
         return Ok(());
     }
     if first.failed.len() > SECOND_TRIES_MAX {
         bail!("{what}: {} failed\n{}", first.failed.join(", "), first.errors.join("\n"));
     }
-    let second = step::run_tests(&format!("{what}: a second try"), again.arg("--exact").args(&first.failed))?;
+    let second = step::run_tests(&format!("{what}: a second try"), again.args(&first.failed))?;
     let said = format!("{}\n{}", first.errors.join("\n"), second.errors.join("\n"));
     if !second.failed.is_empty() {
         bail!("{what}: {} failed twice\n{said}", second.failed.join(", "));

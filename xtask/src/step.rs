@@ -31,6 +31,7 @@ pub(crate) fn run(what: &str, command: &mut Command) -> Result<Duration> {
 }
 
 /// How tests went.
+#[derive(Default)]
 pub(crate) struct Tests {
     /// Names of those that failed.
     pub(crate) failed: Vec<String>,
@@ -38,8 +39,7 @@ pub(crate) struct Tests {
     pub(crate) errors: Vec<String>,
 }
 
-/// Runs tests of the standard harness, one after the other, as [`run`] does: says how long each took, and hands back which of them
-/// failed, and of what.
+/// Runs tests of the standard harness as [`run`] does: says when each was over, and hands back which of them failed, and of what.
 ///
 /// # Errors
 /// A command that does not start, or fails without naming a test.
@@ -58,15 +58,12 @@ pub(crate) fn run_tests(what: &str, command: &mut Command) -> Result<Tests> {
         let naming = scope.spawn(|| {
             let mut named = Vec::new();
             let mut in_list = false;
-            let mut begin = Instant::now();
             for line in BufReader::new(stdout.context("stdout is piped")?).lines() {
                 let line = line?;
                 let is_of_one = line.starts_with("test ") && !line.starts_with("test result");
-                let took = if is_of_one { format!(", {}", human(begin.elapsed())) } else { String::new() };
-                println!("{line}{took}");
-                if is_of_one || line.starts_with("running ") {
-                    begin = Instant::now();
-                }
+                let when =
+                    if is_of_one { format!(", after {}", human(begin.elapsed())) } else { String::new() };
+                println!("{line}{when}");
                 match line.strip_prefix("    ") {
                     Some(name) if in_list => named.push(name.to_owned()),
                     _ => in_list = line == "failures:",
