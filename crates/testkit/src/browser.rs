@@ -354,11 +354,14 @@ impl Browser {
     pub async fn downloaded(&self, patience: Duration) -> Result<PathBuf> {
         let begin = Instant::now();
         loop {
-            let whole =
-                fs::read_dir(self.downloads())?.filter_map(|entry| Some(entry.ok()?.path())).find(|path| {
-                    path.is_file()
-                        && path.extension().is_none_or(|kind| kind != "crdownload" && kind != "part")
-                });
+            let files: Vec<_> =
+                fs::read_dir(self.downloads())?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+            let is_under_way =
+                |path: &PathBuf| path.extension().is_some_and(|kind| kind == "crdownload" || kind == "part");
+            // Firefox holds a file's place with an empty one beside the one that grows.
+            let is_whole =
+                |path: &&PathBuf| path.metadata().is_ok_and(|file| file.is_file() && file.len() > 0);
+            let whole = files.iter().find(is_whole).filter(|_| !files.iter().any(is_under_way));
             if let Some(path) = whole {
                 let taken = self.profile.path().join("taken");
                 fs::create_dir_all(&taken)?;
