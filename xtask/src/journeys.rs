@@ -49,6 +49,9 @@ const FAULTS: [(&str, &str, &str); 3] = [
     ("store_faults", "SIEGEL_STORE_FAULTS", "2"),
 ];
 
+/// The journeys that look at pages with axe.
+const ACCESSIBILITY: &str = "accessibility";
+
 /// The journey whose e-mails go to a mail server in Python.
 const NOTICES: &str = "notices::notices";
 
@@ -111,6 +114,11 @@ fn prepare(
     }
     if engine == Engine::Chromium && name.is_none_or(|name| NOTICES.contains(name)) {
         cargo.env(tools::MAIL_PYTHON, tools::mail_python(workspace)?);
+    }
+    if engine == Engine::Chromium && name.is_none_or(|name| name.contains(ACCESSIBILITY)) {
+        let lists = workspace.root.join("crates").join("testkit").join("axe");
+        let packages = tools::packages("axe by npm", &lists, &workspace.target.join("axe"))?;
+        cargo.env("SIEGEL_AXE", packages.join("axe-core").join("axe.min.js"));
     }
     let (engine_name, pictures) = match engine {
         Engine::Chromium => ("Chromium", "journeys"),

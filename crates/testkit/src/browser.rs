@@ -44,6 +44,27 @@ pub enum Screen {
     Desktop,
     /// A telephone of 390 × 844 with a touch screen.
     Phone,
+    /// 320 × 640, the narrowest that a page must fit: a small telephone, or a desktop's window at 400 %.
+    Narrow,
+}
+
+impl Screen {
+    /// Its width, CSS pixels.
+    pub const fn width(self) -> u32 {
+        match self {
+            Self::Desktop => 1280,
+            Self::Phone => 390,
+            Self::Narrow => 320,
+        }
+    }
+
+    const fn height(self) -> u32 {
+        match self {
+            Self::Desktop => 900,
+            Self::Phone => 844,
+            Self::Narrow => 640,
+        }
+    }
 }
 
 /// How a browser ends.
@@ -148,10 +169,7 @@ impl Browser {
     /// # Errors
     /// If the browser is gone.
     pub async fn look(&self, screen: Screen, dark: bool) -> Result<()> {
-        let (width, height, phone) = match screen {
-            Screen::Desktop => (1280, 900, false),
-            Screen::Phone => (390, 844, true),
-        };
+        let (width, height, phone) = (screen.width(), screen.height(), screen != Screen::Desktop);
         if self.engine != Engine::Chromium {
             return Ok(self.client.set_window_size(width, height).await?);
         }
@@ -239,6 +257,19 @@ impl Browser {
                 "`{css}` does not go; the page says:\n{}",
                 self.text().await?
             );
+            tokio::time::sleep(Duration::from_millis(60)).await;
+        }
+        Ok(())
+    }
+
+    /// Waits until the script returns `true`.
+    ///
+    /// # Errors
+    /// If it does not in time.
+    pub async fn until(&self, script: &str, arguments: Vec<Value>) -> Result<()> {
+        let begin = Instant::now();
+        while self.client.execute(script, arguments.clone()).await? != true {
+            ensure!(begin.elapsed() < SOON, "not so: {script}; the page says:\n{}", self.text().await?);
             tokio::time::sleep(Duration::from_millis(60)).await;
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! Journeys: what people do, in a real browser, against the real server and the real desk.
 
+mod accessibility;
 mod activate;
 mod activation_races;
 mod activation_refusals;

@@ -1,0 +1,215 @@
+//! Every page, in each language, light and dark, narrow and wide: axe finds nothing, and nothing has to be scrolled sideways, with text
+//! twice as large neither (R-70).
+
+use std::{env, fmt::Write as _, fs, time::Duration};
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use testkit::{
+    browser::Screen,
+    fixtures::pdf,
+    stack::{Person, Stack},
+};
+
+use crate::device::{Device, PASSWORD, STRETCHING};
+
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// Pages for everybody, by name and address.
+const PUBLIC: &[(&str, &str)] = &[
+    ("welcome", "/"),
+    ("activate", "/activate"),
+    ("sign-in", "/sign-in"),
+    ("identity-refused", "/sign-in/identity?error=access_denied&state=x"),
+    ("recover", "/recover"),
+    ("lost", "/recover/lost"),
+    ("link", "/link"),
+    ("contact-public", "/contact"),
+    ("letter-helper-public", "/contact/letter"),
+    ("protection", "/protection"),
+    ("not-found", "/gibt-es-nicht"),
+];
+
+/// Pages of an open account.
+const INSIDE: &[(&str, &str)] = &[
+    ("home", "/home"),
+    ("messages", "/messages"),
+    ("documents", "/documents"),
+    ("contact", "/contact"),
+    ("letter-helper", "/contact/letter"),
+    ("call-back", "/contact/call-back"),
+    ("more", "/more"),
+    ("notices", "/more/notices"),
+    ("security", "/security"),
+    ("password", "/security/password"),
+    ("passkey", "/security/passkey"),
+    ("recovery-code", "/security/recovery-code"),
+    ("level", "/security/level"),
+    ("link-device", "/security/link"),
+];
+
+/// How a page is looked at. Both widths in both lights; text twice as large where it is tightest, and where there is a rail beside it.
+const LOOKS: &[Look] = &[
+    Look { name: "narrow", screen: Screen::Narrow, dark: false, large_text: false },
+    Look { name: "narrow-dark", screen: Screen::Narrow, dark: true, large_text: false },
+    Look { name: "wide", screen: Screen::Desktop, dark: false, large_text: false },
+    Look { name: "wide-dark", screen: Screen::Desktop, dark: true, large_text: false },
+    Look { name: "phone-large-text", screen: Screen::Phone, dark: false, large_text: true },
+    Look { name: "wide-large-text", screen: Screen::Desktop, dark: false, large_text: true },
+];
+
+struct Look {
+    name: &'static str,
+    screen: Screen,
+    dark: bool,
+    /// 200 % of the browser's own text size.
+    large_text: bool,
+}
+
+/// What axe found.
+#[derive(Deserialize)]
+struct Finding {
+    rule: String,
+    places: Vec<String>,
+}
+
+/// Runs every rule, and says what broke.
+const RUN: &str = "
+    const [done] = arguments;
+    axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => done(violations.map(({ id, nodes }) => ({
+        rule: id,
+        places: nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
+    }))));";
+
+/// What stands further right than the page is wide, if anything does; what scrolls by itself may.
+const SIDEWAYS: &str = "
+    const width = arguments[0];
+    if (document.documentElement.scrollWidth <= width) return null;
+    const wide = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > width + 1);
+    const last = wide.at(-1);
+    return `${document.documentElement.scrollWidth} px wide: ${last?.tagName} ${last?.className} ${last?.textContent.slice(0, 60)}`;";
+
+#[tokio::test]
+async fn accessibility_german() -> Result<()> {
+    Walk::through("de").await
+}
+
+#[tokio::test]
+async fn accessibility_english() -> Result<()> {
+    Walk::through("en").await
+}
+
+struct Walk {
+    device: Device,
+    axe: String,
+    looks: usize,
+    findings: Vec<String>,
+}
+
+impl Walk {
+    /// All pages in a language.
+    async fn through(language: &str) -> Result<()> {
+        let stack = Stack::start()?;
+        let desk = stack.desk();
+        let letter = desk.invite(&Person::ERIKA, &stack.address())?;
+        let mut watch = desk.watch(&[])?;
+        let device = Device::open(&format!("accessibility-{language}"), Screen::Phone, &stack).await?;
+        device.visit("/").await?;
+        device.browser.click(&format!("[data-language='{language}']")).await?;
+        let axe = fs::read_to_string(env::var("SIEGEL_AXE").context("axe is not named")?)?;
+        let mut walk = Self { device, axe, looks: 0, findings: Vec::new() };
+        for (name, path) in PUBLIC {
+            walk.device.visit(path).await?;
+            walk.look(name).await?;
+        }
+
+        walk.device.activate(&letter, &Person::ERIKA).await?;
+        let file = stack.folder().join("Arztbrief.pdf");
+        fs::write(&file, pdf::page("Arztbrief", &["Sehr geehrte Frau Kollegin,"]))?;
+        walk.device
+            .compose("Krankengeld im März", "Guten Tag,\n\nanbei der Arztbrief.\n\nErika Brandt")
+            .await?;
+        walk.device.attach(&[&file]).await?;
+        walk.device.sealed(1, PATIENCE).await?;
+        walk.look("compose").await?;
+        walk.device.send().await?;
+        let received = watch.messages(1, PATIENCE)?;
+        let message = received[0].file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        desk.run(&["answer", message, "--text", "Guten Tag, Frau Brandt, das Krankengeld ist angewiesen."])?;
+        walk.device.open_last_conversation().await?;
+        walk.device.browser.see_within("article[data-mine='false']", PATIENCE).await?;
+        walk.look("conversation").await?;
+        for (name, path) in INSIDE {
+            walk.go(path).await?;
+            walk.look(name).await?;
+        }
+        walk.go("/messages").await?;
+        walk.device.browser.fill("#search", "krankengeld").await?;
+        walk.device.browser.see_within("[data-found='2']", PATIENCE).await?;
+        walk.look("search").await?;
+        walk.device.press("lock").await?;
+        walk.device.browser.see("form [data-action='sign-in']").await?;
+        walk.look("locked").await?;
+        walk.device.sign_in(Person::ERIKA.number, PASSWORD).await?;
+        walk.device.browser.see_within("a[data-nav='/home']", STRETCHING).await?;
+        walk.device.was_clean().await?;
+
+        println!("accessibility, {language}: {} looks, {} findings", walk.looks, walk.findings.len());
+        ensure!(walk.findings.is_empty(), "{}", walk.findings.join("\n\n"));
+        walk.device.browser.close().await
+    }
+
+    /// Goes to a page as a link leads there: the account stays open.
+    async fn go(&self, path: &str) -> Result<()> {
+        let follow = "
+            const link = document.createElement('a');
+            link.href = arguments[0];
+            document.body.append(link);
+            link.click();
+            link.remove();";
+        let client = &self.device.browser.client;
+        client.execute(follow, vec![path.into()]).await?;
+        let there = "return location.pathname === arguments[0] && !!document.querySelector('main h1') \
+                     && !document.querySelector('main .lines')";
+        self.device
+            .browser
+            .until(there, vec![path.into()])
+            .await
+            .with_context(|| format!("{path} does not come"))
+    }
+
+    /// Looks at the page that is there in every way.
+    async fn look(&mut self, page: &str) -> Result<()> {
+        let browser = &self.device.browser;
+        for Look { name, screen, dark, large_text } in LOOKS {
+            browser.look(*screen, *dark).await?;
+            let text = if *large_text { "200%" } else { "" };
+            let size = "document.documentElement.style.fontSize = arguments[0]; return innerWidth";
+            browser.client.execute(size, vec![text.into()]).await?;
+            // Motion ends within 200 ms.
+            tokio::time::sleep(Duration::from_millis(220)).await;
+            let width = screen.width();
+            let sideways = browser.client.execute(SIDEWAYS, vec![width.into()]).await?;
+            if let Some(sideways) = sideways.as_str() {
+                self.findings.push(format!("{page}, {name}: {sideways}"));
+                browser.shot(&format!("{page}-{name}")).await?;
+            }
+            self.looks += 1;
+            if *large_text {
+                browser.shot(&format!("{page}-{name}")).await?;
+                continue;
+            }
+            browser.client.execute(&format!("if (!window.axe) {{ {} }}", self.axe), vec![]).await?;
+            let found = browser.client.execute_async(RUN, vec![]).await?;
+            for Finding { rule, places } in serde_json::from_value::<Vec<_>>(found)? {
+                let mut finding = format!("{page}, {name}: {rule}");
+                for place in places {
+                    write!(finding, "\n    {place}")?;
+                }
+                self.findings.push(finding);
+            }
+        }
+        browser.client.execute("document.documentElement.style.fontSize = ''", vec![]).await?;
+        browser.look(Screen::Phone, false).await
+    }
+}
