@@ -18,6 +18,7 @@ mod run;
 mod size;
 mod split;
 mod step;
+mod stylesheets;
 mod test;
 mod tidy;
 mod tools;

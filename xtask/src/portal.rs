@@ -15,7 +15,7 @@ use std::{
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::{precache, split::Splitting, step, tools::Toolbox, workspace::Workspace};
+use crate::{precache, split::Splitting, step, stylesheets, tools::Toolbox, workspace::Workspace};
 
 /// How the portal is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -110,6 +110,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
     step::run("Portal: dependencies", workspace.cargo().args(["fetch", "--quiet"]))?;
     step::run(&format!("Portal: built for browsers ({})", profile.name()), &mut trunk)?;
     splitting.finish(&toolbox, &site)?;
+    stylesheets::join(&site)?;
     step::say(&format!("Portal: version {}", precache::stamp(&site)?));
     precompress(&site, profile.brotli_quality())?;
     fs::write(&stamp_file, stamp)?;

@@ -18,7 +18,7 @@ pub(crate) use next::next;
 /// The service worker's script.
 pub(crate) const WORKER: &str = "sw.js";
 /// The one page.
-const PAGE: &str = "index.html";
+pub(crate) const PAGE: &str = "index.html";
 /// What stands before the stamp in the worker; it ends with the line.
 const STAMP: &str = "const STAMP = ";
 /// What stands before the version in the page; Trunk may leave the tag's end out, so the quotation mark ends it.
@@ -91,7 +91,7 @@ fn between(text: &str, begin: &str, end: char, new: &str) -> Option<String> {
 }
 
 /// A hash as subresource integrity writes it.
-fn integrity(bytes: &[u8]) -> String {
+pub(crate) fn integrity(bytes: &[u8]) -> String {
     format!("sha256-{}", BASE64.encode(&Sha256::digest(bytes)))
 }
 

@@ -6,17 +6,12 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use sha2::{Digest, Sha256};
 
 use super::{PAGE, integrity, stamp};
-use crate::portal;
+use crate::{portal, stylesheets};
 
-/// The stylesheet that the next version has another of.
-const CHANGED: &str = "/tokens-";
 /// What it ends with.
 const NEWS: &str = "\n/* The next version. */\n";
-/// Bytes of a hash in a file's name.
-const NAME_HASH_LEN: usize = 8;
 
 /// A copy of the site beside it, with another stylesheet under another name, and a stamp of its own.
 pub(crate) fn next(site: &Path) -> Result<PathBuf> {
@@ -32,11 +27,13 @@ pub(crate) fn next(site: &Path) -> Result<PathBuf> {
     Ok(copy)
 }
 
-/// Gives the site another stylesheet in the place of one, as Trunk would.
+/// Gives the site another stylesheet.
 fn change(site: &Path) -> Result<()> {
     let page = fs::read_to_string(site.join(PAGE))?;
-    let link =
-        page.split('<').find(|tag| tag.contains(CHANGED)).context("the page has no such stylesheet")?;
+    let link = page
+        .split('<')
+        .find(|tag| tag.contains(stylesheets::NAME))
+        .context("the page has no such stylesheet")?;
     let value = |name: &str| {
         let (_, rest) = link.split_once(&format!("{name}=\""))?;
         rest.split_once('"').map(|(value, _)| value)
@@ -46,10 +43,7 @@ fn change(site: &Path) -> Result<()> {
 
     let old = site.join(path.trim_start_matches('/'));
     let text = fs::read_to_string(&old)? + NEWS;
-    let hash: String =
-        Sha256::digest(&text)[..NAME_HASH_LEN].iter().map(|byte| format!("{byte:02x}")).collect();
-    let name = format!("{CHANGED}{hash}.css");
-    fs::write(site.join(name.trim_start_matches('/')), &text)?;
+    let name = stylesheets::write(site, &text)?;
     fs::remove_file(&old)?;
     let _ = fs::remove_file(old.with_extension("css.br"));
     let changed = link.replace(path, &name).replace(before, &integrity(text.as_bytes()));
@@ -66,17 +60,17 @@ mod tests {
         let site = std::env::temp_dir().join(format!("siegel-next-{}", std::process::id()));
         fs::create_dir_all(&site).unwrap();
         let page = "<meta name=\"siegel-version\" content=\"\">\
-                    <link href=\"/tokens-0123456789abcdef.css\" integrity=\"sha384-old\"/>";
+                    <link href=\"/style-0123456789abcdef.css\" integrity=\"sha384-old\"/>";
         fs::write(site.join(PAGE), page).unwrap();
         fs::write(site.join("sw.js"), "const STAMP = {};\n").unwrap();
-        fs::write(site.join("tokens-0123456789abcdef.css"), "a {}").unwrap();
+        fs::write(site.join("style-0123456789abcdef.css"), "a {}").unwrap();
         let first = stamp(&site).unwrap();
         let copy = next(&site).unwrap();
         let page = fs::read_to_string(copy.join(PAGE)).unwrap();
         assert!(!page.contains(&first) && !page.contains("0123456789abcdef"), "{page}");
         assert!(page.contains(&integrity(format!("a {{}}{NEWS}").as_bytes())), "{page}");
-        assert!(!copy.join("tokens-0123456789abcdef.css").exists());
-        assert!(site.join("tokens-0123456789abcdef.css").exists());
+        assert!(!copy.join("style-0123456789abcdef.css").exists());
+        assert!(site.join("style-0123456789abcdef.css").exists());
         fs::remove_dir_all(site).unwrap();
         fs::remove_dir_all(copy).unwrap();
     }

@@ -68,7 +68,7 @@ impl Engine {
             }
             Self::Firefox => {
                 let mut driver = Command::new(program("GECKODRIVER")?);
-                driver.args(["--port", "0", "--profile-root"]).arg(folder);
+                driver.args(["--port", "0"]);
                 says_port(driver.env("TMPDIR", folder), "Listening on 127.0.0.1:")
             }
             Self::WebKit => listens(&mut Command::new(program("WEBKITDRIVER")?), folder),
