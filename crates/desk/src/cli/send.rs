@@ -8,7 +8,9 @@ use desk::{
     client::Client,
     compose::{self, Instructs, Letter},
     identity::Desk,
-    mailbox, outbox, random,
+    mailbox, outbox,
+    pull::pull,
+    random,
     registry::Registry,
     state::State,
 };
