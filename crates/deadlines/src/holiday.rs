@@ -139,52 +139,64 @@ const fn lands(lands: &[Land]) -> u32 {
 /// Left out, as periods that end on them are shown to end a day earlier than they may: what is a holiday in some municipalities only
 /// (Assumption in Bayern, Corpus Christi in Sachsen and Thüringen, the peace festival in Augsburg). Not needed, as they are Sundays:
 /// Easter and Whit Sunday in Brandenburg and Hessen; and Berlin's 17 June 2028, a Saturday.
-const TABLE: [(Holiday, When, u32); 17] = {
-    use Holiday::*;
-    use Land::*;
-    use When::*;
-    [
-        (NewYear, On(Month::January, 1), EVERYWHERE),
-        (Epiphany, On(Month::January, 6), lands(&[BadenWuerttemberg, Bayern, SachsenAnhalt])),
-        (WomensDay, On(Month::March, 8), lands(&[Berlin, MecklenburgVorpommern])),
-        (GoodFriday, AfterEaster(-2), EVERYWHERE),
-        (EasterMonday, AfterEaster(1), EVERYWHERE),
-        (LabourDay, On(Month::May, 1), EVERYWHERE),
-        (Ascension, AfterEaster(39), EVERYWHERE),
-        (WhitMonday, AfterEaster(50), EVERYWHERE),
-        (
-            CorpusChristi,
-            AfterEaster(60),
-            lands(&[BadenWuerttemberg, Bayern, Hessen, NordrheinWestfalen, RheinlandPfalz, Saarland]),
-        ),
-        (Assumption, On(Month::August, 15), lands(&[Saarland])),
-        (ChildrensDay, On(Month::September, 20), lands(&[Thueringen])),
-        (GermanUnity, On(Month::October, 3), EVERYWHERE),
-        (
-            Reformation,
-            On(Month::October, 31),
-            lands(&[
-                Brandenburg,
-                Bremen,
-                Hamburg,
-                MecklenburgVorpommern,
-                Niedersachsen,
-                Sachsen,
-                SachsenAnhalt,
-                SchleswigHolstein,
-                Thueringen,
-            ]),
-        ),
-        (
-            AllSaints,
-            On(Month::November, 1),
-            lands(&[BadenWuerttemberg, Bayern, NordrheinWestfalen, RheinlandPfalz, Saarland]),
-        ),
-        (Holiday::Repentance, When::Repentance, lands(&[Sachsen])),
-        (Christmas, On(Month::December, 25), EVERYWHERE),
-        (SecondDayOfChristmas, On(Month::December, 26), EVERYWHERE),
-    ]
-};
+const TABLE: [(Holiday, When, u32); 17] = [
+    (Holiday::NewYear, When::On(Month::January, 1), EVERYWHERE),
+    (
+        Holiday::Epiphany,
+        When::On(Month::January, 6),
+        lands(&[Land::BadenWuerttemberg, Land::Bayern, Land::SachsenAnhalt]),
+    ),
+    (Holiday::WomensDay, When::On(Month::March, 8), lands(&[Land::Berlin, Land::MecklenburgVorpommern])),
+    (Holiday::GoodFriday, When::AfterEaster(-2), EVERYWHERE),
+    (Holiday::EasterMonday, When::AfterEaster(1), EVERYWHERE),
+    (Holiday::LabourDay, When::On(Month::May, 1), EVERYWHERE),
+    (Holiday::Ascension, When::AfterEaster(39), EVERYWHERE),
+    (Holiday::WhitMonday, When::AfterEaster(50), EVERYWHERE),
+    (
+        Holiday::CorpusChristi,
+        When::AfterEaster(60),
+        lands(&[
+            Land::BadenWuerttemberg,
+            Land::Bayern,
+            Land::Hessen,
+            Land::NordrheinWestfalen,
+            Land::RheinlandPfalz,
+            Land::Saarland,
+        ]),
+    ),
+    (Holiday::Assumption, When::On(Month::August, 15), lands(&[Land::Saarland])),
+    (Holiday::ChildrensDay, When::On(Month::September, 20), lands(&[Land::Thueringen])),
+    (Holiday::GermanUnity, When::On(Month::October, 3), EVERYWHERE),
+    (
+        Holiday::Reformation,
+        When::On(Month::October, 31),
+        lands(&[
+            Land::Brandenburg,
+            Land::Bremen,
+            Land::Hamburg,
+            Land::MecklenburgVorpommern,
+            Land::Niedersachsen,
+            Land::Sachsen,
+            Land::SachsenAnhalt,
+            Land::SchleswigHolstein,
+            Land::Thueringen,
+        ]),
+    ),
+    (
+        Holiday::AllSaints,
+        When::On(Month::November, 1),
+        lands(&[
+            Land::BadenWuerttemberg,
+            Land::Bayern,
+            Land::NordrheinWestfalen,
+            Land::RheinlandPfalz,
+            Land::Saarland,
+        ]),
+    ),
+    (Holiday::Repentance, When::Repentance, lands(&[Land::Sachsen])),
+    (Holiday::Christmas, When::On(Month::December, 25), EVERYWHERE),
+    (Holiday::SecondDayOfChristmas, When::On(Month::December, 26), EVERYWHERE),
+];
 
 /// The public holiday on this day, if it is one in all of the Land; without a Land, if it is one in all of Germany.
 pub fn holiday(day: Date, land: Option<Land>) -> Option<Holiday> {
