@@ -166,7 +166,7 @@ mod tests {
             created: 1_795_474_800_000,
             ..said(2, unit(7), Some(DecisionView { instructs: false, land: None }), None)
         };
-        let beyond = MessageView { created: u64::MAX, ..said(3, unit(7), Some(decision), None) };
+        let beyond = MessageView { created: u64::MAX / 16, ..said(3, unit(7), Some(decision), None) };
         let mut opened = Opened::default();
         for (number, view) in (1..).zip([first, without, beyond, view(4, unit(7), text("Guten Tag"))]) {
             let place = wire::feed::FeedEntry { cursor: wire::feed::Cursor(number), ..place(&view) };
