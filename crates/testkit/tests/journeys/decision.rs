@@ -130,7 +130,9 @@ fn is_day_off(day: &str) -> Result<bool> {
     let easter = EASTER.iter().find(|sunday| sunday[..4] == day[..4]).context("another table of Easter")?;
     let moving = [-2, 1, 39, 50].map(|days| berlin(&format!("{easter} {days} days")));
     let moving = moving.into_iter().collect::<Result<Vec<_>>>()?;
-    Ok(weekday >= "6".to_owned() || fixed.contains(&&day[5..]) || moving.iter().any(|holiday| holiday == day))
+    Ok(["6", "7"].contains(&weekday.as_str())
+        || fixed.contains(&&day[5..])
+        || moving.iter().any(|holiday| holiday == day))
 }
 
 /// A day in Berlin, as the system's own `date` counts.
