@@ -176,6 +176,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/contact/call-back") view=guarded(parts::call_back)/>
             <Route path=path!("/more") view=guarded(parts::more)/>
             <Route path=path!("/more/notices") view=guarded(parts::notices)/>
+            <Route path=path!("/settings/consents") view=guarded(parts::consents)/>
             <Route path=path!("/security") view=guarded(parts::security)/>
             <Route path=path!("/security/password") view=guarded(parts::change_password)/>
             <Route path=path!("/security/passkey") view=guarded(parts::add_passkey)/>

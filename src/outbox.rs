@@ -9,7 +9,10 @@ use std::{cell::Cell, rc::Rc, sync::Arc};
 use envelope::{AccountId, AttachmentId, ConversationId, Hash, MessageId, UnitId};
 use futures_util::lock::{Mutex, OwnedMutexGuard};
 use leptos::prelude::*;
-use worker::{Failure, call::CallBack};
+use worker::{
+    Failure,
+    call::{CallBack, Consent},
+};
 
 use crate::{
     device::{generate_id, now},
@@ -31,6 +34,7 @@ mod take_back;
 mod upload;
 
 use drafts::Drafts;
+pub use entry::{ConsentPlace, ConsentWords};
 use entry::{Event, Unsent};
 use files::Sealing;
 use flush::Line;
@@ -192,6 +196,25 @@ impl Outbox {
         drop(turn);
         self.add(kept);
         Ok(message)
+    }
+
+    /// Puts what a person agrees to, or no longer does, into the sealed outbox.
+    ///
+    /// # Errors
+    /// Storage that fails, or a locked account.
+    pub async fn send_consent(
+        self,
+        place: ConsentPlace,
+        words: ConsentWords,
+        consent: Consent,
+    ) -> Result<(), Error> {
+        let opened = self.opened()?;
+        let unsent = Unsent::of_consent(generate_id(), place, words, consent, now());
+        let turn = self.turn().await;
+        let kept = self.keep(&opened, unsent).await?;
+        drop(turn);
+        self.add(kept);
+        Ok(())
     }
 
     /// Tries one that waits again, now.

@@ -35,6 +35,8 @@ pub const CALL_BACK: &str = "/contact/call-back";
 pub const MORE: &str = "/more";
 /// Where the person is told that there is mail.
 pub const NOTICES: &str = "/more/notices";
+/// What the person has agreed to.
+pub const CONSENTS: &str = "/settings/consents";
 /// Sessions, and what opens the account.
 pub const SECURITY: &str = "/security";
 /// Another password.
@@ -131,7 +133,7 @@ impl Section {
             "messages" | "compose" => Some(Self::Messages),
             "documents" => Some(Self::Documents),
             "contact" => Some(Self::Contact),
-            "more" | "protection" | "security" => Some(Self::More),
+            "more" | "protection" | "security" | "settings" => Some(Self::More),
             _ => None,
         }
     }
@@ -147,6 +149,7 @@ mod tests {
             assert_eq!(Section::of(section.path()), Some(section));
         }
         assert_eq!(Section::of(COMPOSE), Some(Section::Messages));
+        assert_eq!(Section::of(CONSENTS), Some(Section::More));
         assert_eq!(Section::of(CALL_BACK), Some(Section::Contact));
         assert_eq!(Section::of(&format!("{MESSAGES}/1")), Some(Section::Messages));
         assert_eq!(Section::of(WELCOME), None);

@@ -15,7 +15,10 @@ use crate::{
     outbox::Outbox,
     store::AccountStore,
     vault::Vault,
-    view::{ConversationView, DocumentView, DownloadState, KeptFiles, KeptState, LetterView, SyncState},
+    view::{
+        ConsentEntry, ConversationView, DecisionEntry, DocumentView, DownloadState, KeptFiles, KeptState,
+        LetterView, SyncState,
+    },
 };
 
 mod download;
@@ -24,6 +27,7 @@ mod follow;
 mod keep;
 mod kept;
 mod kept_mail;
+mod law;
 mod open;
 mod opened;
 mod read_marks;
@@ -62,6 +66,8 @@ pub struct Mailbox {
     low_space: RwSignal<bool>,
     conversations: Memo<Vec<ConversationView>>,
     documents: Memo<Vec<DocumentView>>,
+    decisions: Memo<Vec<DecisionEntry>>,
+    consents: Memo<Vec<ConsentEntry>>,
     opening: StoredValue<Option<Rc<Opening>>, LocalStorage>,
     tabs: StoredValue<Tabs, LocalStorage>,
 }
@@ -103,6 +109,8 @@ impl Mailbox {
                 shown::conversations(&opened.read(), &marks.read(), &unsent.read(), directory.read().as_ref())
             }),
             documents: Memo::new(move |_| shown::documents(&opened.read(), directory.read().as_ref())),
+            decisions: Memo::new(move |_| law::decisions(&opened.read(), directory.read().as_ref())),
+            consents: Memo::new(move |_| law::consents(&opened.read(), &unsent.read())),
             opening: StoredValue::new_local(None),
             tabs: StoredValue::new_local(Tabs::open()),
         }
@@ -147,6 +155,16 @@ impl Mailbox {
     /// Every file sent and received, newest first.
     pub fn documents(self) -> Signal<Vec<DocumentView>> {
         self.documents.into()
+    }
+
+    /// Every decision, newest first.
+    pub fn decisions(self) -> Signal<Vec<DecisionEntry>> {
+        self.decisions.into()
+    }
+
+    /// Every time that the person has agreed to something, or did no longer, newest first; what is unsent counts.
+    pub fn consents(self) -> Signal<Vec<ConsentEntry>> {
+        self.consents.into()
     }
 
     /// The person as the insurer knows them, once its first message is there.

@@ -3,11 +3,17 @@
 use envelope::{AttachmentId, ConversationId, MessageId, UnitId};
 pub use search::Marked;
 use worker::{
-    call::CallBack,
+    call::{CallBack, Consent},
     view::{AttachmentView, MessageView},
 };
 
 use crate::error::Error;
+
+mod consent;
+mod decision;
+
+pub use consent::{ConsentEntry, agrees};
+pub use decision::{DecisionDays, DecisionEntry};
 
 /// How far something long has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -150,6 +156,8 @@ pub struct Entry {
     pub text: String,
     /// The call-back request, if it is one.
     pub call_back: Option<CallBack>,
+    /// What it agrees to, or no longer does.
+    pub consent: Option<Consent>,
     /// When it was sent into the outbox, ms since 1970.
     pub created: u64,
     /// The attachments, all sealed.

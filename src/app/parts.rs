@@ -20,6 +20,7 @@ use crate::{
         call_back::CallBackRequest,
         compose::Compose,
         confirm::ConfirmDialog,
+        consents::Consents,
         contact::Contact,
         contact_letter::ContactLetter,
         conversation::Conversation,
@@ -100,6 +101,7 @@ parts! {
         confirm_dialog => view! { <ConfirmDialog/> },
         more => inside::with_mail(|| view! { <More/> }.into_any()),
         notices => inside::with_mail(|| view! { <NoticesPage/> }.into_any()),
+        consents => inside::with_mail(|| view! { <Consents/> }.into_any()),
     }
 }
 

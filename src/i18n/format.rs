@@ -2,6 +2,7 @@
 
 use std::{cell::RefCell, collections::HashMap};
 
+use deadlines::Date as Day;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -9,6 +10,8 @@ use super::{Locale, language_tag, td_string};
 
 const KILO: f64 = 1_000.0;
 const DAY_MS: f64 = 86_400_000.0;
+/// The Julian day of 1 January 1970.
+const EPOCH: i32 = 2_440_588;
 
 /// What a formatter is for; each is made once a language.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,6 +20,7 @@ enum Style {
     DayAndTime,
     DayYearAndTime,
     LongDay,
+    CalendarDay,
     Percent,
     Unit(&'static str),
 }
@@ -33,6 +37,12 @@ pub fn time(locale: Locale, ms: u64) -> String {
 /// `7. März 1948`.
 pub fn long_day(locale: Locale, ms: u64) -> String {
     apply(locale, Style::LongDay, &date(ms))
+}
+
+/// `Montag, 28. Dezember 2026`: a day of the calendar, the same wherever one reads it.
+pub fn calendar_day(locale: Locale, day: Day) -> String {
+    let days = f64::from(day.to_julian_day() - EPOCH);
+    apply(locale, Style::CalendarDay, &Date::new(&JsValue::from_f64(days * DAY_MS)))
 }
 
 /// `heute, 17:03`, `gestern, 17:03`, `19. Nov., 17:03`, or with its year if that is another.
@@ -136,6 +146,13 @@ fn make(tag: &str, style: Style) -> Function {
         Style::LongDay => {
             date(&[("day", "numeric".into()), ("month", "long".into()), ("year", "numeric".into())])
         }
+        Style::CalendarDay => date(&[
+            ("weekday", "long".into()),
+            ("day", "numeric".into()),
+            ("month", "long".into()),
+            ("year", "numeric".into()),
+            ("timeZone", "UTC".into()),
+        ]),
         Style::Percent => number(&[("style", "percent".into())]),
         Style::Unit(unit) => number(&[
             ("style", "unit".into()),

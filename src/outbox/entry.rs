@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use wire::ProblemKind;
 use worker::{
     Failure,
-    call::{CallBack, DraftContent, MessageDraft},
+    call::{CallBack, Consent, DraftContent, MessageDraft},
 };
 
 use crate::{
@@ -82,6 +82,24 @@ struct Moment {
     seen: bool,
 }
 
+/// Where a consent goes.
+pub struct ConsentPlace {
+    /// The conversation of the consents before it, or another.
+    pub conversation: ConversationId,
+    /// The unit that reads it.
+    pub unit: UnitId,
+    /// A topic of that unit.
+    pub topic: String,
+}
+
+/// What a consent says, in the words that the person has read.
+pub struct ConsentWords {
+    /// What it is about.
+    pub subject: String,
+    /// The sentences.
+    pub text: String,
+}
+
 /// What happens to it.
 #[derive(Clone)]
 pub(super) enum Event {
@@ -130,8 +148,8 @@ impl Unsent {
         let ready =
             |file: &FileView| (file.state == FileState::Sealed).then(|| sealed(file.attachment)).flatten();
         let files: Option<Vec<_>> = draft.files.iter().map(ready).collect();
-        let content =
-            DraftContent::Message { topic, subject: subject.map(str::to_owned), text: draft.text.clone() };
+        let subject = subject.map(str::to_owned);
+        let content = DraftContent::Message { topic, subject, text: draft.text.clone(), consent: None };
         let files = files.ok_or(Error::FilesNotReady)?;
         Ok(Self { files, ..Self::new(draft.message, draft.conversation, unit, content, now) })
     }
@@ -145,6 +163,20 @@ impl Unsent {
         now: u64,
     ) -> Self {
         Self::new(message, conversation, unit, DraftContent::CallBack(call_back), now)
+    }
+
+    /// What the person agrees to, or no longer does; the words that they have read are its text.
+    pub(super) fn of_consent(
+        message: MessageId,
+        place: ConsentPlace,
+        words: ConsentWords,
+        consent: Consent,
+        now: u64,
+    ) -> Self {
+        let ConsentPlace { conversation, unit, topic } = place;
+        let ConsentWords { subject, text } = words;
+        let content = DraftContent::Message { topic, subject: Some(subject), text, consent: Some(consent) };
+        Self::new(message, conversation, unit, content, now)
     }
 
     fn new(
@@ -248,9 +280,9 @@ impl Unsent {
         !self.is_handed_over() && !out_of_hand
     }
 
-    /// Whether it can be a draft again: a letter that nobody has sealed as a message.
+    /// Whether it can be a draft again: a letter that nobody has sealed as a message. What a person agrees to has its words.
     pub(super) fn may_be_edited(&self) -> bool {
-        let is_letter = matches!(self.content, DraftContent::Message { .. });
+        let is_letter = matches!(self.content, DraftContent::Message { consent: None, .. });
         is_letter && self.envelope.is_none() && self.may_be_discarded()
     }
 
@@ -259,9 +291,11 @@ impl Unsent {
         self.refused.is_some() || self.moment.waiting.is_some() || self.moment.sent.total > 0
     }
 
-    /// The draft that it was; none of a request to be called back.
+    /// The draft that it was; none of a request to be called back, or of a consent.
     pub(super) fn to_draft(&self) -> Option<Draft> {
-        let DraftContent::Message { topic, subject, text } = &self.content else { return None };
+        let DraftContent::Message { topic, subject, text, consent: None } = &self.content else {
+            return None;
+        };
         Some(Draft {
             message: self.message,
             conversation: self.conversation,
@@ -323,6 +357,10 @@ impl Unsent {
             DraftContent::Message { subject, text, .. } => (subject.clone(), text.clone(), None),
             DraftContent::CallBack(call_back) => (None, call_back.note.clone(), Some(call_back.clone())),
         };
+        let consent = match self.content {
+            DraftContent::Message { consent, .. } => consent,
+            DraftContent::CallBack(_) => None,
+        };
         let refused = self.refused.as_deref();
         let refused = refused.map(|code| Error::from_code(code).unwrap_or(ProblemKind::Internal.into()));
         Entry {
@@ -333,6 +371,7 @@ impl Unsent {
             subject,
             text,
             call_back,
+            consent,
             created: self.created,
             files: self.files.iter().map(SealedFile::view).collect(),
             step: self.step(),

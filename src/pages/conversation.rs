@@ -6,6 +6,7 @@ use leptos_router::hooks::use_params_map;
 use worker::view::{AttachmentView, Author, Content};
 
 use super::{
+    decision::DecisionPanel,
     draft_files::DraftFiles,
     kept_files::KeepFile,
     reader::{topic_title, usual_answer},
@@ -31,7 +32,7 @@ use crate::{
     route::{self, Addresses},
     sync::Mailbox,
     vault::Vault,
-    view::{LetterView, Progress, Step, SyncState},
+    view::{DecisionDays, LetterView, Progress, Step, SyncState},
 };
 
 /// The page; another conversation is another page.
@@ -112,10 +113,15 @@ fn Exchange(
     let reads = move || {
         about.get().map(|about| {
             let reads = t_string!(i18n, conversation.reads, unit = about.unit_name.clone()).to_string();
-            let usual = vault
-                .directory()
-                .with(|directory| usual_answer(i18n, directory.as_ref(), about.unit, &about.topic));
-            format!("{reads} {usual}")
+            // Nobody waits for an answer where the insurer has answered, or where the person has said what they agree to.
+            let waits =
+                !about.last_from_unit && letters.with(|letters| letters.last().is_some_and(wants_answer));
+            let usual = || {
+                vault
+                    .directory()
+                    .with(|directory| usual_answer(i18n, directory.as_ref(), about.unit, &about.topic))
+            };
+            if waits { format!("{reads} {}", usual()) } else { reads }
         })
     };
     let keys = move || {
@@ -139,6 +145,10 @@ fn Exchange(
         }
         .into_any()
     }
+}
+
+fn wants_answer(letter: &LetterView) -> bool {
+    !matches!(letter.message.content, Content::Message { consent: Some(_), .. })
 }
 
 /// One letter of the exchange.
@@ -167,9 +177,12 @@ fn OneLetter(
         }
         last.get_value()
     });
-    let (text, attachments, call_back) = match first.message.content {
-        Content::Message { text, attachments, .. } => (text, attachments, None),
-        Content::CallBack(request) => (request.note.clone(), Vec::new(), Some(request)),
+    let created = first.message.created;
+    let (text, attachments, call_back, decision) = match first.message.content {
+        Content::Message { text, attachments, decision, .. } => {
+            (text, attachments, None, decision.and_then(|decision| DecisionDays::of(decision, created)))
+        }
+        Content::CallBack(request) => (request.note.clone(), Vec::new(), Some(request), None),
         Content::Receipt { .. } | Content::Keys => return None,
     };
     let author = first.message.author;
@@ -199,6 +212,7 @@ fn OneLetter(
     Some(view! {
         <Letter message=message.to_string() mine=mine who=who at=at text=text call_back=call_back>
             {has_files.then(|| view! { <ul class="files">{attachments.into_iter().map(file).collect_view()}</ul> })}
+            {decision.map(|days| view! { <DecisionPanel days=days/> })}
             <Way message=message letter=letter/>
         </Letter>
     })

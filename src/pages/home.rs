@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wire::ProblemKind;
 
 use super::{
+    decision::Due,
     install::InstallHint,
     reader::{topic_title, unit_name},
     succession::{OrderedLetters, Restoring},
@@ -146,6 +147,7 @@ pub fn Home() -> impl IntoView {
         <OrderedLetters/>
         <Restoring/>
         <Troubles/>
+        <Due/>
         <InstallHint/>
         {live(move || has_draft.get().then(|| view! { <Begun/> }))}
         {live(move || (!under_way.read().is_empty()).then(|| view! { <UnderWay entries=under_way/> }))}

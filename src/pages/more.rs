@@ -81,6 +81,14 @@ pub fn More() -> impl IntoView {
                 text=text!(i18n, more.protection_text)
             />
         </section>
+        <section class="group">
+            <LinkRow
+                href=route::CONSENTS
+                glyph=Glyph::Pen
+                name=text!(i18n, consents.title)
+                text=text!(i18n, consents.row_text)
+            />
+        </section>
         <InstallSection/>
         {(!shared.get_untracked())
             .then(|| {

@@ -49,6 +49,8 @@ pub(super) fn text(text: &str) -> Content {
         text: text.to_owned(),
         attachments: Vec::new(),
         profile: None,
+        decision: None,
+        consent: None,
     }
 }
 

@@ -264,6 +264,8 @@ mod tests {
             text: "Anbei der Bescheid".to_owned(),
             attachments: vec![file(1), file(2)],
             profile: None,
+            decision: None,
+            consent: None,
         };
         let mut opened = Opened::default();
         for view in [view(1, unit(7), content), view(2, own(7), text("Danke"))] {

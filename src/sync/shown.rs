@@ -191,6 +191,8 @@ fn unsent_letter(entry: &Entry) -> LetterView {
             text: entry.text.clone(),
             attachments: entry.files.iter().map(attachment).collect(),
             profile: None,
+            decision: None,
+            consent: entry.consent,
         },
     };
     LetterView {
@@ -213,7 +215,7 @@ fn unsent_letter(entry: &Entry) -> LetterView {
 }
 
 /// How far one's own letter has come.
-fn step_of(letter: &Letter) -> Option<Step> {
+pub(super) fn step_of(letter: &Letter) -> Option<Step> {
     letter.is_mine().then_some(if letter.received.is_some() { Step::Received } else { Step::HandedOver })
 }
 

@@ -119,9 +119,35 @@ pub struct MessageBody {
     pub profile: Option<Profile>,
     /// The attachments, at most 32.
     pub attachments: Vec<Manifest>,
+    /// That it is a decision; only the desk writes it.
+    pub decision: Option<Decision>,
+    /// What the person agrees to with it, or no longer does; only an account writes it.
+    pub consent: Option<Consent>,
 }
 
-record!(MessageBody { topic, subject, text, reply_to, profile, attachments });
+record!(MessageBody { topic, subject, text, reply_to, profile, attachments, decision, consent });
+
+/// That a message is a decision (an administrative act), to which one can object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decision {
+    /// Whether it says, in writing and rightly, how one can object to it.
+    pub instructs: bool,
+    /// The official key of the Land in which the office is that one objects to; its holidays count.
+    pub land: Option<u8>,
+}
+
+record!(Decision { instructs, land });
+
+/// What a person agrees to, or no longer does. The message's text says it in the words that the person has read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Consent {
+    /// What it is about; [`envelope::consent`] has the numbers.
+    pub category: u8,
+    /// Whether the person agrees.
+    pub given: bool,
+}
+
+record!(Consent { category, given });
 
 /// The insured person, as the insurer addresses them.
 #[derive(Clone, PartialEq, Eq)]

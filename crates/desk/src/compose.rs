@@ -7,6 +7,7 @@ use envelope::{AccountId, Base64, ConversationId, MessageId, UnitId, limits::ATT
 
 use crate::{
     account_states, clock,
+    decisions::DecisionRecord,
     deliver::{self, DeliverError},
     identity::{Desk, Unit},
     mailbox::MailRecord,
@@ -69,7 +70,13 @@ pub struct Letter {
     pub text: String,
     /// The files.
     pub files: Vec<PathBuf>,
+    /// Whether it is a decision; and if so, whether it says how one can object to it.
+    pub decision: Option<Instructs>,
 }
+
+/// Whether a decision says, in writing and rightly, how one can object to it (§ 66 SGG).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Instructs(pub bool);
 
 /// An answer to `record`, in its conversation and from its unit.
 ///
@@ -90,6 +97,7 @@ pub fn answer(
         reply_to: Some(record.message),
         profile: false,
         manifests: Vec::new(),
+        decision: decision(desk, record.unit, letter.decision)?,
     };
     let draft = Draft::new(generate_id(rng), record.conversation, record.account, record.unit, content);
     put(desk, state, draft, &letter.files, rng, progress)
@@ -108,13 +116,9 @@ pub fn write(
     rng: &mut impl CryptoRng,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<MessageId, ComposeError> {
-    let draft = Draft::new(
-        generate_id(rng),
-        generate_id(rng),
-        account,
-        unit,
-        opening_content(letter.topic, letter.subject, letter.text),
-    );
+    let decision = decision(desk, unit, letter.decision)?;
+    let content = opening_content(letter.topic, letter.subject, letter.text, decision);
+    let draft = Draft::new(generate_id(rng), generate_id(rng), account, unit, content);
     put(desk, state, draft, &letter.files, rng, progress)
 }
 
@@ -133,7 +137,7 @@ pub fn welcome(
     let insurer = &desk.insurer.name;
     let topic = unit.plan.topics.first().map(|topic| topic.id.clone());
     let subject = format!("Willkommen in Ihrem versiegelten Postfach bei der {insurer}");
-    let content = opening_content(topic, Some(subject), welcome_text(desk, state, account)?);
+    let content = opening_content(topic, Some(subject), welcome_text(desk, state, account)?, None);
     let id = account.account.as_bytes();
     let (message, conversation): (MessageId, ConversationId) =
         (derive_id(WELCOME_LABEL, id), derive_id(WELCOME_CONVERSATION_LABEL, id));
@@ -173,8 +177,24 @@ pub fn receipt_id(message: MessageId) -> MessageId {
     derive_id(RECEIPT_LABEL, message.as_bytes())
 }
 
-const fn opening_content(topic: Option<String>, subject: Option<String>, text: String) -> Content {
-    Content::Message { topic, subject, text, reply_to: None, profile: true, manifests: Vec::new() }
+const fn opening_content(
+    topic: Option<String>,
+    subject: Option<String>,
+    text: String,
+    decision: Option<DecisionRecord>,
+) -> Content {
+    Content::Message { topic, subject, text, reply_to: None, profile: true, manifests: Vec::new(), decision }
+}
+
+/// What a decision of this unit says of itself: one objects at the unit, and the holidays of its Land count.
+fn decision(
+    desk: &Desk,
+    unit: UnitId,
+    instructs: Option<Instructs>,
+) -> Result<Option<DecisionRecord>, ComposeError> {
+    let unit = desk.unit(unit).ok_or(ComposeError::NoUnit)?;
+    let land = unit.plan.land.map(|seat| seat.0.key());
+    Ok(instructs.map(|Instructs(instructs)| DecisionRecord { instructs, land }))
 }
 
 fn welcome_text(desk: &Desk, state: &State, account: &AccountRecord) -> Result<String, ComposeError> {

@@ -18,6 +18,7 @@ use serde::Serialize;
 use crate::{
     client::Client,
     clock,
+    decisions::ConsentRecord,
     download::{self, DownloadError},
     identity::Desk,
     mailbox::{self, MailRecord},
@@ -97,6 +98,8 @@ struct Facts<'a> {
     device: String,
     device_sequence: u64,
     files: Vec<FileFacts>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consent: Option<ConsentRecord>,
     #[serde(skip_serializing_if = "Option::is_none")]
     call_back: Option<CallBackFacts<'a>>,
 }
@@ -286,6 +289,7 @@ fn facts<'a>(
         device: opened.header.device.to_string(),
         device_sequence: opened.header.sequence,
         files,
+        consent: record.consent,
         call_back,
     }
 }

@@ -12,6 +12,7 @@ pub mod chains;
 pub mod client;
 pub mod clock;
 pub mod compose;
+pub mod decisions;
 pub mod deliver;
 pub mod directory;
 pub mod download;

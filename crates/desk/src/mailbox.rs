@@ -7,7 +7,10 @@ use envelope::{AccountId, ConversationId, Hash, KeyId, MessageId, UnitId};
 use serde::{Deserialize, Serialize};
 use wire::feed::Cursor;
 
-use crate::state::{State, StateError};
+use crate::{
+    decisions::{ConsentRecord, DecisionRecord},
+    state::{State, StateError},
+};
 
 const FOLDER: &str = "mail";
 const CURSOR: &str = "feed.json";
@@ -72,6 +75,12 @@ pub struct MailRecord {
     pub envelope: Hash,
     /// The key under which its signature holds.
     pub signed_by: KeyId,
+    /// That it is a decision of the desk's.
+    #[serde(default)]
+    pub decision: Option<DecisionRecord>,
+    /// What its person agrees to by it, or no longer does.
+    #[serde(default)]
+    pub consent: Option<ConsentRecord>,
     /// How far the desk is with it.
     #[serde(default)]
     pub progress: Progress,
@@ -251,6 +260,8 @@ mod tests {
             verified: 3,
             envelope: Hash::of(b"x"),
             signed_by: KeyId::new([4; 16]),
+            decision: None,
+            consent: None,
             progress: Progress::default(),
         }
     }

@@ -12,12 +12,14 @@ use crypto::{
 };
 use envelope::{
     AccountId, AttachmentId, Base64, ConversationId, Hash, Kind, MessageHeader, MessageId, UnitId,
+    consent::Category,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     client::{ApiError, Client},
     clock,
+    decisions::{self, DecisionRecord},
     identity::Desk,
     patience::persist,
     registry::Registry,
@@ -70,6 +72,9 @@ pub enum Content {
         profile: bool,
         /// What describes the attachments, keys included.
         manifests: Vec<Base64>,
+        /// That it is a decision.
+        #[serde(default)]
+        decision: Option<DecisionRecord>,
     },
     /// A receipt.
     Receipt {
@@ -118,6 +123,9 @@ pub enum SendError {
     /// The account has no certificate, so there is no key to seal to.
     #[error("this account has no certificate")]
     NoAccount,
+    /// A decision, to somebody who has not agreed to get decisions here.
+    #[error("this person has not agreed to get decisions in the portal, or no longer does: send it by post")]
+    NoConsent,
     /// A unit, a key or a person that the draft names is gone from the desk's state.
     #[error("the desk no longer knows the unit or the person of this message")]
     Unknown,
@@ -145,6 +153,7 @@ impl SendError {
             Self::Body(error) => error.code(),
             Self::Seal(error) => error.code(),
             Self::NoAccount => "account-none",
+            Self::NoConsent => "consent-none",
             Self::Unknown => "message-unknown-party",
             Self::Damaged => "outbox-damaged",
             Self::OtherBytes => "server-other-bytes",
@@ -183,7 +192,7 @@ impl Draft {
 
     fn body(&self, registry: &Registry) -> Result<Body, SendError> {
         Ok(match &self.content {
-            Content::Message { topic, subject, text, reply_to, profile, manifests } => {
+            Content::Message { topic, subject, text, reply_to, profile, manifests, decision } => {
                 let attachments: Result<_, OpenError> =
                     manifests.iter().map(|manifest| Manifest::from_bytes(manifest.as_ref())).collect();
                 Body::Message(MessageBody {
@@ -193,6 +202,8 @@ impl Draft {
                     reply_to: *reply_to,
                     profile: if *profile { Some(self.profile(registry)?) } else { None },
                     attachments: attachments?,
+                    decision: decision.map(Into::into),
+                    consent: None,
                 })
             }
             Content::Receipt { message, envelope, attachments, received, account_state } => {
@@ -210,6 +221,15 @@ impl Draft {
             }
             Content::Rewrap { body } => Body::decode(Kind::Rewrap, body.as_ref())?,
         })
+    }
+
+    /// A decision may leave only if the person agrees to it now: also if it was written when they did.
+    fn check_consent(&self, state: &State, account: AccountId) -> Result<(), SendError> {
+        let decides = matches!(self.content, Content::Message { decision: Some(_), .. });
+        if decides && !decisions::agrees(state, account, Category::Decisions)? {
+            return Err(SendError::NoConsent);
+        }
+        Ok(())
     }
 
     fn profile(&self, registry: &Registry) -> Result<Profile, SendError> {
@@ -237,9 +257,10 @@ pub fn object_name(message: MessageId, attachment: AttachmentId) -> String {
 /// Puts a draft into the outbox; from here on it is not lost.
 ///
 /// # Errors
-/// [`SendError::Body`] if it may not be sent, [`SendError::State`].
+/// [`SendError::Body`] or [`SendError::NoConsent`] if it may not be sent, [`SendError::State`].
 pub fn put(state: &State, registry: &Registry, draft: &Draft) -> Result<(), SendError> {
     draft.body(registry)?.check()?;
+    draft.check_consent(state, registry.current(draft.account).ok_or(SendError::NoAccount)?.account)?;
     Ok(state.write(format!("{}/{DRAFT}", folder(draft.message)), draft)?)
 }
 
@@ -317,6 +338,7 @@ fn seal(
     let body = draft.body(&registry)?;
     // The account may have been replaced while the draft was waiting.
     let account = registry.current(draft.account).ok_or(SendError::NoAccount)?;
+    draft.check_consent(state, account.account)?;
     let keys = AccountKeys::parse(account.keys.as_ref())?;
     let unit = desk.unit(draft.unit).ok_or(SendError::Unknown)?;
     let own = unit.encryption_key();

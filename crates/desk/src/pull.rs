@@ -132,6 +132,10 @@ fn record(opened: &Opened, entry: &FeedEntry) -> Option<MailRecord> {
         Body::ContactRequest(request) => (MailKind::CallBack, Some(request.topic.clone()), None),
         _ => return None,
     };
+    let (decision, consent) = match &opened.body {
+        Body::Message(body) => (body.decision, body.consent),
+        _ => (None, None),
+    };
     let files = opened.body.attachments().iter();
     Some(MailRecord {
         message: opened.header.message,
@@ -148,6 +152,9 @@ fn record(opened: &Opened, entry: &FeedEntry) -> Option<MailRecord> {
         verified: clock::now(),
         envelope: opened.hash,
         signed_by: opened.header.sender_key,
+        // Only the desk decides, and only a person agrees.
+        decision: decision.filter(|_| opened.direction == Direction::Sent).map(Into::into),
+        consent: consent.filter(|_| opened.direction == Direction::Received).map(Into::into),
         progress: Progress::default(),
     })
 }

@@ -1,5 +1,6 @@
 //! What an insurer plans before there are keys: units, their topics, and how it can be reached.
 
+use deadlines::Land;
 use serde::{Deserialize, Serialize};
 use wire::insurer::{Branch, Insurer, Translated};
 
@@ -11,6 +12,29 @@ pub struct UnitPlan {
     pub name: String,
     /// What one writes to it about; at least one.
     pub topics: Vec<TopicPlan>,
+    /// The Land of the office where one objects to its decisions, as `SH`: its holidays count. Where it is not given only those count that
+    /// are holidays everywhere, which is never too late for anybody.
+    #[serde(default)]
+    pub land: Option<Seat>,
+}
+
+/// A Land, by its code in ISO 3166-2:DE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Seat(pub Land);
+
+impl TryFrom<String> for Seat {
+    type Error = PlanError;
+
+    fn try_from(code: String) -> Result<Self, PlanError> {
+        Land::from_code(&code).map(Self).ok_or(PlanError::Land(code))
+    }
+}
+
+impl From<Seat> for String {
+    fn from(Seat(land): Seat) -> Self {
+        land.code().to_owned()
+    }
 }
 
 /// Something that one writes about.
@@ -67,6 +91,9 @@ pub enum PlanError {
     /// Two topics with one id.
     #[error("the topic {0:?} is given twice")]
     TopicTwice(String),
+    /// It is no code of a Land.
+    #[error("a Land is given by its code, such as SH; got {0:?}")]
+    Land(String),
     /// No unit, or one without a topic.
     #[error("an insurer needs a unit, and every unit a topic")]
     NoUnit,
@@ -79,6 +106,7 @@ impl PlanError {
             Self::Unit(_) => "plan-unit",
             Self::TopicId(_) => "plan-topic-id",
             Self::TopicTwice(_) => "plan-topic-twice",
+            Self::Land(_) => "plan-land",
             Self::NoUnit => "plan-no-unit",
         }
     }
@@ -105,7 +133,7 @@ impl UnitPlan {
         if let Some(known) =
             demo_units().into_iter().find(|unit| unit.topics.iter().any(|known| known.id == topic))
         {
-            return Ok(Self { name: name.to_owned(), topics: known.topics });
+            return Ok(Self { name: name.to_owned(), topics: known.topics, land: None });
         }
         let title = name.strip_prefix("Team ").unwrap_or(name);
         let topic = TopicPlan {
@@ -114,7 +142,7 @@ impl UnitPlan {
             reads: translated(&format!("Das liest {name}."), &format!("Read by {name}.")),
             usual_days: 3,
         };
-        Ok(Self { name: name.to_owned(), topics: vec![topic] })
+        Ok(Self { name: name.to_owned(), topics: vec![topic], land: None })
     }
 }
 
@@ -141,6 +169,7 @@ pub fn check(units: &[UnitPlan]) -> Result<(), PlanError> {
 
 /// Two units, as a demonstration needs them.
 pub fn demo_units() -> Vec<UnitPlan> {
+    let land = Some(Seat(Land::SchleswigHolstein));
     let topic = |id: &str, de: &str, en: &str, team_de: &str, team_en: &str, usual_days| TopicPlan {
         id: id.to_owned(),
         title: translated(de, en),
@@ -156,6 +185,7 @@ pub fn demo_units() -> Vec<UnitPlan> {
                 topic("krankengeld", "Krankengeld", "Sickness benefit", sick_de, sick_en, 2),
                 topic("krankmeldung", "Krankmeldung einreichen", "Submit a sick note", sick_de, sick_en, 2),
             ],
+            land,
         },
         UnitPlan {
             name: "Team Heil- und Hilfsmittel".to_owned(),
@@ -170,6 +200,7 @@ pub fn demo_units() -> Vec<UnitPlan> {
                 ),
                 topic("rechnung", "Rechnung einreichen", "Submit a bill", aids_de, aids_en, 5),
             ],
+            land,
         },
     ]
 }
@@ -216,6 +247,17 @@ mod tests {
         for bad in ["", "pflege", ":Team", "pflege:"] {
             assert_eq!(UnitPlan::parse(bad).err(), Some(PlanError::Unit(bad.to_owned())), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_unit_may_say_in_which_land_it_is() {
+        let topics = "topics = []";
+        let read = |text: &str| toml::from_str::<UnitPlan>(&format!("name = \"Team\"\n{topics}\n{text}"));
+        assert_eq!(read("").unwrap().land, None);
+        assert_eq!(read("land = \"SH\"").unwrap().land, Some(Seat(Land::SchleswigHolstein)));
+        assert!(read("land = \"Kiel\"").is_err());
+        let kept = serde_json::to_string(&demo_units()[0]).unwrap();
+        assert!(kept.contains("\"land\":\"SH\""), "{kept}");
     }
 
     #[test]

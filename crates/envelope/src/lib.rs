@@ -4,6 +4,7 @@
 
 pub mod attachment;
 mod bytes;
+pub mod consent;
 pub mod crockford;
 pub mod file_name;
 pub mod fingerprint;

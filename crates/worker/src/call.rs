@@ -451,9 +451,21 @@ pub enum DraftContent {
         subject: Option<String>,
         /// The text.
         text: String,
+        /// What the person agrees to by it, or no longer does.
+        #[serde(default)]
+        consent: Option<Consent>,
     },
     /// A request to be called back.
     CallBack(CallBack),
+}
+
+/// What a person agrees to, or no longer does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// What it is about; `envelope::consent` has the numbers.
+    pub category: u8,
+    /// Whether the person agrees.
+    pub given: bool,
 }
 
 /// A request to be called back.

@@ -4,15 +4,15 @@
 //! of the account before this one is what a unit says of that very message, and it opens with the key that the unit gives.
 
 use crypto::{
-    body::{Body, ContactRequest, Manifest, MessageBody, Profile, Receipt},
+    body::{Body, Consent, ContactRequest, Decision, Manifest, MessageBody, Profile, Receipt},
     directory::Unit,
     message::{OpenedMessage, open_message, open_rewrapped},
 };
 use envelope::{Base64, Envelope, Kind, MessageHeader, MessageId, SenderId, UnitId, file_name::SafeName};
 use worker::{
     Answer, Failure,
-    call::CallBack,
-    view::{AttachmentView, Author, Content, MessageView, ProfileView},
+    call::{self, CallBack},
+    view::{AttachmentView, Author, Content, DecisionView, MessageView, ProfileView},
 };
 
 use crate::{directory::KnownDirectory, media_type::media_type, module::Module, state};
@@ -113,15 +113,20 @@ const fn may_send(author: &Author, kind: Kind) -> bool {
 }
 
 fn message_content(message: MessageBody, author: &Author) -> Content {
-    let MessageBody { topic, subject, text, profile, attachments, .. } = message;
-    // Only the insurer says who somebody is.
-    let profile = profile.filter(|_| matches!(author, Author::Unit { .. }));
+    let MessageBody { topic, subject, text, profile, attachments, decision, consent, .. } = message;
+    // Only the insurer says who somebody is, and decides; only the person agrees.
+    let (profile, decision, consent) = match author {
+        Author::Unit { .. } => (profile, decision, None),
+        Author::Own { .. } => (None, None, consent),
+    };
     Content::Message {
         topic,
         subject,
         text,
         attachments: attachments.iter().map(attachment_view).collect(),
         profile: profile.map(profile_view),
+        decision: decision.map(|Decision { instructs, land }| DecisionView { instructs, land }),
+        consent: consent.map(|Consent { category, given }| call::Consent { category, given }),
     }
 }
 

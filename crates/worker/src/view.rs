@@ -4,7 +4,7 @@ use envelope::{AttachmentId, Base64, ConversationId, Hash, MessageId, UnitId};
 use serde::{Deserialize, Serialize};
 use wire::insurer::Translated;
 
-use crate::call::CallBack;
+use crate::call::{CallBack, Consent};
 
 /// The insurer's directory, verified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +98,10 @@ pub enum Content {
         attachments: Vec<AttachmentView>,
         /// The person as the insurer knows them, in the desk's first message.
         profile: Option<ProfileView>,
+        /// That it is a decision of the insurer's.
+        decision: Option<DecisionView>,
+        /// What the person agrees to by it, or no longer does.
+        consent: Option<Consent>,
     },
     /// A request to be called back.
     CallBack(CallBack),
@@ -112,6 +116,15 @@ pub enum Content {
     },
     /// Keys of messages of the account that this one replaced. The module keeps them while it runs: those messages open now.
     Keys,
+}
+
+/// That a message is a decision, to which one can object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionView {
+    /// Whether it says how.
+    pub instructs: bool,
+    /// The official key of the Land whose holidays count.
+    pub land: Option<u8>,
 }
 
 /// An attachment as its message names it.

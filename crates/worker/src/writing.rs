@@ -1,13 +1,13 @@
 //! Writing: a draft becomes an envelope, sealed to the unit and to the account, signed, and opened again.
 
 use crypto::{
-    body::{Body, BodyError, ContactRequest, Manifest, MessageBody},
+    body::{Body, BodyError, Consent, ContactRequest, Manifest, MessageBody},
     message::{MessageInput, SealError, open_message, seal_message},
 };
 use envelope::{Base64, Hash, MessageHeader};
 use worker::{
     Answer, Failure,
-    call::{CallBack, DraftContent, MessageDraft},
+    call::{self, CallBack, DraftContent, MessageDraft},
 };
 
 use crate::{account::Account, module::Module, rng::rng};
@@ -62,11 +62,12 @@ fn manifests(account: &Account, draft: &MessageDraft) -> Result<Vec<Manifest>, F
 
 fn body(content: DraftContent, attachments: Vec<Manifest>) -> Result<Body, Failure> {
     match content {
-        DraftContent::Message { topic, subject, text } => Ok(Body::Message(MessageBody {
+        DraftContent::Message { topic, subject, text, consent } => Ok(Body::Message(MessageBody {
             topic: Some(topic),
             subject: subject.filter(|subject| !subject.trim().is_empty()),
             text,
             attachments,
+            consent: consent.map(|call::Consent { category, given }| Consent { category, given }),
             ..MessageBody::default()
         })),
         // Requests have no place for files.

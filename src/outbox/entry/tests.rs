@@ -126,6 +126,17 @@ fn taken_back_it_is_the_draft_again() {
         (MessageId::new([1; 16]), ConversationId::new([2; 16]), UnitId::new([3; 16]));
     let unsent = Unsent::of_call_back(message, conversation, unit, call_back, 1);
     assert_eq!((unsent.may_be_edited(), unsent.to_draft()), (false, None));
+    let place = ConsentPlace { conversation, unit, topic: "sick-pay".to_owned() };
+    let words = ConsentWords { subject: "Einwilligung".to_owned(), text: "Ich willige ein.".to_owned() };
+    let consent = Consent { category: 1, given: true };
+    let unsent = Unsent::of_consent(message, place, words, consent, 1);
+    assert_eq!((unsent.may_be_edited(), unsent.to_draft()), (false, None));
+    assert_eq!(unsent.view().consent, Some(consent));
+    // Kept by the version before, without a word of consents.
+    let kept =
+        serde_json::to_string(&unsent).unwrap().replace(",\"consent\":{\"category\":1,\"given\":true}", "");
+    let kept: Unsent = serde_json::from_str(&kept).unwrap();
+    assert_eq!(kept.view().consent, None);
 }
 
 #[test]

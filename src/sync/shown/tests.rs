@@ -19,6 +19,8 @@ fn message(subject: Option<&str>, files: &[u8]) -> Content {
         text: "Guten Tag".to_owned(),
         attachments: files.iter().copied().map(file).collect(),
         profile: None,
+        decision: None,
+        consent: None,
     }
 }
 
@@ -37,6 +39,7 @@ fn entry(number: u8, conversation: ConversationId, step: Step) -> Entry {
         subject: Some("Neu".to_owned()),
         text: "Noch unterwegs".to_owned(),
         call_back: None,
+        consent: None,
         created: u64::from(number),
         files: Vec::new(),
         step,

@@ -23,6 +23,7 @@ MOST_ATTACHMENTS = 32
 MOST_TEXT = 65_536
 MOST_SHORT = 255
 LARGEST_CARRIED = 65_536
+LARGEST_BYTE = 255
 MOST_REWRAPPED = 512
 
 
@@ -42,6 +43,18 @@ class Message(IntEnum):
     ANSWERS = 3
     PROFILE = 4
     ATTACHMENTS = 5
+    DECISION = 6
+    CONSENT = 7
+
+
+class Decision(IntEnum):
+    INSTRUCTS = 0
+    LAND = 1
+
+
+class Consent(IntEnum):
+    CATEGORY = 0
+    GIVEN = 1
 
 
 class Profile(IntEnum):
@@ -125,6 +138,15 @@ PROFILE_RULES = Record(
     }
 )
 
+DECISION_RULES = Record(
+    {Decision.INSTRUCTS: integer(most=1)},
+    optional={Decision.LAND: integer(most=LARGEST_BYTE)},
+)
+
+CONSENT_RULES = Record(
+    {Consent.CATEGORY: integer(most=LARGEST_BYTE), Consent.GIVEN: integer(most=1)}
+)
+
 MESSAGE_RULES = Record(
     {
         Message.TEXT: text(most=MOST_TEXT),
@@ -137,6 +159,8 @@ MESSAGE_RULES = Record(
         Message.SUBJECT: short_text(characters=200),
         Message.ANSWERS: byte_string(ID_LENGTH),
         Message.PROFILE: PROFILE_RULES,
+        Message.DECISION: DECISION_RULES,
+        Message.CONSENT: CONSENT_RULES,
     },
 )
 

@@ -24,7 +24,7 @@ from .attachment import (
     open_attachment,
     seal_attachment,
 )
-from .bodies import ContactRequest, Kind, Message, Receipt
+from .bodies import Consent, ContactRequest, Decision, Kind, Message, Receipt
 from .certificate import Certificate, open_certificate, sign_certificate
 from .chunked import SALT_LENGTH
 from .codes import letter_code_text, read_letter_code, read_recovery_code
@@ -138,7 +138,8 @@ def _bodies(golden: GoldenFile) -> None:
     signing_key = signing_public_key(golden["signing_key_seed"])
     recipient = encryption_key(golden["recipient_seed"])
     for name, kind, fields in (
-        ("message", Kind.MESSAGE, Message),
+        # Made before messages could be decisions or consents: `decisions.json` has some that are.
+        ("message", Kind.MESSAGE, set(Message) - {Message.DECISION, Message.CONSENT}),
         ("contact_request", Kind.CONTACT_REQUEST, ContactRequest),
         # Made before receipts could name a state: `carried.json` has one that does.
         ("receipt", Kind.RECEIPT, set(Receipt) - {Receipt.NEWEST_STATE}),
@@ -146,6 +147,21 @@ def _bodies(golden: GoldenFile) -> None:
         opened = open_message(golden[name], signing_key, [recipient])
         golden.check(f"kind of {name}", opened.header.kind == kind)
         golden.check(f"fields of {name}", opened.body.keys() == set(fields))
+        check_signature(golden, name)
+
+
+def _decisions(golden: GoldenFile) -> None:
+    signing_key = signing_public_key(golden["signing_key_seed"])
+    recipient = encryption_key(golden["recipient_seed"])
+    for name, key, expected in (
+        ("decision", Message.DECISION, {Decision.INSTRUCTS: 1, Decision.LAND: 1}),
+        ("decision_without_land", Message.DECISION, {Decision.INSTRUCTS: 0}),
+        ("consent", Message.CONSENT, {Consent.CATEGORY: 1, Consent.GIVEN: 1}),
+    ):
+        opened = open_message(golden[name], signing_key, [recipient])
+        golden.check(f"kind of {name}", opened.header.kind == Kind.MESSAGE)
+        golden.check(f"fields of {name}", opened.body.keys() == {Message.TEXT, Message.ATTACHMENTS, key})
+        golden.check(f"what {name} says", opened.body[key] == expected)
         check_signature(golden, name)
 
 
@@ -310,6 +326,7 @@ CHECKS = {
     "bodies.json": _bodies,
     "carried.json": carried,
     "chunks.json": _chunks,
+    "decisions.json": _decisions,
     "directory.json": _directory,
     "grants.json": grants,
     "letter.json": _letter,

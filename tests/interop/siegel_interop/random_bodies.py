@@ -2,6 +2,7 @@
 
 from . import cbor
 from .bodies import (
+    LARGEST_BYTE,
     LARGEST_CARRIED,
     LARGEST_FILE,
     MOST_ATTACHMENTS,
@@ -9,7 +10,9 @@ from .bodies import (
     MOST_SHORT,
     MOST_TEXT,
     Carried,
+    Consent,
     ContactRequest,
+    Decision,
     Kind,
     Manifest,
     Message,
@@ -55,6 +58,13 @@ def _message(draw: Draw) -> Value:
         body[Message.ANSWERS] = draw.id()
     if draw.chance(0.3):
         body[Message.PROFILE] = _profile(draw)
+    if draw.chance(0.3):
+        body[Message.DECISION] = {Decision.INSTRUCTS: draw.integer(0, 1)}
+        if draw.chance(0.7):
+            body[Message.DECISION][Decision.LAND] = draw.integer(0, LARGEST_BYTE)
+    if draw.chance(0.3):
+        category, given = draw.integer(0, LARGEST_BYTE), draw.integer(0, 1)
+        body[Message.CONSENT] = {Consent.CATEGORY: category, Consent.GIVEN: given}
     if body[Message.ATTACHMENTS] and draw.chance(0.3):
         body[Message.TEXT] = draw.choice(BLANK_TEXTS)
     else:

@@ -69,6 +69,20 @@ pub(super) const RULES: &[Rule] = &[
         why: "the index knows no key, no network and no page",
     },
     Rule {
+        package: "siegel-deadlines",
+        target: Some(WASM),
+        forbidden: &[
+            "siegel-crypto",
+            "siegel-wire",
+            "siegel-worker",
+            "gloo-net",
+            "js-sys",
+            "leptos",
+            "web-sys",
+        ],
+        why: "days are counted without a clock, a network or a page",
+    },
+    Rule {
         package: "siegel-cobblestone",
         target: None,
         forbidden: NETWORK,

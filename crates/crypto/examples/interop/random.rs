@@ -10,8 +10,8 @@ use crypto::{
     Secret,
     attachment::FileKey,
     body::{
-        Body, Carried, ContactRequest, Manifest, MessageBody, ObjectBytes, Profile, Receipt,
-        ReceivedAttachment, Rewrap,
+        Body, Carried, Consent, ContactRequest, Decision, Manifest, MessageBody, ObjectBytes, Profile,
+        Receipt, ReceivedAttachment, Rewrap,
     },
     directory::{Directory, EpochKey, RevokedKey, Topic, Unit},
     keys::{AccountKeys, EncryptionKey, SigningKey},
@@ -136,6 +136,12 @@ impl Random {
                 reply_to: self.maybe(|random| random.array().into()),
                 profile: self.maybe(Self::profile),
                 attachments: self.list(32, Self::manifest),
+                decision: self.maybe(|random| Decision {
+                    instructs: random.coin(),
+                    land: random.maybe(|random| random.below(256) as u8),
+                }),
+                consent: self
+                    .maybe(|random| Consent { category: random.below(256) as u8, given: random.coin() }),
             }),
         }
     }

@@ -34,6 +34,21 @@ macro_rules! numbers {
 }
 numbers!(u8, u32, u64);
 
+/// Yes and no, as 1 and 0.
+impl Cbor for bool {
+    fn write(&self, writer: &mut Writer<'_>) {
+        writer.number(u64::from(*self));
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, OpenError> {
+        match reader.number()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(OpenError::Refused),
+        }
+    }
+}
+
 /// Ids and hashes, as byte strings of their length.
 macro_rules! byte_strings {
     ($($name:ty: $len:literal),+) => {$(

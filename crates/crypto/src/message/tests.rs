@@ -13,8 +13,8 @@ use super::*;
 use crate::{
     attachment::FileKey,
     body::{
-        Carried, ContactRequest, Manifest, MessageBody, ObjectBytes, Profile, Receipt, ReceivedAttachment,
-        Rewrap, RewrappedKey,
+        Carried, Consent, ContactRequest, Decision, Manifest, MessageBody, ObjectBytes, Profile, Receipt,
+        ReceivedAttachment, Rewrap, RewrappedKey,
     },
     keys::tests::rng,
     state::SeenState,
@@ -122,6 +122,8 @@ fn bodies() -> [Body; 7] {
                 insurance_number: "A123456780".to_owned(),
             }),
             attachments: vec![manifest(1), manifest(2)],
+            decision: Some(Decision { instructs: false, land: Some(16) }),
+            consent: Some(Consent { category: 1, given: false }),
         }),
         Body::ContactRequest(ContactRequest {
             topic: "krankengeld".to_owned(),
@@ -455,6 +457,40 @@ fn a_body_has_one_form_only() {
     assert!(Body::decode(Kind::Message, &one_form).is_err(), "another kind's body");
     for len in 0..one_form.len() {
         assert!(decode(&one_form[..len]).is_err(), "{len}");
+    }
+}
+
+#[test]
+fn a_decision_and_a_consent_have_one_form_only() {
+    let base = || MessageBody { text: "x".to_owned(), ..MessageBody::default() };
+    let message = |more: &[u8]| [&[0xa3][..], b"\x02\x61x\x05\x80", more].concat();
+    let check = |more: &[u8], decision, consent| {
+        let body = Body::Message(MessageBody { decision, consent, ..base() });
+        assert_eq!(body.encode().as_slice(), message(more));
+        assert!(Body::decode(Kind::Message, &message(more)).is_ok_and(|read| read == body), "{more:?}");
+    };
+    let decision = |instructs, land| Some(Decision { instructs, land });
+    let consent = |category, given| Some(Consent { category, given });
+    check(b"\x06\xa2\x00\x01\x01\x01", decision(true, Some(1)), None);
+    check(b"\x06\xa1\x00\x00", decision(false, None), None);
+    check(b"\x06\xa2\x00\x01\x01\x18\xff", decision(true, Some(255)), None);
+    check(b"\x07\xa2\x00\x01\x01\x01", None, consent(1, true));
+    check(b"\x07\xa2\x00\x18\xff\x01\x00", None, consent(255, false));
+
+    for more in [
+        &b"\x06\xa0"[..],
+        b"\x06\xa1\x00\x02",
+        b"\x06\xa1\x01\x01",
+        b"\x06\xa1\x00\xf5",
+        b"\x06\xa2\x00\x01\x01\x19\x01\x00",
+        b"\x06\xa2\x00\x01\x02\x00",
+        b"\x06\xf6",
+        b"\x07\xa1\x00\x01",
+        b"\x07\xa2\x00\x01\x01\x02",
+        b"\x07\xa2\x00\x19\x01\x00\x01\x01",
+        b"\x08\x00",
+    ] {
+        assert!(Body::decode(Kind::Message, &message(more)).is_err(), "{more:?}");
     }
 }
 

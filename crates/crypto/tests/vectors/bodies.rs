@@ -2,7 +2,9 @@
 
 use crypto::{
     attachment::FileKey,
-    body::{Body, ContactRequest, Manifest, MessageBody, Profile, Receipt, ReceivedAttachment},
+    body::{
+        Body, Consent, ContactRequest, Decision, Manifest, MessageBody, Profile, Receipt, ReceivedAttachment,
+    },
     keys::{EncryptionKey, SigningKey},
     message::{MessageInput, open_message, seal_message},
 };
@@ -43,6 +45,9 @@ fn samples() -> [(&'static str, Body); 3] {
                 digest: Hash::new([36; 32]),
             },
         ],
+        // Newer than this vector: `decisions.json` has them.
+        decision: None,
+        consent: None,
     };
     let contact_request = ContactRequest {
         topic: "krankengeld".to_owned(),
@@ -67,6 +72,19 @@ fn samples() -> [(&'static str, Body); 3] {
         ("message", Body::Message(message)),
         ("contact_request", Body::ContactRequest(contact_request)),
         ("receipt", Body::Receipt(receipt)),
+    ]
+}
+
+/// What messages say since revision 8.
+fn newer_samples() -> [(&'static str, Body); 3] {
+    let message = |text: &str, decision, consent| {
+        Body::Message(MessageBody { text: text.to_owned(), decision, consent, ..MessageBody::default() })
+    };
+    let decision = |instructs, land| Some(Decision { instructs, land });
+    [
+        ("decision", message("Wir bewilligen Ihren Antrag.", decision(true, Some(1)), None)),
+        ("decision_without_land", message("Wir lehnen Ihren Antrag ab.", decision(false, None), None)),
+        ("consent", message("Ich bin einverstanden.", None, Some(Consent { category: 1, given: true }))),
     ]
 }
 
@@ -97,6 +115,33 @@ pub(super) fn bodies() -> Vector {
     vector
 }
 
+fn newer_keys() -> (SigningKey, EncryptionKey) {
+    (SigningKey::generate(&mut rng(80)), EncryptionKey::generate(&mut rng(81)))
+}
+
+pub(super) fn decisions() -> Vector {
+    let (signing_key, recipient) = newer_keys();
+    let mut vector = vector(&[
+        ("signing_key_seed", signing_key.to_bytes().expose()),
+        ("recipient_seed", recipient.seed().expose()),
+    ]);
+    let like = MessageHeader {
+        kind: Kind::Message,
+        conversation: ConversationId::new([82; 16]),
+        message: MessageId::new([83; 16]),
+        sender: SenderId::new([11; 16]),
+        device: DeviceId::new([84; 16]),
+        sender_key: signing_key.verifying_key().id(),
+        sequence: 0,
+        previous: Hash::new([85; 32]),
+        created: 1_790_000_000_004,
+        directory: 86,
+        account_state: Hash::default(),
+    };
+    vector.extend(sealed(newer_samples(), &like, &signing_key, &recipient, 87));
+    vector
+}
+
 /// An envelope of each body, numbered from 1, otherwise with a header like this one; the first draws under `seed`, the
 /// next under the one after it.
 pub(super) fn sealed(
@@ -116,9 +161,17 @@ pub(super) fn sealed(
 }
 
 pub(super) fn read_bodies(vector: &Vector) {
+    read(vector, samples());
+}
+
+pub(super) fn read_decisions(vector: &Vector) {
+    read(vector, newer_samples());
+}
+
+fn read(vector: &Vector, samples: impl IntoIterator<Item = (&'static str, Body)>) {
     let sender = SigningKey::from_bytes(&secret(vector, "signing_key_seed")).verifying_key();
     let recipient = EncryptionKey::from_seed(secret(vector, "recipient_seed"));
-    for (name, body) in samples() {
+    for (name, body) in samples {
         let opened = open_message(&bytes(vector, name), &sender, &[&recipient]).expect("opens");
         assert!(opened.body == body, "{name}");
     }

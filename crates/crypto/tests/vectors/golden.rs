@@ -50,7 +50,7 @@ pub(crate) struct Format {
 }
 
 /// Every format that has vectors.
-pub(crate) const FORMATS: [Format; 17] = [
+pub(crate) const FORMATS: [Format; 18] = [
     Format {
         name: "attachment",
         file: include_str!("../../vectors/v1/attachment.json"),
@@ -74,6 +74,12 @@ pub(crate) const FORMATS: [Format; 17] = [
         file: include_str!("../../vectors/v1/bodies.json"),
         generate: bodies::bodies,
         read: bodies::read_bodies,
+    },
+    Format {
+        name: "decisions",
+        file: include_str!("../../vectors/v1/decisions.json"),
+        generate: bodies::decisions,
+        read: bodies::read_decisions,
     },
     Format {
         name: "directory",

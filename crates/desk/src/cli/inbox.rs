@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use desk::{
     alarms::{self, AlarmKind},
-    clock, deliver,
+    clock, decisions, deliver,
     identity::Desk,
     mailbox::{self, Direction, MailKind, MailRecord},
     pull::pull,
@@ -75,8 +75,9 @@ fn row(desk: &Desk, registry: &Registry, record: &MailRecord) -> String {
         1 => format!("  [1 file, {}]", shown::size(size)),
         several => format!("  [{several} files, {}]", shown::size(size)),
     };
+    let marks = marks(record);
     format!(
-        "{:8}  {:8}  {:16}  {:20}  {:22}  {}{files}",
+        "{:8}  {:8}  {:16}  {:20}  {:22}  {}{files}{marks}",
         shown::short(record.message),
         record.status(),
         clock::local_minute(record.handed_over),
@@ -84,6 +85,21 @@ fn row(desk: &Desk, registry: &Registry, record: &MailRecord) -> String {
         shown::line(topic.unwrap_or(unit), 22),
         shown::line(subject, 60),
     )
+}
+
+/// That a message is a decision, and until when one can object to it; that it gives or withdraws a consent.
+fn marks(record: &MailRecord) -> String {
+    let mut marks = String::new();
+    if let Some((announced, objection)) =
+        record.decision.and_then(|decision| decisions::days(decision, record.created))
+    {
+        let (announced, last) = (announced.day, objection.last_day);
+        marks = format!("  [decision, announced {announced}, objection until {last}]");
+    }
+    if let Some(consent) = record.consent {
+        marks += if consent.given { "  [consent]" } else { "  [consent withdrawn]" };
+    }
+    marks
 }
 
 impl Open {

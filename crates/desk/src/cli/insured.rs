@@ -3,10 +3,11 @@
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use desk::{
-    clock, identification,
+    clock, decisions, identification,
     registry::{self, AddInsuredError, Registry},
     state::{State, StateError},
 };
+use envelope::{AccountId, consent::Category};
 use wire::{BirthDate, InsuranceNumber};
 
 use super::identify;
@@ -91,6 +92,9 @@ impl Show {
             Some(account) => println!("account     {}  by letter", clock::local_minute(account.certified)),
             None => println!("account     none yet"),
         }
+        if let Some(account) = registry.account_of(&number) {
+            show_consents(state, account.account)?;
+        }
         for record in identification::list(state)?.iter().filter(|record| record.insurance_number == number) {
             let pending = if record.published { "" } else { ", the server does not know it yet" };
             let (at, by) = (clock::local_minute(record.at), identify::document(record.by));
@@ -104,6 +108,22 @@ impl Show {
         }
         Ok(())
     }
+}
+
+/// What the person has agreed to, message by message, and what of it stands.
+fn show_consents(state: &State, account: AccountId) -> anyhow::Result<()> {
+    for category in Category::ALL {
+        let about = match category {
+            Category::Decisions => "decisions in the portal",
+        };
+        for (record, consent) in decisions::consents(state, account, category)? {
+            let said = if consent.given { "agreed to" } else { "withdrew" };
+            println!("consent     {}  {said} {about}", clock::local_minute(record.created));
+        }
+        let stands = if decisions::agrees(state, account, category)? { "yes" } else { "no, by post" };
+        println!("{about}: {stands}");
+    }
+    Ok(())
 }
 
 fn list(state: &State) -> anyhow::Result<()> {

@@ -6,9 +6,11 @@ use anyhow::Context as _;
 use clap::Args;
 use desk::{
     client::Client,
-    compose::{self, Letter},
+    compose::{self, Instructs, Letter},
     identity::Desk,
-    mailbox, outbox, random,
+    mailbox, outbox,
+    pull::pull,
+    random,
     registry::Registry,
     state::State,
 };
@@ -28,6 +30,17 @@ struct Text {
     text_file: Option<PathBuf>,
 }
 
+/// Whether it is a decision.
+#[derive(Args)]
+struct Deciding {
+    /// It is a decision (an administrative act). It leaves only if the person has agreed to get decisions in the portal.
+    #[arg(long)]
+    decision: bool,
+    /// The decision does not say how one can object to it: one can for a year.
+    #[arg(long, requires = "decision")]
+    without_remedies: bool,
+}
+
 #[derive(Args)]
 pub(crate) struct Answer {
     /// The message's id, or its beginning.
@@ -37,6 +50,8 @@ pub(crate) struct Answer {
     /// A file to send along; may be given several times.
     #[arg(long = "file", value_name = "FILE")]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    deciding: Deciding,
 }
 
 #[derive(Args)]
@@ -54,6 +69,19 @@ pub(crate) struct Write {
     /// The unit that writes, by its name or one of its topics; the first one if not given.
     #[arg(long)]
     unit: Option<String>,
+    #[command(flatten)]
+    deciding: Deciding,
+}
+
+impl Deciding {
+    /// What the letter says of itself. A decision is written after a look at what has come: the person may have changed their mind.
+    async fn read(self, desk: &Desk, state: &State, client: &Client) -> anyhow::Result<Option<Instructs>> {
+        if !self.decision {
+            return Ok(None);
+        }
+        pull(desk, state, client).await.context("whether the person has agreed")?;
+        Ok(Some(Instructs(!self.without_remedies)))
+    }
 }
 
 impl Text {
@@ -73,7 +101,9 @@ impl Answer {
     pub(crate) async fn run(self, state: &State) -> anyhow::Result<()> {
         let (desk, client) = connect(state)?;
         let record = mailbox::find(state, &self.id)?;
-        let letter = Letter { subject: None, topic: None, text: self.text.read()?, files: self.files };
+        let decision = self.deciding.read(&desk, state, &client).await?;
+        let letter =
+            Letter { subject: None, topic: None, text: self.text.read()?, files: self.files, decision };
         let sealing = Bar::new("Sealing");
         let mut rng = random::rng();
         let message = compose::answer(&desk, state, &record, letter, &mut rng, &mut |done, total| {
@@ -89,6 +119,7 @@ impl Answer {
 impl Write {
     pub(crate) async fn run(self, state: &State) -> anyhow::Result<()> {
         let (desk, client) = connect(state)?;
+        let decision = self.deciding.read(&desk, state, &client).await?;
         let registry = Registry::load(state)?;
         registry.person(&self.insurance_number).context("this insurance number is not in the register")?;
         let account = registry.account_of(&self.insurance_number).context(
@@ -100,6 +131,7 @@ impl Write {
             topic: unit.plan.topics.first().map(|topic| topic.id.clone()),
             text: self.text.read()?,
             files: self.files,
+            decision,
         };
         let sealing = Bar::new("Sealing");
         let mut rng = random::rng();

@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod decisions;
 mod enrolment;
 mod forgeries;
 mod hostile;

@@ -2,7 +2,7 @@
 
 use crypto::{
     attachment::{AttachmentContext, FileKey, PartSealer},
-    body::{Body, ContactRequest, Manifest, MessageBody},
+    body::{Body, Consent, ContactRequest, Manifest, MessageBody},
     message::{MessageInput, seal_message},
 };
 use envelope::{AttachmentId, ConversationId, Envelope, Hash, MessageHeader, MessageId};
@@ -26,6 +26,8 @@ pub struct Draft {
     pub reply_to: Option<MessageId>,
     /// The files.
     pub files: Vec<Enclosure>,
+    /// What the person agrees to by it, or no longer does.
+    pub consent: Option<Consent>,
 }
 
 /// A file to send.
@@ -105,6 +107,8 @@ impl Insured {
             reply_to: draft.reply_to,
             profile: None,
             attachments,
+            decision: None,
+            consent: draft.consent,
         });
         let envelope = self.seal_body(&draft.topic, message, conversation, &body)?;
         Ok(SealedMessage { message, conversation, envelope, objects })

@@ -40,6 +40,7 @@ const INSIDE: &[(&str, &str)] = &[
     ("call-back", "/contact/call-back"),
     ("more", "/more"),
     ("notices", "/more/notices"),
+    ("consents", "/settings/consents"),
     ("security", "/security"),
     ("password", "/security/password"),
     ("passkey", "/security/passkey"),
@@ -124,6 +125,10 @@ impl Walk {
         }
 
         walk.device.activate(&letter, &Person::ERIKA).await?;
+        walk.go("/settings/consents").await?;
+        walk.device.press("consent-give").await?;
+        let mut said = watch.messages(1, PATIENCE)?;
+        let consent = said.pop().context("a consent")?;
         let file = stack.folder().join("Arztbrief.pdf");
         fs::write(&file, pdf::page("Arztbrief", &["Sehr geehrte Frau Kollegin,"]))?;
         walk.device
@@ -133,11 +138,16 @@ impl Walk {
         walk.device.sealed(1, PATIENCE).await?;
         walk.look("compose").await?;
         walk.device.send().await?;
-        let received = watch.messages(1, PATIENCE)?;
-        let message = received[0].file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        desk.run(&["answer", message, "--text", "Guten Tag, Frau Brandt, das Krankengeld ist angewiesen."])?;
+        let received = watch.messages(2, PATIENCE)?;
+        let letter = received.iter().find(|folder| **folder != consent).context("a letter")?;
+        let message = letter.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let text = "Guten Tag, Frau Brandt, das Krankengeld ist angewiesen.";
+        desk.run(&["answer", message, "--text", text, "--decision"])?;
         walk.device.open_last_conversation().await?;
-        walk.device.browser.see_within("article[data-mine='false']", PATIENCE).await?;
+        walk.device
+            .browser
+            .see_within("article[data-mine='false'] [data-state='decision']", PATIENCE)
+            .await?;
         walk.look("conversation").await?;
         for (name, path) in INSIDE {
             walk.go(path).await?;

@@ -9,6 +9,7 @@ mod arrivals;
 mod canary;
 mod cold_start;
 mod contact;
+mod decision;
 mod device;
 mod device_link;
 mod draft_kept;

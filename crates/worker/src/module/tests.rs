@@ -10,7 +10,7 @@ mod scene;
 
 use crypto::{
     attachment::{AttachmentContext, FileKey, PartSealer},
-    body::{Body, Manifest, MessageBody, Profile},
+    body::{Body, Consent, Decision, Manifest, MessageBody, Profile},
     certificate::AccountCertificate,
     keys::{AccountKeys, SigningKey},
     message::open_message,
@@ -19,8 +19,8 @@ use crypto::{
 use envelope::{AccountId, AttachmentId, Base64, DeviceId, Envelope, Hash, UnitId};
 use worker::{
     Stored,
-    call::{CallBack, DraftContent, MessageDraft},
-    view::{Author, Content},
+    call::{self, CallBack, DraftContent, MessageDraft},
+    view::{Author, Content, DecisionView},
 };
 
 use super::*;
@@ -170,6 +170,35 @@ fn a_message_goes_out_and_comes_back() {
     let content = DraftContent::CallBack(wish.clone());
     let envelope = fresh.seal_message(MessageDraft { content, ..draft("", Vec::new()) }).unwrap().1;
     assert_eq!(view(&fresh, &envelope).unwrap().content, Content::CallBack(wish));
+}
+
+#[test]
+fn only_the_insurer_decides_and_only_the_person_agrees() {
+    //
+    let insurer = Insurer::new();
+    let (module, enrolment) = unlocked(&insurer);
+    let said = |envelope: &[u8]| match view(&module, envelope).unwrap().content {
+        Content::Message { decision, consent, .. } => (decision, consent),
+        _ => panic!("a message"),
+    };
+    let body = Body::Message(MessageBody {
+        text: "Wir bewilligen".to_owned(),
+        decision: Some(Decision { instructs: true, land: Some(1) }),
+        consent: Some(Consent { category: 1, given: true }),
+        ..MessageBody::default()
+    });
+    let decision = DecisionView { instructs: true, land: Some(1) };
+    assert_eq!(said(&insurer.seal(UNIT, &enrolment, &body)), (Some(decision), None));
+
+    let consent = Some(call::Consent { category: 1, given: false });
+    let content = DraftContent::Message {
+        topic: "krankengeld".to_owned(),
+        subject: None,
+        text: "Nicht mehr".to_owned(),
+        consent,
+    };
+    let envelope = module.seal_message(MessageDraft { content, ..draft("", Vec::new()) }).unwrap().1;
+    assert_eq!(said(&envelope), (None, consent));
 }
 
 #[test]

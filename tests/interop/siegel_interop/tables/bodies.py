@@ -2,7 +2,9 @@
 
 from ..bodies import (
     Carried,
+    Consent,
     ContactRequest,
+    Decision,
     Kind,
     Manifest,
     Message,
@@ -33,6 +35,8 @@ PROFILE = {
     Profile.INSURANCE_NUMBER: "",
 }
 MESSAGE = {Message.TEXT: "x", Message.ATTACHMENTS: []}
+DECISION = {Decision.INSTRUCTS: 1, Decision.LAND: 1}
+CONSENT = {Consent.CATEGORY: 1, Consent.GIVEN: 1}
 CONTACT_REQUEST = {
     ContactRequest.TOPIC: "x",
     ContactRequest.TELEPHONE: "x",
@@ -68,6 +72,10 @@ KEPT = (
     (Kind.MESSAGE, MESSAGE | {Message.TEXT: "", Message.ATTACHMENTS: [MANIFEST]}),
     (Kind.MESSAGE, MESSAGE | {Message.PROFILE: PROFILE | {Profile.SALUTATION: ""}}),
     (Kind.MESSAGE, MESSAGE | {Message.PROFILE: PROFILE | {Profile.ADDRESS: ["x" * 255] * 8}}),
+    (Kind.MESSAGE, MESSAGE | {Message.DECISION: DECISION, Message.CONSENT: CONSENT}),
+    (Kind.MESSAGE, MESSAGE | {Message.DECISION: {Decision.INSTRUCTS: 0}}),
+    (Kind.MESSAGE, MESSAGE | {Message.DECISION: DECISION | {Decision.LAND: 255}}),
+    (Kind.MESSAGE, MESSAGE | {Message.CONSENT: {Consent.CATEGORY: 255, Consent.GIVEN: 0}}),
     (Kind.CONTACT_REQUEST, CONTACT_REQUEST),
     (Kind.CONTACT_REQUEST, CONTACT_REQUEST | {ContactRequest.WINDOW: "x" * 255}),
     (Kind.CONTACT_REQUEST, CONTACT_REQUEST | {ContactRequest.NOTE: "x" * 65_536}),
@@ -85,7 +93,18 @@ BROKEN_MESSAGES = (
     0,
     [],
     {},
-    MESSAGE | {6: 0},
+    MESSAGE | {8: 0},
+    MESSAGE | {Message.DECISION: 0},
+    MESSAGE | {Message.DECISION: {}},
+    MESSAGE | {Message.DECISION: {Decision.LAND: 1}},
+    MESSAGE | {Message.DECISION: DECISION | {2: 0}},
+    MESSAGE | {Message.DECISION: DECISION | {Decision.INSTRUCTS: 2}},
+    MESSAGE | {Message.DECISION: DECISION | {Decision.LAND: 256}},
+    MESSAGE | {Message.CONSENT: {}},
+    MESSAGE | {Message.CONSENT: {Consent.CATEGORY: 1}},
+    MESSAGE | {Message.CONSENT: CONSENT | {2: 0}},
+    MESSAGE | {Message.CONSENT: CONSENT | {Consent.CATEGORY: 256}},
+    MESSAGE | {Message.CONSENT: CONSENT | {Consent.GIVEN: 2}},
     MESSAGE | {Message.TOPIC: "x" * 256},
     MESSAGE | {Message.SUBJECT: "x" * 201},
     MESSAGE | {Message.TEXT: "x" * 65_537},

@@ -232,6 +232,7 @@ pub(super) fn draft(text: &str, attachments: Vec<Base64>) -> MessageDraft {
         topic: "krankengeld".to_owned(),
         subject: Some("Befund".to_owned()),
         text: text.to_owned(),
+        consent: None,
     };
     MessageDraft {
         conversation: CONVERSATION,
