@@ -1,5 +1,6 @@
 //! One file a route. Pages arrange components and call `vault`, `outbox` and `sync`.
 
+pub mod accessibility;
 pub mod activate;
 pub mod alarm;
 pub mod call_back;
@@ -30,6 +31,7 @@ pub mod raising;
 pub mod reader;
 pub mod recover;
 pub mod security;
+pub mod settings;
 pub mod shared_computer;
 pub mod sign_in;
 mod succession;

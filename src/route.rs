@@ -31,10 +31,14 @@ pub const CONTACT: &str = "/contact";
 pub const CONTACT_LETTER: &str = "/contact/letter";
 /// The call-back request.
 pub const CALL_BACK: &str = "/contact/call-back";
-/// Language, fingerprint, lock, sign out.
+/// The rest: sections, lock, sign out.
 pub const MORE: &str = "/more";
 /// Where the person is told that there is mail.
 pub const NOTICES: &str = "/more/notices";
+/// Language, look, and where the rest is that can be set.
+pub const SETTINGS: &str = "/settings";
+/// The statement on accessibility.
+pub const ACCESSIBILITY: &str = "/accessibility";
 /// Sessions, and what opens the account.
 pub const SECURITY: &str = "/security";
 /// Another password.
@@ -131,7 +135,7 @@ impl Section {
             "messages" | "compose" => Some(Self::Messages),
             "documents" => Some(Self::Documents),
             "contact" => Some(Self::Contact),
-            "more" | "protection" | "security" => Some(Self::More),
+            "more" | "protection" | "security" | "settings" | "accessibility" => Some(Self::More),
             _ => None,
         }
     }

@@ -16,6 +16,7 @@ use crate::{
     components::{empty::Loading, live::live, notice::ErrorNotice},
     error::Error,
     pages::{
+        accessibility::Accessibility,
         activate::Activate,
         call_back::CallBackRequest,
         compose::Compose,
@@ -36,6 +37,7 @@ use crate::{
             Security, add_passkey::AddPasskey, change_code::ChangeCode, change_password::ChangePassword,
             level::ProtectionLevel, link_device::LinkDevice,
         },
+        settings::Settings,
         sign_in::{SessionDialog, SignIn},
     },
     pwa::Installed,
@@ -81,6 +83,10 @@ parts! {
         contact_letter => view! { <ContactLetter/> },
         lost => view! { <Lost/> },
         protection => view! { <Protection/> },
+    }
+    settings {
+        settings => view! { <Settings/> },
+        accessibility => view! { <Accessibility/> },
     }
     account {
         sections => inside::with_mail(|| view! { <Sections/> }.into_any()),
