@@ -5,6 +5,7 @@ pub mod activate;
 pub mod alarm;
 pub mod call_back;
 pub mod chosen_password;
+pub mod close_account;
 pub mod compose;
 pub mod confirm;
 pub mod contact;

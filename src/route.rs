@@ -37,6 +37,10 @@ pub const MORE: &str = "/more";
 pub const NOTICES: &str = "/more/notices";
 /// Language, look, and where the rest is that can be set.
 pub const SETTINGS: &str = "/settings";
+/// The end of the account.
+pub const CLOSE_ACCOUNT: &str = "/settings/close";
+/// What is said once it was asked for.
+pub const CLOSING: &str = "/settings/closing";
 /// The statement on accessibility.
 pub const ACCESSIBILITY: &str = "/accessibility";
 /// Sessions, and what opens the account.

@@ -19,6 +19,7 @@ use crate::{
         accessibility::Accessibility,
         activate::Activate,
         call_back::CallBackRequest,
+        close_account::{CloseAccount, Closing},
         compose::Compose,
         confirm::ConfirmDialog,
         contact::Contact,
@@ -87,6 +88,7 @@ parts! {
     settings {
         settings => view! { <Settings/> },
         accessibility => view! { <Accessibility/> },
+        closing => view! { <Closing/> },
     }
     account {
         sections => inside::with_mail(|| view! { <Sections/> }.into_any()),
@@ -106,6 +108,7 @@ parts! {
         confirm_dialog => view! { <ConfirmDialog/> },
         more => inside::with_mail(|| view! { <More/> }.into_any()),
         notices => inside::with_mail(|| view! { <NoticesPage/> }.into_any()),
+        close_account => inside::with_mail(|| view! { <CloseAccount/> }.into_any()),
     }
 }
 

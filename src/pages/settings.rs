@@ -105,6 +105,12 @@ pub fn Settings() -> impl IntoView {
                                     name=text!(i18n, more.security_page)
                                     text=text!(i18n, more.security_page_text)
                                 />
+                                <LinkRow
+                                    href=route::CLOSE_ACCOUNT
+                                    glyph=Glyph::Leave
+                                    name=text!(i18n, closing.title)
+                                    text=text!(i18n, closing.row_text)
+                                />
                             </section>
                             <section class="group">
                                 <header>
