@@ -92,7 +92,7 @@ async fn settings() -> Result<()> {
     // Large text on a narrow screen, from the next start on.
     choose(&device, "text-size", "150").await?;
     device.visit("/").await?;
-    narrow(&device).await?;
+    device.browser.look(Screen::Narrow, false).await?;
     let size = run(&device, "return getComputedStyle(document.documentElement).fontSize").await?;
     ensure!(size == "27px", "text is {size}");
     let mut wide = Vec::new();
@@ -108,7 +108,7 @@ async fn settings() -> Result<()> {
     // The same inside. Settings lie behind "More" there.
     device.browser.look(Screen::Phone, false).await?;
     device.activate(&letter, &Person::ERIKA).await?;
-    narrow(&device).await?;
+    device.browser.look(Screen::Narrow, false).await?;
     for language in LANGUAGES {
         device.go("/more").await?;
         device.go("/settings").await?;
@@ -147,12 +147,6 @@ async fn attribute(device: &Device, name: &str) -> Result<Value> {
 
 async fn run(device: &Device, script: &str) -> Result<Value> {
     Ok(device.browser.client.execute(script, vec![]).await?)
-}
-
-/// 320 px wide.
-async fn narrow(device: &Device) -> Result<()> {
-    let metrics = json!({ "width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": false });
-    device.browser.devtools("Emulation.setDeviceMetricsOverride", metrics).await.map(drop)
 }
 
 /// What nobody could read without scrolling sideways, at 150 % and at 100 %.
