@@ -15,6 +15,7 @@
   /** German, unless a page has said otherwise. */
   const WORDS = {
     de: { title: "Sie haben Post", body: "Zum Lesen öffnen Sie bitte Siegel." },
+    "de-simple": { title: "Sie haben Post", body: "Bitte öffnen Sie Siegel. Dann können Sie die Post lesen." },
     en: { title: "You have mail", body: "Please open Siegel to read it." },
   };
 

@@ -8,6 +8,7 @@ use wire::{
     activation::{ActivationFinish, ActivationStart, ActivationStarted},
     activity::Activity,
     assurance::{Choose, Standing, Table},
+    closing::CloseAccount,
     feed::{Cursor, Feed},
     identity::{IdentityFinish, IdentityOffer, IdentityStarted},
     insurer::Insurer,
@@ -335,6 +336,14 @@ pub async fn choose_level(choose: &Choose) -> Result<(), Error> {
 /// It is not JSON, which cannot be.
 pub fn lower_level(choose: &Choose) -> Result<Prepared, Error> {
     Prepared::new(Action::LowerLevel, Method::Put, "/account/level/lower", choose)
+}
+
+/// Has the account closed after some days; its sessions end.
+///
+/// # Errors
+/// It is not JSON, which cannot be.
+pub fn close_account(close: &CloseAccount) -> Result<Prepared, Error> {
+    Prepared::new(Action::CloseAccount, Method::Post, "/account/closing", close)
 }
 
 /// Who is told that there is mail.

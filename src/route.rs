@@ -31,12 +31,20 @@ pub const CONTACT: &str = "/contact";
 pub const CONTACT_LETTER: &str = "/contact/letter";
 /// The call-back request.
 pub const CALL_BACK: &str = "/contact/call-back";
-/// Language, fingerprint, lock, sign out.
+/// The rest: sections, lock, sign out.
 pub const MORE: &str = "/more";
 /// Where the person is told that there is mail.
 pub const NOTICES: &str = "/more/notices";
 /// What the person has agreed to.
 pub const CONSENTS: &str = "/settings/consents";
+/// Language, look, and where the rest is that can be set.
+pub const SETTINGS: &str = "/settings";
+/// The end of the account.
+pub const CLOSE_ACCOUNT: &str = "/settings/close";
+/// What is said once it was asked for.
+pub const CLOSING: &str = "/settings/closing";
+/// The statement on accessibility.
+pub const ACCESSIBILITY: &str = "/accessibility";
 /// Sessions, and what opens the account.
 pub const SECURITY: &str = "/security";
 /// Another password.
@@ -133,7 +141,7 @@ impl Section {
             "messages" | "compose" => Some(Self::Messages),
             "documents" => Some(Self::Documents),
             "contact" => Some(Self::Contact),
-            "more" | "protection" | "security" | "settings" => Some(Self::More),
+            "more" | "protection" | "security" | "settings" | "accessibility" => Some(Self::More),
             _ => None,
         }
     }

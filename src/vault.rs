@@ -20,6 +20,7 @@ use crate::{error::Error, store::AccountStore};
 
 mod activation;
 mod authenticator;
+mod closing;
 mod home;
 mod identity;
 mod idle;

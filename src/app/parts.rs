@@ -16,8 +16,10 @@ use crate::{
     components::{empty::Loading, live::live, notice::ErrorNotice},
     error::Error,
     pages::{
+        accessibility::Accessibility,
         activate::Activate,
         call_back::CallBackRequest,
+        close_account::{CloseAccount, Closing},
         compose::Compose,
         confirm::ConfirmDialog,
         consents::Consents,
@@ -37,6 +39,7 @@ use crate::{
             Security, add_passkey::AddPasskey, change_code::ChangeCode, change_password::ChangePassword,
             level::ProtectionLevel, link_device::LinkDevice,
         },
+        settings::Settings,
         sign_in::{SessionDialog, SignIn},
     },
     pwa::Installed,
@@ -83,6 +86,11 @@ parts! {
         lost => view! { <Lost/> },
         protection => view! { <Protection/> },
     }
+    settings {
+        settings => view! { <Settings/> },
+        accessibility => view! { <Accessibility/> },
+        closing => view! { <Closing/> },
+    }
     account {
         sections => inside::with_mail(|| view! { <Sections/> }.into_any()),
         connection => inside::with_mail(|| view! { <Connection/> }.into_any()),
@@ -102,6 +110,7 @@ parts! {
         more => inside::with_mail(|| view! { <More/> }.into_any()),
         notices => inside::with_mail(|| view! { <NoticesPage/> }.into_any()),
         consents => inside::with_mail(|| view! { <Consents/> }.into_any()),
+        close_account => inside::with_mail(|| view! { <CloseAccount/> }.into_any()),
     }
 }
 

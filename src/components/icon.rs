@@ -29,6 +29,8 @@ pub enum Glyph {
     Copy,
     /// Take away, close.
     Cross,
+    /// Set as one likes it.
+    Dials,
     /// More below.
     Down,
     /// Save to this device.
@@ -49,6 +51,8 @@ pub enum Glyph {
     Page,
     /// Written by the person.
     Pen,
+    /// Somebody.
+    Person,
     /// Telephone.
     Phone,
     /// A place.
@@ -89,6 +93,7 @@ impl Glyph {
             Self::Clock => "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 7.500V12l3 2",
             Self::Copy => "M9 8.500h10.500v12H9zM15 8.500v-5H4.500v12H9",
             Self::Cross => "m6.5 6.5 11 11m0-11-11 11",
+            Self::Dials => "M4 7.5h8m4 0h4M4 16.5h3m4 0h9M14 5.500v4M9 14.500v4",
             Self::Down => "m6 9.5 6 6 6-6",
             Self::Download => "M12 4.500v11m0 0-4.5-4.500M12 15.500l4.5-4.500M5 19.500h14",
             Self::Envelope => {
@@ -103,6 +108,9 @@ impl Glyph {
             Self::Leave => "M14 4.500H5.500v15H14M10 12h10m0 0-3.5-3.500M20 12l-3.5 3.5",
             Self::Page => "M6 3.500h8.500L19 8v12.500H6zM14 3.500v5h5M9 12.500h7M9 16h7",
             Self::Pen => "m5 19 1-4L16.5 4.500l3 3L9 18z",
+            Self::Person => {
+                "M12 4a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM5 10l4.5 1v3.500L8 20.500m11-10.500-4.5 1v3.500l1.5 6M9.500 14.500h5"
+            }
             Self::Phone => {
                 "M6 4h3.500l1.5 4.5-2.2 1.600a12 12 0 0 0 5.1 5.100l1.6-2.200L20 14.500V18a2 2 0 0 1-2.2 2C10.5 19.3 4.7 13.5 4 6.200A2 2 0 0 1 6 4z"
             }

@@ -3,11 +3,14 @@
 use leptos::prelude::*;
 use leptos_i18n::Locale as _;
 
-use crate::i18n::{Locale, choose_language, language_name, language_tag, t_string, use_i18n};
+use crate::i18n::{Locale, choose_language, language_name, language_sign, language_tag, t_string, use_i18n};
 
-/// The languages.
+/// The languages, as they stand above every page.
 #[component]
-pub fn Languages() -> impl IntoView {
+pub fn Languages(
+    /// Whether the choice may be kept on this device.
+    keep: Signal<bool>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let language = move |locale: Locale| {
         view! {
@@ -16,10 +19,12 @@ pub fn Languages() -> impl IntoView {
                 lang=language_tag(locale)
                 data-language=language_tag(locale)
                 aria-pressed=move || (i18n.get_locale() == locale).to_string()
-                on:click=move |_| choose_language(i18n, locale)
+                on:click=move |_| choose_language(i18n, locale, keep.get_untracked())
             >
                 <span class="full">{language_name(locale)}</span>
-                <span class="short">{language_tag(locale).to_uppercase()}</span>
+                <span class="short" aria-hidden="true">
+                    {language_sign(locale)}
+                </span>
             </button>
         }
     };

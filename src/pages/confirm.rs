@@ -163,5 +163,6 @@ fn title(i18n: I18n, purpose: Purpose) -> &'static str {
         Purpose::LinkDevice => t_string!(i18n, permit.link_device),
         Purpose::LowerLevel => t_string!(i18n, permit.lower_level),
         Purpose::SetEmail => t_string!(i18n, permit.set_email),
+        Purpose::CloseAccount => t_string!(i18n, permit.close_account),
     }
 }

@@ -1,4 +1,4 @@
-//! `/more`: language, security, protection, lock, sign out.
+//! `/more`: settings, security, protection, lock, sign out.
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
@@ -10,7 +10,6 @@ use crate::{
         dialog::Confirm,
         heading::Heading,
         icon::Glyph,
-        languages::Languages,
         link_row::LinkRow,
     },
     i18n::{t_string, text, use_i18n},
@@ -57,12 +56,12 @@ pub fn More() -> impl IntoView {
             <Heading text=text!(i18n, more.title)/>
         </div>
         <section class="group">
-            <header>
-                <h2>{text!(i18n, more.language)}</h2>
-            </header>
-            <div>
-                <Languages/>
-            </div>
+            <LinkRow
+                href=route::SETTINGS
+                glyph=Glyph::Dials
+                name=text!(i18n, settings.title)
+                text=text!(i18n, settings.row_text)
+            />
         </section>
         <section class="group">
             <header>
@@ -79,14 +78,6 @@ pub fn More() -> impl IntoView {
                 glyph=Glyph::Shield
                 name=text!(i18n, more.protection)
                 text=text!(i18n, more.protection_text)
-            />
-        </section>
-        <section class="group">
-            <LinkRow
-                href=route::CONSENTS
-                glyph=Glyph::Pen
-                name=text!(i18n, consents.title)
-                text=text!(i18n, consents.row_text)
             />
         </section>
         <InstallSection/>

@@ -81,8 +81,10 @@ pub fn Welcome() -> impl IntoView {
                 {promise(Glyph::Check, text!(i18n, welcome.proof_title), text!(i18n, welcome.proof_text))}
                 {promise(Glyph::Clock, text!(i18n, welcome.kept_title), text!(i18n, welcome.kept_text))}
             </ul>
-            <p>
+            <p class="foot">
                 <a href=route::PROTECTION>{text!(i18n, welcome.protection)}</a>
+                <a href=route::SETTINGS>{text!(i18n, welcome.settings)}</a>
+                <a href=route::ACCESSIBILITY>{text!(i18n, welcome.accessibility)}</a>
             </p>
         </div>
     }

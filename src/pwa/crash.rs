@@ -22,7 +22,7 @@ fn show_reload_layer() -> Result<(), JsValue> {
         return Ok(());
     }
     let language = document.document_element().and_then(|root| root.get_attribute("lang"));
-    let locale = if language.is_some_and(|tag| tag.starts_with("en")) { Locale::en } else { Locale::de };
+    let locale: Locale = language.and_then(|tag| tag.parse().ok()).unwrap_or_default();
 
     let layer = document.create_element("div")?;
     layer.set_id(CRASH_ID);

@@ -41,6 +41,8 @@ pub enum Purpose {
     LowerLevel,
     /// An address that is told that there is mail.
     SetEmail,
+    /// The end of the account.
+    CloseAccount,
 }
 
 /// What the person is asked to show, and for what.

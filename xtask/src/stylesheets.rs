@@ -14,7 +14,11 @@ pub(crate) const NAME: &str = "/style-";
 /// Bytes of a hash that a name holds.
 const HASH_LEN: usize = 8;
 
-/// Puts all stylesheets that the site's page names into one, in their order.
+/// What says that a stylesheet holds only sometimes.
+const SOMETIMES: &str = " media=\"";
+
+/// Puts all stylesheets that the site's page names into one, in their order. One that holds only sometimes stays by itself, behind it: the page
+/// says when it does.
 pub(crate) fn join(site: &Path) -> Result<()> {
     let page = fs::read_to_string(site.join(PAGE))?;
     let mut text = String::new();
@@ -22,6 +26,11 @@ pub(crate) fn join(site: &Path) -> Result<()> {
     let mut place = None;
     while let Some((before, tag)) = rest.split_once(TAG) {
         let (attributes, after) = tag.split_once('>').context("a tag ends")?;
+        if attributes.contains(SOMETIMES) {
+            joined.extend([before, TAG, attributes, ">"]);
+            rest = after;
+            continue;
+        }
         let path = attributes.split_once("href=\"").and_then(|(_, rest)| rest.split_once('"'));
         let file = site.join(path.context("a stylesheet has an address")?.0.trim_start_matches('/'));
         text.push_str(&fs::read_to_string(&file).with_context(|| format!("no {}", file.display()))?);
@@ -72,6 +81,13 @@ mod tests {
         assert_eq!(fs::read_to_string(site.join("style-711d165de0c53d4c.css")).unwrap(), "a{}b{}");
         assert!(!site.join("a-1.css").exists() && !site.join("b-2.css").exists());
         assert!(join(&site).is_ok(), "the one is one");
+
+        let sometimes = format!("{TAG} href=\"/c-3.css\" media=\"print\"/>");
+        fs::write(site.join(PAGE), format!("{tag}{sometimes}<p>b</p>")).unwrap();
+        fs::write(site.join("c-3.css"), "c{}").unwrap();
+        join(&site).unwrap();
+        assert_eq!(fs::read_to_string(site.join(PAGE)).unwrap(), format!("{tag}{sometimes}<p>b</p>"));
+        assert_eq!(fs::read_to_string(site.join("c-3.css")).unwrap(), "c{}");
         fs::remove_dir_all(site).unwrap();
     }
 }

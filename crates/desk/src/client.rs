@@ -15,6 +15,7 @@ use wire::{
     Problem, ProblemKind,
     account::AccountStates,
     assurance::{Identification, Table},
+    closing::ClosedAccounts,
     desk::{Enrolments, PublishDirectory, PutCertificate, RegisterLetter},
     feed::{Cursor, Feed, FeedQuery},
     insurer::Insurer,
@@ -178,6 +179,11 @@ impl Client {
     /// `GET /desk/v1/enrolments`.
     pub async fn enrolments(&self, after: Cursor) -> Result<Enrolments, ApiError> {
         json(self.request(Method::GET, "enrolments").query(&[("after", after.0)]).send().await?).await
+    }
+
+    /// `GET /desk/v1/closed`.
+    pub async fn closed(&self, after: Cursor) -> Result<ClosedAccounts, ApiError> {
+        json(self.request(Method::GET, "closed").query(&[("after", after.0)]).send().await?).await
     }
 
     /// `PUT /desk/v1/accounts/{id}/certificate`.

@@ -44,11 +44,13 @@ impl SyncError {
     }
 }
 
-/// Decides every new enrolment, and hands over every certificate that the server does not have.
+/// Learns which accounts are closed, decides every new enrolment, and hands over every certificate that the server does not have.
 ///
 /// # Errors
 /// [`SyncError`]; what was decided stays decided.
 pub async fn sync(desk: &Desk, state: &State, client: &Client) -> Result<(), SyncError> {
+    // First: who has closed an account may have another by now.
+    learn_closings(state, client).await?;
     loop {
         let after = Registry::load(state)?.enrolments;
         let page = persist(TRIES, || client.enrolments(after)).await?;
@@ -63,7 +65,8 @@ pub async fn sync(desk: &Desk, state: &State, client: &Client) -> Result<(), Syn
             Ok::<_, StateError>(())
         })?;
     }
-    for record in Registry::load(state)?.accounts().iter().filter(|record| !record.published) {
+    let waits = |record: &&AccountRecord| !record.published && record.closed.is_none();
+    for record in Registry::load(state)?.accounts().iter().filter(waits) {
         let certificate = PutCertificate { certificate: record.certificate.clone() };
         persist(TRIES, || client.put_certificate(record.account, &certificate)).await?;
         Registry::update(state, |registry| {
@@ -72,6 +75,24 @@ pub async fn sync(desk: &Desk, state: &State, client: &Client) -> Result<(), Syn
         })?;
     }
     Ok(())
+}
+
+/// Takes up which accounts were closed since the last time.
+async fn learn_closings(state: &State, client: &Client) -> Result<(), SyncError> {
+    loop {
+        let after = Registry::load(state)?.closings;
+        let page = persist(TRIES, || client.closed(after)).await?;
+        if page.closed.is_empty() {
+            return Ok(());
+        }
+        Registry::update(state, |registry| {
+            for closed in &page.closed {
+                registry.close(closed.account, closed.at);
+            }
+            registry.closings = registry.closings.max(page.next);
+            Ok::<_, StateError>(())
+        })?;
+    }
 }
 
 /// Certifies the account, or refuses it with an alarm. Deciding the same again changes nothing.
@@ -103,6 +124,7 @@ fn decide(desk: &Desk, state: &State, entry: &EnrolmentEntry) -> Result<(), Stat
                         welcomed: letter_record.replaces.is_some(),
                         replaces: letter_record.replaces,
                         restored: None,
+                        closed: None,
                     });
                 }
                 Ok(())

@@ -126,6 +126,9 @@ pub enum SendError {
     /// A decision, to somebody who has not agreed to get decisions here.
     #[error("this person has not agreed to get decisions in the portal, or no longer does: send it by post")]
     NoConsent,
+    /// The person has closed the account: nobody reads there any more.
+    #[error("this person has closed the account: the message is discarded, write by post")]
+    Closed,
     /// A unit, a key or a person that the draft names is gone from the desk's state.
     #[error("the desk no longer knows the unit or the person of this message")]
     Unknown,
@@ -154,6 +157,7 @@ impl SendError {
             Self::Seal(error) => error.code(),
             Self::NoAccount => "account-none",
             Self::NoConsent => "consent-none",
+            Self::Closed => "account-closed",
             Self::Unknown => "message-unknown-party",
             Self::Damaged => "outbox-damaged",
             Self::OtherBytes => "server-other-bytes",
@@ -284,7 +288,7 @@ pub fn waiting(state: &State) -> Result<Vec<MessageId>, StateError> {
 /// Repeating it is harmless. `progress` hears bytes of attachments, done and in all.
 ///
 /// # Errors
-/// [`SendError`]; the draft stays.
+/// [`SendError`]; the draft stays, unless its account was closed: [`SendError::Closed`].
 pub async fn dispatch(
     desk: &Desk,
     state: &State,
@@ -294,6 +298,12 @@ pub async fn dispatch(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<(), SendError> {
     let Some(draft) = load(state, message)? else { return Ok(()) };
+    let registry = Registry::load(state)?;
+    let is_closed = registry.account(draft.account).is_some_and(|record| record.closed.is_some());
+    if is_closed && registry.current(draft.account).is_none() {
+        discard(state, message)?;
+        return Err(SendError::Closed);
+    }
     let total = draft.objects.iter().map(|object| object.object_len).sum();
     let mut before = 0;
     for object in &draft.objects {
@@ -380,6 +390,17 @@ fn chain(state: &State) -> Result<Chain, StateError> {
         }
     }
     Ok(chain)
+}
+
+/// Forgets a draft that nobody will read. The chain's place that it may have taken stays taken.
+fn discard(state: &State, message: MessageId) -> Result<(), StateError> {
+    let sealed = load(state, message)?.and_then(|draft| draft.sealed);
+    if let Some(sealed) = sealed {
+        return clear(state, message, &sealed);
+    }
+    let _lock = state.lock()?;
+    state.remove(format!("{}/{DRAFT}", folder(message)))?;
+    state.remove(folder(message))
 }
 
 fn clear(state: &State, message: MessageId, sealed: &Sealed) -> Result<(), StateError> {

@@ -107,6 +107,9 @@ pub struct AccountRecord {
     /// When the mail of the account before it had all been given back, ms since 1970.
     #[serde(default)]
     pub restored: Option<u64>,
+    /// When its owner's closing of it came into force, ms since 1970.
+    #[serde(default)]
+    pub closed: Option<u64>,
 }
 
 /// An account that did not prove its letter; what comes from it is no mail.
@@ -157,6 +160,9 @@ pub struct Registry {
     refused: Vec<RefusedAccount>,
     /// Enrolments up to here have been decided.
     pub enrolments: Cursor,
+    /// Accounts that were closed up to here are known.
+    #[serde(default)]
+    pub closings: Cursor,
 }
 
 impl Registry {
@@ -259,9 +265,18 @@ impl Registry {
         self.accounts.iter().find(|record| record.account == account)
     }
 
-    /// The newest certified account of this person.
+    /// The newest certified account of this person that is not closed.
     pub fn account_of(&self, number: &InsuranceNumber) -> Option<&AccountRecord> {
-        self.accounts.iter().rev().find(|record| record.insurance_number == *number)
+        self.accounts
+            .iter()
+            .rev()
+            .find(|record| record.insurance_number == *number && record.closed.is_none())
+    }
+
+    /// When this person has closed their account, ms since 1970, if they have none now.
+    pub fn closed_of(&self, number: &InsuranceNumber) -> Option<u64> {
+        let last = self.accounts.iter().rev().find(|record| record.insurance_number == *number);
+        last.and_then(|record| record.closed)
     }
 
     /// The newest certified account of the person whose this one is: the one to write to.
@@ -287,6 +302,7 @@ impl Registry {
             record.replaces.is_some()
                 && record.restored.is_none()
                 && record.published
+                && record.closed.is_none()
                 && self.successor(record.account).is_none()
         };
         self.accounts.iter().filter(waits)
@@ -327,6 +343,14 @@ impl Registry {
             .iter_mut()
             .filter(|record| record.account == account)
             .for_each(|record| record.restored = at);
+    }
+
+    /// This account is closed since this time, and those before it: nothing is given back to it any more.
+    pub fn close(&mut self, account: AccountId, at: u64) {
+        let line = [vec![account], self.predecessors(account)].concat();
+        self.accounts.iter_mut().filter(|record| line.contains(&record.account)).for_each(|record| {
+            record.closed.get_or_insert(at);
+        });
     }
 
     /// This letter is not to be used any more; its code is wiped.
@@ -419,6 +443,7 @@ pub(crate) mod tests {
                 welcomed: false,
                 replaces: None,
                 restored: None,
+                closed: None,
             });
             Ok::<_, StateError>(())
         })
@@ -443,6 +468,7 @@ pub(crate) mod tests {
             welcomed: true,
             replaces: replaces.map(id),
             restored: None,
+            closed: None,
         };
         let mut registry = Registry::default();
         for record in [record(1, None), record(2, Some(1)), record(3, Some(2))] {
@@ -456,5 +482,17 @@ pub(crate) mod tests {
         assert_eq!(to_restore(&registry), [id(3)]);
         registry.mark_restored(id(3), Some(5));
         assert_eq!(to_restore(&registry), []);
+
+        // Closed with all before it: the person has none, until a letter makes another.
+        let number = "A123456780".parse().unwrap();
+        registry.mark_restored(id(3), None);
+        assert_eq!(registry.closed_of(&number), None);
+        registry.close(id(3), 7);
+        registry.close(id(3), 8);
+        assert_eq!((registry.closed_of(&number), to_restore(&registry)), (Some(7), vec![]));
+        assert!(registry.account_of(&number).is_none() && registry.current(id(1)).is_none());
+        registry.certify(record(4, None));
+        assert_eq!(registry.account_of(&number).map(|record| record.account), Some(id(4)));
+        assert_eq!((registry.closed_of(&number), registry.predecessors(id(4))), (None, vec![]));
     }
 }

@@ -38,6 +38,8 @@ pub enum Event {
     Account(Happened),
     /// A limit was reached; told once a minute at most.
     LimitReached,
+    /// An account was closed. Its owner has no list any more.
+    Closed,
     /// The desk did something.
     Desk(Desk),
 }
@@ -78,7 +80,7 @@ impl Event {
     /// Everything that may happen.
     pub fn all() -> impl Iterator<Item = Self> {
         let accounts = Happened::ALL.iter().copied().map(Self::Account);
-        accounts.chain([Self::LimitReached]).chain(Desk::ALL.map(Self::Desk))
+        accounts.chain([Self::LimitReached, Self::Closed]).chain(Desk::ALL.map(Self::Desk))
     }
 
     /// Its stable name.
@@ -86,6 +88,7 @@ impl Event {
         match self {
             Self::Account(happened) => happened.name(),
             Self::LimitReached => "limit-reached",
+            Self::Closed => "account-closed",
             Self::Desk(Desk::Insurer) => "desk-insurer",
             Self::Desk(Desk::Directory) => "desk-directory",
             Self::Desk(Desk::Levels) => "desk-levels",

@@ -8,7 +8,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use envelope::{AttachmentId, Hash};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
-use object_store::{GetOptions, GetRange, ObjectStore, PutOptions, local::LocalFileSystem, path};
+use object_store::{
+    GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, PutOptions, local::LocalFileSystem, path,
+};
 
 /// Names a part's bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +40,9 @@ pub trait Blobs: Send + Sync + 'static {
 
     /// Reads a range of a blob, piece by piece.
     async fn read(&self, key: &BlobKey, range: Range<u64>) -> Result<ByteStream, BlobsError>;
+
+    /// Deletes a blob. One that is not there is deleted.
+    async fn delete(&self, key: &BlobKey) -> Result<(), BlobsError>;
 }
 
 /// The store of blobs did not do what it was asked.
@@ -106,6 +111,13 @@ impl Blobs for ObjectBlobs {
         let found = self.store.get_opts(&location(key), options).await?;
         Ok(found.into_stream().map_err(BlobsError::from).boxed())
     }
+
+    async fn delete(&self, key: &BlobKey) -> Result<(), BlobsError> {
+        match self.store.delete(&location(key)).await.map_err(BlobsError::from) {
+            Err(BlobsError::Missing) => Ok(()),
+            outcome => outcome,
+        }
+    }
 }
 
 fn location(key: &BlobKey) -> path::Path {
@@ -129,5 +141,9 @@ mod tests {
         assert_eq!(pieces.concat(), b"234");
         let missing = BlobKey { index: 4, ..key };
         assert!(matches!(blobs.read(&missing, 0..1).await.err(), Some(BlobsError::Missing)));
+        for _ in 0..2 {
+            blobs.delete(&key).await.unwrap();
+        }
+        assert!(matches!(blobs.read(&key, 0..1).await.err(), Some(BlobsError::Missing)));
     }
 }

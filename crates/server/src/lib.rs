@@ -19,6 +19,7 @@ use wire::ProblemKind;
 pub mod audit;
 pub mod blobs;
 pub mod caller;
+pub mod closing;
 pub mod headers;
 pub mod identity_provider;
 pub mod knock;

@@ -41,7 +41,7 @@ macro_rules! actions {
     };
 }
 
-actions!(AddPasskey, RemovePasskey, ChangeKeys, LinkDevice, LowerLevel, SetEmail);
+actions!(AddPasskey, RemovePasskey, ChangeKeys, LinkDevice, LowerLevel, SetEmail, CloseAccount);
 
 /// Leave to do this once, for the account of a session.
 #[derive(Debug)]

@@ -15,6 +15,7 @@ mod account;
 mod activation;
 mod activity;
 mod attachments;
+mod closing;
 mod desk;
 mod events;
 mod feed;
@@ -60,6 +61,7 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(account::account))
         .routes(routes!(account::states))
         .routes(routes!(account::put_state))
+        .routes(routes!(closing::close))
         .routes(routes!(activity::activity))
         .routes(routes!(levels::levels))
         .routes(routes!(notices::notices))
@@ -101,6 +103,7 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Backend>> {
         .routes(routes!(desk::identify))
         .routes(routes!(desk::put_letter, succession::withdraw_letter))
         .routes(routes!(desk::enrolments))
+        .routes(routes!(closing::closed))
         .routes(routes!(desk::put_certificate))
         .routes(routes!(desk::account_states))
         .routes(routes!(succession::restored))

@@ -8,6 +8,7 @@ use subtle::{Choice, ConstantTimeEq as _};
 pub mod accounts;
 pub mod attachments;
 pub mod audits;
+pub mod closings;
 pub mod identities;
 pub mod letters;
 pub mod levels;
@@ -26,6 +27,7 @@ pub mod successions;
 pub use accounts::Accounts;
 pub use attachments::Attachments;
 pub use audits::Audits;
+pub use closings::Closings;
 pub use identities::Identities;
 pub use letters::Letters;
 pub use levels::Levels;
@@ -59,6 +61,7 @@ pub trait Rows:
     + Messages
     + Notices
     + Audits
+    + Closings
     + Send
     + Sync
     + 'static

@@ -151,5 +151,8 @@ async fn purge(backend: Arc<Backend>) {
         if let Err(error) = backend.rows.purge(clock::now()).await {
             tracing::warn!(code = error.code(), "what has ended could not be forgotten");
         }
+        if let Err(error) = backend.close_accounts(clock::now()).await {
+            tracing::warn!(code = error.code(), "accounts could not be closed");
+        }
     }
 }

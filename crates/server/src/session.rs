@@ -10,6 +10,7 @@ use envelope::{AccountId, DeviceId, Hash, SessionId};
 use wire::{
     ProblemKind,
     account::Session,
+    activity::Happened,
     assurance::{Achieved, DataClass, Identification, IdentifiedBy, Level, Method, Shown, Standing, Table},
     limits::{DEVICE_MARK_DAYS, IDENTITY_SECONDS},
 };
@@ -225,7 +226,11 @@ pub(crate) async fn opened(
     new: NewSession,
     cookies: &Cookies,
 ) -> Result<Disclosed<disclosure::Standing>, Refusal> {
-    backend.happened(audit::signed_in(new.session.method), Some(new.session.account)).await;
+    let account = new.session.account;
+    backend.happened(audit::signed_in(new.session.method), Some(account)).await;
+    if backend.rows.note_taken_back(account).await? {
+        backend.happened(Happened::ClosingTakenBack, Some(account)).await;
+    }
     raised(backend, new, cookies).await
 }
 

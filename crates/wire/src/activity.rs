@@ -81,6 +81,10 @@ happened! {
     SessionsEnded = "sessions-ended";
     /// Somebody at a branch has seen who the person is.
     Identified = "identified";
+    /// It is to be closed.
+    ClosingAsked = "closing-asked";
+    /// Somebody signed in before it was: it stays.
+    ClosingTakenBack = "closing-taken-back";
     /// Another account took its place, by a new letter.
     Replaced = "replaced";
 }

@@ -6,6 +6,7 @@ pub mod account;
 pub mod activation;
 pub mod activity;
 pub mod assurance;
+pub mod closing;
 pub mod desk;
 pub mod feed;
 pub mod identity;

@@ -93,6 +93,9 @@ pub const SESSION_LONGEST_HOURS: u64 = 7 * 24;
 /// Days that a device is known on which nobody signed in since: as long as browsers keep its mark.
 pub const DEVICE_MARK_DAYS: u64 = 400;
 
+/// Days between asking for it and an account's closing: signing in takes it back until then.
+pub const CLOSING_DAYS: u64 = 14;
+
 /// Seconds after a message's arrival in which a device that is open may fetch it: then nobody needs a notice.
 pub const NOTICE_WAIT_SECONDS: u64 = 15;
 

@@ -29,17 +29,20 @@ pub enum Action {
     LowerLevel,
     /// An e-mail address is told that there is mail.
     SetEmail,
+    /// The account is closed after a while.
+    CloseAccount,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::AddPasskey,
         Self::RemovePasskey,
         Self::ChangeKeys,
         Self::LinkDevice,
         Self::LowerLevel,
         Self::SetEmail,
+        Self::CloseAccount,
     ];
 
     /// Its name in the API's description.
@@ -51,6 +54,7 @@ impl Action {
             Self::LinkDevice => "link-device",
             Self::LowerLevel => "lower-level",
             Self::SetEmail => "set-email",
+            Self::CloseAccount => "close-account",
         }
     }
 }

@@ -75,7 +75,7 @@ const ENGLISH: [&str; 32] = [
 /// Two different words, drawn at random.
 pub fn suggest(locale: Locale) -> (&'static str, &'static str) {
     let words = match locale {
-        Locale::de => GERMAN,
+        Locale::de | Locale::de_simple => GERMAN,
         Locale::en => ENGLISH,
     };
     draw(&words, device::generate_id())

@@ -157,7 +157,7 @@ fn AddressForm(#[prop(into)] on_mailed: Callback<()>) -> impl IntoView {
         busy.set(true);
         error.set(None);
         let language = match i18n.get_locale_untracked() {
-            Locale::de => Language::De,
+            Locale::de | Locale::de_simple => Language::De,
             Locale::en => Language::En,
         };
         spawn_local(async move {

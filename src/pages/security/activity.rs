@@ -100,6 +100,8 @@ fn words(i18n: I18n, what: Happened) -> &'static str {
         Happened::NoticesChanged => t_string!(i18n, activity.notices_changed),
         Happened::SessionsEnded => t_string!(i18n, activity.sessions_ended),
         Happened::Identified => t_string!(i18n, activity.identified),
+        Happened::ClosingAsked => t_string!(i18n, activity.closing_asked),
+        Happened::ClosingTakenBack => t_string!(i18n, activity.closing_taken_back),
         Happened::Replaced => t_string!(i18n, activity.replaced),
     }
 }

@@ -90,7 +90,10 @@ impl Show {
         println!("{number}  {}  {}", insured.birth_date.german(), insured.name);
         match registry.account_of(&number) {
             Some(account) => println!("account     {}  by letter", clock::local_minute(account.certified)),
-            None => println!("account     none yet"),
+            None => match registry.closed_of(&number) {
+                Some(at) => println!("account     {}  closed by its owner", clock::local_minute(at)),
+                None => println!("account     none yet"),
+            },
         }
         if let Some(account) = registry.account_of(&number) {
             show_consents(state, account.account)?;
@@ -136,6 +139,7 @@ fn list(state: &State) -> anyhow::Result<()> {
         let letters = registry.letters().iter().filter(|letter| letter.insurance_number == *number).count();
         let account = match (registry.account_of(number), letters) {
             (Some(_), _) => "has an account",
+            (None, _) if registry.closed_of(number).is_some() => "has closed the account",
             (None, 0) => "no letter yet",
             (None, _) => "letter sent",
         };

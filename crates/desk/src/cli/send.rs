@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use clap::Args;
 use desk::{
     client::Client,
+    clock,
     compose::{self, Instructs, Letter},
     identity::Desk,
     mailbox, outbox,
@@ -122,6 +123,9 @@ impl Write {
         let decision = self.deciding.read(&desk, state, &client).await?;
         let registry = Registry::load(state)?;
         registry.person(&self.insurance_number).context("this insurance number is not in the register")?;
+        if let Some(at) = registry.closed_of(&self.insurance_number) {
+            anyhow::bail!("this person has closed the account ({}): write by post", clock::local_minute(at));
+        }
         let account = registry.account_of(&self.insurance_number).context(
             "this person has no account yet: the letter has not been used, or `watch` has not seen it",
         )?;

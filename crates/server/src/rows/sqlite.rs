@@ -21,6 +21,7 @@ use crate::audit::DAY;
 mod accounts;
 mod attachments;
 mod audits;
+mod closings;
 mod identities;
 mod letters;
 mod levels;

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use envelope::Base64;
 use reqwest::{Method, header};
-use server::{audit::Event, rows::Audits as _, serve::DataDirectory};
+use server::{audit::Event, closing::CLOSING, rows::Audits as _, serve::DataDirectory};
 use sqlx::{Row as _, SqlitePool};
 use wire::{
     ProblemKind,
@@ -21,6 +21,7 @@ use wire::{
 
 use crate::{
     authenticator::Authenticator,
+    closing,
     harness::{AUDIT_LINES, Answer as _, FUTURE, Person, Server, cookie, login},
     identity, link, passkeys,
     provider::Provider,
@@ -90,6 +91,12 @@ async fn everything(server: &Server, provider: &Provider) -> Vec<Vec<u8>> {
     identity::sign_in(server, provider, identity::NUMBER, None).await.read::<Session>().await;
     let successor = succession::replace(server, &person, 2).await;
     succession::restore(server, &successor, &[]).await.done().await;
+    let leaving = server.person(0x58).await;
+    closing::ask(&leaving).await.done().await;
+    server.sign_in(login(0x58), b"password", 0x58).await.read::<Session>().await;
+    let leaving = leaving.by_code().await;
+    closing::ask(&leaving).await.done().await;
+    closing::time_passes(server, 2 * CLOSING).await;
 
     let mut told: Vec<Vec<u8>> = [
         person.account.as_bytes().as_slice(),

@@ -11,6 +11,7 @@ mod account_states;
 mod activation;
 mod audit;
 mod authenticator;
+mod closing;
 mod desk;
 mod email;
 mod events;

@@ -19,7 +19,7 @@ use crate::harness::{
 };
 
 /// Registers a letter of this byte that replaces the person's account, usable from this moment on.
-async fn order(server: &Server, person: &Person<'_>, seed: u8, usable: u64) -> Response {
+pub(crate) async fn order(server: &Server, person: &Person<'_>, seed: u8, usable: u64) -> Response {
     let letter = RegisterLetter {
         proof_hash: ProofOf::Letter.hash(&[seed; 32], &login(1)),
         expires: FUTURE,

@@ -27,6 +27,9 @@ const PUBLIC: &[(&str, &str)] = &[
     ("contact-public", "/contact"),
     ("letter-helper-public", "/contact/letter"),
     ("protection", "/protection"),
+    ("settings-public", "/settings"),
+    ("statement", "/accessibility"),
+    ("closing", "/settings/closing"),
     ("not-found", "/gibt-es-nicht"),
 ];
 
@@ -39,6 +42,8 @@ const INSIDE: &[(&str, &str)] = &[
     ("letter-helper", "/contact/letter"),
     ("call-back", "/contact/call-back"),
     ("more", "/more"),
+    ("settings", "/settings"),
+    ("close-account", "/settings/close"),
     ("notices", "/more/notices"),
     ("consents", "/settings/consents"),
     ("security", "/security"),
@@ -93,6 +98,11 @@ const SIDEWAYS: &str = "
 #[tokio::test]
 async fn accessibility_german() -> Result<()> {
     Walk::through("de").await
+}
+
+#[tokio::test]
+async fn accessibility_easy_german() -> Result<()> {
+    Walk::through("de-simple").await
 }
 
 #[tokio::test]

@@ -40,6 +40,7 @@ mod server_killed;
 mod service;
 mod session_expired;
 mod set_back;
+mod settings;
 mod shared_computer;
 mod shared_file;
 mod sign_in_refusals;

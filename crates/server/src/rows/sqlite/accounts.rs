@@ -124,7 +124,8 @@ impl Accounts for SqliteRows {
     async fn enrolments(&self, after: Cursor, limit: u32) -> Result<Enrolments, RowsError> {
         let rows = sqlx::query(
             "SELECT position, id, letter, account_keys, encryption_key, bind_mac, bundle
-             FROM account WHERE position > ? ORDER BY position LIMIT ?",
+             FROM account WHERE position > ? AND NOT EXISTS (SELECT 1 FROM closed WHERE closed.account = account.id)
+             ORDER BY position LIMIT ?",
         )
         .bind(int(after.0))
         .bind(limit)

@@ -147,5 +147,6 @@ const fn action_number(action: Action) -> u8 {
         Action::LinkDevice => 4,
         Action::LowerLevel => 5,
         Action::SetEmail => 6,
+        Action::CloseAccount => 7,
     }
 }

@@ -166,7 +166,7 @@ impl Sessions for SqliteRows {
     }
 }
 
-/// Inserts a session as part of a transaction; its device is known from then on.
+/// Inserts a session as part of a transaction; its device is known from then on, and its account is not closed.
 pub(super) async fn insert_session(
     tx: &mut SqliteConnection,
     NewSession { token_hash, mark, session }: &NewSession,
@@ -185,6 +185,10 @@ pub(super) async fn insert_session(
     .bind(int(session.expires))
     .execute(&mut *tx)
     .await?;
+    sqlx::query("UPDATE closing SET back = 1 WHERE account = ?")
+        .bind(session.account.as_bytes().as_slice())
+        .execute(&mut *tx)
+        .await?;
     sqlx::query(
         "INSERT INTO known_device (account, device, mark, used, first) VALUES (?1, ?2, ?3, ?4, ?4)
          ON CONFLICT (account, device) DO UPDATE SET mark = excluded.mark, used = excluded.used",

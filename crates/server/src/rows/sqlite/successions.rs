@@ -125,13 +125,14 @@ impl Successions for SqliteRows {
     }
 }
 
-/// Whether an account exists and nobody has its place.
+/// Whether an account exists, is not closed, and nobody has its place.
 pub(super) async fn is_replaceable(
     tx: &mut Transaction<'static, Sqlite>,
     account: AccountId,
 ) -> Result<bool, RowsError> {
     let account = sqlx::query(
-        "SELECT 1 FROM account WHERE id = ? AND NOT EXISTS (SELECT 1 FROM succession WHERE account = account.id)",
+        "SELECT 1 FROM account WHERE id = ? AND NOT EXISTS (SELECT 1 FROM succession WHERE account = account.id)
+             AND NOT EXISTS (SELECT 1 FROM closed WHERE account = account.id)",
     )
     .bind(account.as_bytes().as_slice())
     .fetch_optional(&mut **tx)
