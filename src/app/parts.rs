@@ -30,6 +30,7 @@ use crate::{
         messages::Messages,
         more::More,
         notices::NoticesPage,
+        preview::Preview,
         protection::Protection,
         recover::{Recover, lost::Lost},
         security::{
@@ -100,6 +101,9 @@ parts! {
         confirm_dialog => view! { <ConfirmDialog/> },
         more => inside::with_mail(|| view! { <More/> }.into_any()),
         notices => inside::with_mail(|| view! { <NoticesPage/> }.into_any()),
+    }
+    papers {
+        preview => inside::with_mail(|| view! { <Preview/> }.into_any()),
     }
 }
 

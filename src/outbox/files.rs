@@ -24,8 +24,9 @@ use super::{Opened, Outbox, entry::SealedFile};
 use crate::{
     device::{generate_id, now},
     error::{Error, StorageFailure},
+    media::{self, Prepared},
     pace::Pace,
-    view::{FileState, FileView, Progress},
+    view::{FileState, FileView, PhotoView, Progress},
 };
 
 /// The sealing of files.
@@ -58,6 +59,7 @@ impl Outbox {
             media_type: file.type_(),
             size,
             state: state_of(refused, size),
+            photo: None,
         };
         self.hold(attachment, file);
         draft.update(|draft| draft.files.push(view));
@@ -202,6 +204,7 @@ impl Outbox {
             return Err(Error::Cancelled);
         };
         self.save_draft(job.message).await?;
+        let file = self.prepare(job, file).await?;
         let begin = Call::BeginSeal {
             attachment: job.attachment,
             conversation: draft.with_untracked(|draft| draft.conversation),
@@ -234,6 +237,29 @@ impl Outbox {
             let _ = self.vault.call(Call::Cancel { stream }, JsValue::UNDEFINED).await;
         }
         sealed
+    }
+
+    /// Takes from a photograph what it says beside the picture, and has somebody look whether it can be read.
+    async fn prepare(self, job: Job, file: File) -> Result<File, Error> {
+        let Prepared { file, photo } = media::prepare(file).await;
+        let there = self.show(job, |view| {
+            view.name = SafeName::new(&file.name()).to_string();
+            view.media_type = file.type_();
+            view.size = file.size() as u64;
+            view.photo = photo;
+        });
+        if !there {
+            return Err(Error::Cancelled);
+        }
+        if photo.is_some() {
+            let file = file.clone();
+            spawn_local(async move {
+                if let Some(hints) = media::hints(&file).await {
+                    self.show(job, |view| view.photo = view.photo.map(|photo| PhotoView { hints, ..photo }));
+                }
+            });
+        }
+        Ok(file)
     }
 
     /// Pulls one part after the other; while one is put away, the next is sealed.

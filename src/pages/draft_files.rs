@@ -51,6 +51,7 @@ pub fn DraftFiles(
                 media_type: String::new(),
                 size: 0,
                 state: FileState::Sealed,
+                photo: None,
             })
         });
         view! {

@@ -1,0 +1,92 @@
+//! The page that draws PDFs: Mozilla's PDF.js and a few lines of our own, all in one file. It is loaded into a frame of an origin of its own,
+//! where it could fetch nothing: so it has everything in it (docs/adr/0025).
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result, ensure};
+use data_encoding::BASE64;
+
+use crate::{
+    step,
+    tools::{self, Toolbox},
+    workspace::Workspace,
+};
+
+/// Its name in the site.
+pub(crate) const VIEWER: &str = "viewer.html";
+/// Where its sources lie.
+const HOME: &str = "viewer";
+/// What stands in the page for a file of the library, and whether that is text.
+const LIBRARY: [(&str, &str, bool); 5] = [
+    ("worker", "legacy/build/pdf.worker.min.mjs", true),
+    ("library", "legacy/build/pdf.min.mjs", true),
+    ("openjpeg", "wasm/openjpeg.wasm", false),
+    ("jbig2", "wasm/jbig2.wasm", false),
+    ("qcms", "wasm/qcms_bg.wasm", false),
+];
+/// What stands in it for a file of our own.
+const OWN: [(&str, &str); 2] = [("style", "style.css"), ("viewer", "viewer.js")];
+/// What would end a script before its end, or never.
+const ENDS: [&str; 2] = ["</script", "<!--"];
+
+/// Puts the page into the site. Without Node the portal is built without it: PDFs are saved then, and not shown.
+pub(crate) fn put_into(workspace: &Workspace, site: &Path) -> Result<()> {
+    let place = site.join(VIEWER);
+    let _ = fs::remove_file(&place);
+    if !Toolbox::has_node() {
+        step::say("Portal: without what shows PDFs, which comes by npm: install Node for it");
+        return Ok(());
+    }
+    let sources = workspace.root.join(HOME);
+    let packages =
+        tools::packages_alone("Portal: PDF.js by npm", &sources, &workspace.target.join("viewer"))?;
+    let library = packages.join("pdfjs-dist");
+    let mut parts = Vec::new();
+    for (name, file, is_text) in LIBRARY {
+        let path = library.join(file);
+        let bytes = fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        parts.push((name, if is_text { String::from_utf8(bytes)? } else { BASE64.encode(&bytes) }));
+    }
+    for (name, file) in OWN {
+        parts.push((
+            name,
+            fs::read_to_string(sources.join(file)).with_context(|| format!("{file} is missing"))?,
+        ));
+    }
+    let page = assemble(&fs::read_to_string(sources.join("page.html"))?, &parts)?;
+    fs::write(place, page).context("the page that draws PDFs cannot be written")
+}
+
+/// The page with each part in its place.
+fn assemble(page: &str, parts: &[(&str, String)]) -> Result<String> {
+    let mut assembled = String::new();
+    let mut rest = page;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (name, after) = after.split_once("}}").context("a part's name does not end")?;
+        let (_, text) =
+            parts.iter().find(|(part, _)| *part == name).with_context(|| format!("no part {name}"))?;
+        let ends = ENDS.iter().any(|end| text.to_ascii_lowercase().contains(end));
+        ensure!(!ends && !text.contains('\r'), "the part {name} cannot stand in a page as it is");
+        assembled.push_str(before);
+        assembled.push_str(text);
+        rest = after;
+    }
+    Ok(assembled + rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_stand_in_their_places_and_what_would_end_them_is_refused() {
+        let parts = |text: &str| [("a", text.to_owned()), ("b", "{{a}}".to_owned())];
+        let page = assemble("<p>{{a}}</p>{{b}}.", &parts("$1")).unwrap();
+        assert_eq!(page, "<p>$1</p>{{a}}.", "what is put in is not looked through");
+        assert!(assemble("{{c}}", &parts("")).is_err());
+        assert!(assemble("{{a", &parts("")).is_err());
+        for text in ["x</ScRipt>", "<!-- x", "a\r\nb"] {
+            assert!(assemble("{{a}}", &parts(text)).is_err(), "{text}");
+        }
+    }
+}
