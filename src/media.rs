@@ -3,6 +3,7 @@
 //! **Invariant:** a picture becomes pixels by the browser's decoder and a canvas; no file is ever shown as a page, or by an address.
 
 mod canvas;
+mod edit;
 mod prepare;
 mod sort;
 mod text;
@@ -13,9 +14,12 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, FilePropertyBag};
 
 pub use canvas::{Picture, decode};
+pub use edit::{CUT_MAX, Edit, Side};
 pub use prepare::{Prepared, hints, prepare};
 pub use sort::{Sort, Why, check, sort_of};
 pub use text::text_of;
+
+use crate::view::PDF;
 
 /// The media type that photographs are made into.
 pub const JPEG: &str = "image/jpeg";
@@ -39,6 +43,27 @@ pub fn file_of(parts: &Array, name: &str, media_type: &str) -> Option<File> {
 pub fn jpeg_name(name: &str) -> String {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     format!("{stem}.jpg")
+}
+
+/// A JPEG as a file, named after the one that it was made of.
+pub fn jpeg_file(jpeg: &Blob, name: &str) -> Option<File> {
+    file_of(&Array::of1(jpeg), &jpeg_name(name), JPEG)
+}
+
+/// One PDF with a page for each of these photographs: JPEGs as they are, everything else as the JPEG that it becomes.
+pub async fn document_of(photos: &[File], name: &str) -> Option<File> {
+    let mut pages = Vec::with_capacity(photos.len());
+    for file in photos {
+        let bytes = bytes_of(file).await?;
+        if photo::pages::fits(&bytes) {
+            pages.push(bytes);
+        } else {
+            pages.push(bytes_of(&decode(file).await?.to_jpeg().await?).await?);
+        }
+    }
+    let pages: Vec<&[u8]> = pages.iter().map(Vec::as_slice).collect();
+    let document = photo::pages::document(&pages).ok()?;
+    file_of(&Array::of1(&part_of(&document)), name, PDF)
 }
 
 /// Whether a picture of these sides may be decoded.

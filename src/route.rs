@@ -25,6 +25,8 @@ pub const HOME: &str = "/home";
 pub const MESSAGES: &str = "/messages";
 /// Write and attach.
 pub const COMPOSE: &str = "/compose";
+/// A photograph of a draft.
+pub const PHOTO: &str = "/photo";
 /// All files.
 pub const DOCUMENTS: &str = "/documents";
 /// The five channels.
@@ -85,6 +87,16 @@ impl Addresses {
     /// A file's address, where it is looked at.
     pub fn of_file(self, id: AttachmentId) -> String {
         format!("{DOCUMENTS}/{}", self.stand_in(self.files, id))
+    }
+
+    /// The address of a photograph of a draft, where it is edited.
+    pub fn of_photo(self, id: AttachmentId) -> String {
+        format!("{PHOTO}/{}", self.stand_in(self.files, id))
+    }
+
+    /// The address where it and those beside it become one document.
+    pub fn of_joining(self, id: AttachmentId) -> String {
+        format!("{}/join", self.of_photo(id))
     }
 
     /// The file that this stands for in an address.
@@ -157,7 +169,7 @@ impl Section {
         let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
         match first {
             "home" => Some(Self::Home),
-            "messages" | "compose" => Some(Self::Messages),
+            "messages" | "compose" | "photo" => Some(Self::Messages),
             "documents" => Some(Self::Documents),
             "contact" => Some(Self::Contact),
             "more" | "protection" | "security" => Some(Self::More),
@@ -176,6 +188,7 @@ mod tests {
             assert_eq!(Section::of(section.path()), Some(section));
         }
         assert_eq!(Section::of(COMPOSE), Some(Section::Messages));
+        assert_eq!(Section::of(PHOTO), Some(Section::Messages));
         assert_eq!(Section::of(CALL_BACK), Some(Section::Contact));
         assert_eq!(Section::of(&format!("{MESSAGES}/1")), Some(Section::Messages));
         assert_eq!(Section::of(WELCOME), None);

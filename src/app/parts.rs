@@ -24,8 +24,10 @@ use crate::{
         contact_letter::ContactLetter,
         conversation::Conversation,
         documents::Documents,
+        edit_photo::EditPhoto,
         home::Home,
         identity::IdentityReturn,
+        join_photos::JoinPhotos,
         link::LinkThisDevice,
         messages::Messages,
         more::More,
@@ -104,6 +106,8 @@ parts! {
     }
     papers {
         preview => inside::with_mail(|| view! { <Preview/> }.into_any()),
+        edit_photo => inside::with_mail(|| view! { <EditPhoto/> }.into_any()),
+        join_photos => inside::with_mail(|| view! { <JoinPhotos/> }.into_any()),
     }
 }
 

@@ -65,6 +65,9 @@ pub fn FileRow(
     /// Seals it anew.
     #[prop(optional, into)]
     on_retry: Option<Callback<()>>,
+    /// Where it is edited, once it is sealed; nothing for what is not.
+    #[prop(optional, into)]
+    edit: Option<Callback<(), Option<String>>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let attachment = file.with_untracked(|file| file.attachment);
@@ -102,6 +105,17 @@ pub fn FileRow(
             .into_any()
         }
     };
+    let change = live(move || {
+        let edit = edit.filter(|_| phase.get() == 1 && photo.read().is_some())?;
+        let heard = t_string!(i18n, edit.open_name, name = name.get()).to_string();
+        edit.run(()).map(|href| {
+            view! {
+                <a class="text-button" data-action="edit-photo" href=href aria-label=heard>
+                    {text!(i18n, edit.open)}
+                </a>
+            }
+        })
+    });
     let retry = move || {
         let may_help = phase.get() == 2
             && matches!(file.read_untracked().state, FileState::Failed(error) if helps_again(error));
@@ -130,6 +144,7 @@ pub fn FileRow(
             </div>
             <span class="acts">
                 {live(move || (phase.get() == 1).then(|| view! { <Sealed/> }))}
+                {change}
                 {retry}
                 {remove}
             </span>

@@ -7,10 +7,12 @@ use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};
 
-use super::JPEG;
+use super::{Edit, JPEG};
 
 /// How well photographs are encoded anew, 0 to 1: small print stays, and files stay small enough for a telephone's line.
 const QUALITY: f64 = 0.88;
+/// Most pixels of a photograph that was edited; some browsers draw nothing on larger canvases.
+const EDITED_MAX: f64 = 16_000_000.0;
 /// What a canvas may give back of a colour: some browsers change the last bits so that nobody is known by them.
 const TOLERANCE: i16 = 8;
 /// Pixels of a side of what is tried.
@@ -94,6 +96,18 @@ impl Picture {
         self.draw_on(&canvas, (width, height))?;
         let colours = context(&canvas)?.get_image_data(0.0, 0.0, width.into(), height.into()).ok()?.data();
         Grey::of_colours(width as usize, &colours)
+    }
+
+    /// What is left of it after it was edited, as a JPEG.
+    pub fn edited(&self, edit: Edit) -> impl Future<Output = Option<Blob>> + use<> {
+        let (width, height) = edit.sides(self.sides());
+        let scale = (EDITED_MAX / (f64::from(width) * f64::from(height))).sqrt().min(1.0);
+        let side = |pixels: u32| ((f64::from(pixels) * scale).floor() as u32).max(1);
+        let drawn = canvas().filter(|_| gives_back_what_it_is_given()).and_then(|canvas| {
+            self.draw_part(&canvas, edit.part(), edit.quarters(), (side(width), side(height)))?;
+            Some(canvas)
+        });
+        async move { encode(&drawn?).await }
     }
 
     /// The whole of it as a JPEG, which says nothing but the picture.

@@ -36,6 +36,10 @@ pub(super) struct Sealing {
     running: bool,
     /// Files as the browser handed them over, until they are sealed.
     held: HashMap<AttachmentId, File>,
+    /// Photographs as they were sealed, as long as the page has them.
+    pub(super) photos: HashMap<AttachmentId, File>,
+    /// What goes once a file is sealed that was made of it.
+    replaced: HashMap<AttachmentId, Vec<AttachmentId>>,
     /// What is sealed, of all drafts.
     pub(super) sealed: HashMap<AttachmentId, SealedFile>,
 }
@@ -49,10 +53,22 @@ struct Job {
 
 impl Outbox {
     pub(super) fn attach_file(self, message: MessageId, file: File) {
+        self.attach_at(message, file, None, Vec::new());
+    }
+
+    /// Adds a file, at the end if no place is named; once it is sealed, what it was made of goes.
+    pub(super) fn attach_at(
+        self,
+        message: MessageId,
+        file: File,
+        place: Option<usize>,
+        made_of: Vec<AttachmentId>,
+    ) {
         let Some((_, draft)) = self.draft_of(message) else { return };
         let attachment = generate_id();
         let size = file.size() as u64;
-        let refused = refusal(draft.with_untracked(|draft| draft.files.len()), size);
+        let others = draft.with_untracked(|draft| draft.files.len()).saturating_sub(made_of.len());
+        let refused = refusal(others, size);
         let view = FileView {
             attachment,
             name: SafeName::new(&file.name()).to_string(),
@@ -62,7 +78,15 @@ impl Outbox {
             photo: None,
         };
         self.hold(attachment, file);
-        draft.update(|draft| draft.files.push(view));
+        if !made_of.is_empty() {
+            self.rooms.update_value(|rooms| {
+                rooms.sealing.replaced.insert(attachment, made_of);
+            });
+        }
+        draft.update(|draft| {
+            let place = place.unwrap_or(draft.files.len()).min(draft.files.len());
+            draft.files.insert(place, view);
+        });
         match refused {
             Some(_) => self.save_soon(message),
             None => self.queue(Job { message, attachment }),
@@ -108,6 +132,11 @@ impl Outbox {
         });
         let (Some(file), true) = (held, found) else { return };
         self.hold(next, file);
+        self.rooms.update_value(|rooms| {
+            if let Some(made_of) = rooms.sealing.replaced.remove(&attachment) {
+                rooms.sealing.replaced.insert(next, made_of);
+            }
+        });
         match refused {
             Some(_) => self.save_soon(message),
             None => self.queue(Job { message, attachment: next }),
@@ -138,6 +167,8 @@ impl Outbox {
         self.rooms.update_value(|rooms| {
             for attachment in attachments {
                 rooms.sealing.held.remove(attachment);
+                rooms.sealing.photos.remove(attachment);
+                rooms.sealing.replaced.remove(attachment);
                 rooms.sealing.sealed.remove(attachment);
             }
         });
@@ -158,7 +189,11 @@ impl Outbox {
     }
 
     pub(super) fn let_files_go(self) {
-        self.rooms.update_value(|rooms| rooms.sealing.held.clear());
+        self.rooms.update_value(|rooms| {
+            rooms.sealing.held.clear();
+            rooms.sealing.photos.clear();
+            rooms.sealing.replaced.clear();
+        });
     }
 
     fn drop_parts(self, attachment: AttachmentId) {
@@ -253,6 +288,9 @@ impl Outbox {
         }
         if photo.is_some() {
             let file = file.clone();
+            self.rooms.update_value(|rooms| {
+                rooms.sealing.photos.insert(job.attachment, file.clone());
+            });
             spawn_local(async move {
                 if let Some(hints) = media::hints(&file).await {
                     self.show(job, |view| view.photo = view.photo.map(|photo| PhotoView { hints, ..photo }));
@@ -316,14 +354,20 @@ impl Outbox {
         let there = match outcome {
             Ok(sealed) => {
                 let name = sealed.name.clone();
-                self.rooms.update_value(|rooms| {
+                let made_of = self.rooms.try_update_value(|rooms| {
                     rooms.sealing.held.remove(&job.attachment);
                     rooms.sealing.sealed.insert(job.attachment, sealed);
+                    rooms.sealing.replaced.remove(&job.attachment)
                 });
-                self.show(job, |file| {
+                let there = self.show(job, |file| {
                     file.name = name;
                     file.state = FileState::Sealed;
-                })
+                });
+                if there {
+                    let made_of = made_of.flatten().unwrap_or_default();
+                    made_of.into_iter().for_each(|part| self.detach_file(job.message, part));
+                }
+                there
             }
             Err(error) => {
                 self.vault.notice(&error);

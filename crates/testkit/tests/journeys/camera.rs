@@ -1,4 +1,5 @@
-//! Photographs: they lose where they were taken before they are sealed, and somebody is told where one may be hard to read.
+//! Photographs: they lose where they were taken before they are sealed, somebody is told where one may be hard to read; they are turned,
+//! cropped, and joined into one document.
 
 use std::{fs, path::Path, time::Duration};
 
@@ -38,6 +39,34 @@ async fn camera() -> Result<()> {
         "a photograph that can be read is said to be blurred"
     );
     device.browser.shot("added").await?;
+
+    // The second one is turned and cropped, by keys alone; what was changed by mistake is taken back.
+    device.browser.click("li.file:nth-of-type(2) [data-action='edit-photo']").await?;
+    device.press("turn-right").await?;
+    device.browser.see("canvas[data-quarters='1']").await?;
+    device.press("turn-left").await?;
+    device.press("undo").await?;
+    device.browser.see("canvas[data-quarters='1']").await?;
+    device.browser.fill("#cut-left", "20").await?;
+    device.browser.shot("edited").await?;
+    device.press("use-edit").await?;
+    // The other file takes its place once it is sealed.
+    device.browser.see("[data-action='join-photos']").await?;
+    device.browser.gone("li.file:nth-of-type(3)", PATIENCE).await?;
+    device.sealed(2, PATIENCE).await?;
+
+    // Both become one document, the second first; another photograph stays what it is.
+    device.press("join-photos").await?;
+    device.browser.click("li.file:nth-of-type(1) [data-action='down']").await?;
+    device.browser.shot("joined").await?;
+    device.press("make-pdf").await?;
+    device.browser.gone("li.file:nth-of-type(2)", PATIENCE).await?;
+    device.sealed(1, PATIENCE).await?;
+    let alone = stack.folder().join("Allein.jpg");
+    fs::copy(&sharp, &alone)?;
+    device.attach(&[&alone]).await?;
+    device.sealed(2, PATIENCE).await?;
+    device.browser.shot("ready").await?;
     device.send().await?;
 
     let folder = watch.messages(1, PATIENCE)?.pop().context("the message is there")?;
@@ -45,11 +74,24 @@ async fn camera() -> Result<()> {
         let name = path.file_name().context("a file has a name")?;
         Ok(fs::read(fixtures::find(&folder, name)?)?)
     };
-    ensure!(arrived(&sharp)? == picture, "the picture changed on its way");
-    let is_in = |bytes: &[u8]| bytes.windows(BESIDE.len()).any(|window| window == BESIDE.as_bytes());
-    ensure!(!is_in(&arrived(&blurred)?), "the desk is told where a photograph was taken");
+    ensure!(arrived(&alone)? == picture, "the picture changed on its way");
+    let document = arrived(Path::new("Fotos.pdf"))?;
+    let is_in = |needle: &[u8]| document.windows(needle.len()).any(|window| window == needle);
+    ensure!(!is_in(BESIDE.as_bytes()), "the desk is told where a photograph was taken");
+    ensure!(is_in(&picture), "a photograph stands in the document as another one");
+    // 80 percent of 1,600 pixels, turned by a quarter.
+    ensure!(is_in(b"/Width 1200") && is_in(b"/Height 1280"), "the edited photograph is not in the document");
     println!("camera: the desk has the pictures bit for bit, and nothing of what stood beside them");
     device.browser.gone("[data-error]", SOON).await?;
+
+    // And a reader of PDFs finds two pages in it.
+    device.go("/documents").await?;
+    device.browser.click("[data-action='view'][aria-label*='Fotos.pdf']").await?;
+    device.browser.see_within("iframe[data-shown='1'], [data-preview='missing']", PATIENCE).await?;
+    if !device.browser.has("[data-preview='missing']").await? {
+        device.browser.see("[data-pages='2']").await?;
+        device.browser.shot("document").await?;
+    }
     device.was_clean().await?;
     device.browser.close().await
 }

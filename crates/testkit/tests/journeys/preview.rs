@@ -46,6 +46,10 @@ async fn preview() -> Result<()> {
     let letter = desk.invite(&Person::ERIKA, &stack.address())?;
     let device = Device::open("preview", Screen::Phone, &stack).await?;
     device.activate(&letter, &Person::ERIKA).await?;
+    let mut watch = desk.watch(&[])?;
+    device.compose("Unterlagen", "Wo sind sie?").await?;
+    device.send().await?;
+    ensure!(watch.messages(1, PATIENCE)?.len() == 1, "the desk has another number of messages");
 
     let files = [
         ("Bescheid.pdf", pdf::two_pages(["Bewilligt", "Rechtsbehelf"])),
@@ -106,6 +110,7 @@ async fn preview() -> Result<()> {
 
     // Without the server: the app has brought what draws PDFs, as one was kept.
     device.has_app().await?;
+    drop(watch);
     stack.kill_server()?;
     device.visit("/documents").await?;
     device.sign_in(Person::ERIKA.number, PASSWORD).await?;
