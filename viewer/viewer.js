@@ -34,7 +34,7 @@ let turn = 0;
 /** Opens the PDF, and says how many pages it has, or why it cannot be shown. */
 async function open(bytes) {
   const script = new Blob([kept("worker")], { type: "text/javascript" });
-  GlobalWorkerOptions.workerPort = new Worker(URL.createObjectURL(script), { type: "module" });
+  GlobalWorkerOptions.workerPort = new Worker(URL.createObjectURL(script));
   try {
     pdf = await getDocument({
       data: bytes,

@@ -18,7 +18,7 @@ pub(crate) const VIEWER: &str = "viewer.html";
 const HOME: &str = "viewer";
 /// What stands in the page for a file of the library, and whether that is text.
 const LIBRARY: [(&str, &str, bool); 5] = [
-    ("worker", "legacy/build/pdf.worker.min.mjs", true),
+    (WORKER, "legacy/build/pdf.worker.min.mjs", true),
     ("library", "legacy/build/pdf.min.mjs", true),
     ("openjpeg", "wasm/openjpeg.wasm", false),
     ("jbig2", "wasm/jbig2.wasm", false),
@@ -26,6 +26,11 @@ const LIBRARY: [(&str, &str, bool); 5] = [
 ];
 /// What stands in it for a file of our own.
 const OWN: [(&str, &str); 2] = [("style", "style.css"), ("viewer", "viewer.js")];
+/// The part that a worker begins with.
+const WORKER: &str = "worker";
+/// What only a module may say: where it is from, and what it gives to others.
+const ADDRESS: &str = "import.meta.url";
+const GIVEN: &str = "export{WorkerMessageHandler};";
 /// What would end a script before its end, or never.
 const ENDS: [&str; 2] = ["</script", "<!--"];
 
@@ -45,7 +50,8 @@ pub(crate) fn put_into(workspace: &Workspace, site: &Path) -> Result<()> {
     for (name, file, is_text) in LIBRARY {
         let path = library.join(file);
         let bytes = fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-        parts.push((name, if is_text { String::from_utf8(bytes)? } else { BASE64.encode(&bytes) }));
+        let text = if is_text { String::from_utf8(bytes)? } else { BASE64.encode(&bytes) };
+        parts.push((name, if name == WORKER { as_script(&text)? } else { text }));
     }
     for (name, file) in OWN {
         parts.push((
@@ -55,6 +61,15 @@ pub(crate) fn put_into(workspace: &Workspace, site: &Path) -> Result<()> {
     }
     let page = assemble(&fs::read_to_string(sources.join("page.html"))?, &parts)?;
     fs::write(place, page).context("the page that draws PDFs cannot be written")
+}
+
+/// A module as a script: an origin that nothing belongs to may start no worker of a module.
+fn as_script(module: &str) -> Result<String> {
+    let script =
+        module.trim_end().strip_suffix(GIVEN).context("the worker gives something else to others")?;
+    let script = format!("\"use strict\";{}", script.replace(ADDRESS, "self.location.href"));
+    ensure!(!script.contains("import.meta"), "the worker asks for more than its address");
+    Ok(script)
 }
 
 /// The page with each part in its place.
@@ -77,6 +92,14 @@ fn assemble(page: &str, parts: &[(&str, String)]) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_module_becomes_a_script_or_is_refused() {
+        let script = as_script("a(import.meta.url);export{WorkerMessageHandler};\n").unwrap();
+        assert_eq!(script, "\"use strict\";a(self.location.href);");
+        assert!(as_script("a()").is_err());
+        assert!(as_script("import.meta.env;export{WorkerMessageHandler};").is_err());
+    }
 
     #[test]
     fn parts_stand_in_their_places_and_what_would_end_them_is_refused() {
