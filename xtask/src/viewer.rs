@@ -14,6 +14,18 @@ use crate::{
 
 /// Its name in the site.
 pub(crate) const VIEWER: &str = "viewer.html";
+/// Under which licences the library and its parts are handed on: a file beside the page.
+const LICENCES: &str = "viewer-licences.txt";
+/// Where the texts of these are in the library.
+const LICENCE_FILES: [&str; 7] = [
+    "LICENSE",
+    "wasm/LICENSE_PDFJS_OPENJPEG",
+    "wasm/LICENSE_OPENJPEG",
+    "wasm/LICENSE_PDFJS_JBIG2",
+    "wasm/LICENSE_JBIG2",
+    "wasm/LICENSE_PDFJS_QCMS",
+    "wasm/LICENSE_QCMS",
+];
 /// Where its sources lie.
 const HOME: &str = "viewer";
 /// What stands in the page for a file of the library, and whether that is text.
@@ -59,6 +71,12 @@ pub(crate) fn put_into(workspace: &Workspace, site: &Path) -> Result<()> {
             fs::read_to_string(sources.join(file)).with_context(|| format!("{file} is missing"))?,
         ));
     }
+    let mut licences = String::new();
+    for file in LICENCE_FILES {
+        let text = fs::read_to_string(library.join(file)).with_context(|| format!("{file} is missing"))?;
+        licences.push_str(&format!("{file}\n\n{text}\n\n"));
+    }
+    fs::write(site.join(LICENCES), licences)?;
     let page = assemble(&fs::read_to_string(sources.join("page.html"))?, &parts)?;
     fs::write(place, page).context("the page that draws PDFs cannot be written")
 }
