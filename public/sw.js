@@ -12,6 +12,8 @@ const CACHES = "siegel-";
 const CACHE = CACHES + STAMP.version;
 const PAGE = "/index.html";
 const SHARE = "/share";
+/** What draws PDFs: too heavy to be fetched ahead, and kept once it was asked for. */
+const VIEWER = "/viewer.html";
 /** How long shared files wait for a page, ms. */
 const SHARED_FOR = 60_000;
 
@@ -34,6 +36,8 @@ self.addEventListener("install", (event) => event.waitUntil(install()));
 async function install() {
   if (STAMP.version === "") throw new Error("no version");
   const wanted = Object.entries(STAMP.needed);
+  // Where it was kept with the version before, it comes along with this one: later there may be no connection.
+  if (VIEWER in STAMP.later && (await caches.match(VIEWER))) wanted.push([VIEWER, STAMP.later[VIEWER]]);
   const requests = wanted.map(([path, integrity]) => new Request(path, { integrity, cache: "reload" }));
   try {
     await (await caches.open(CACHE)).addAll(requests);
@@ -75,7 +79,9 @@ async function file(event, path) {
   const kept = await cache.match(path, { ignoreVary: true });
   if (kept) return kept;
   if (await isEmpty(cache)) return fetch(event.request);
-  return fetch(path, { integrity: FILES.get(path) }).catch(missing);
+  const fetched = await fetch(path, { integrity: FILES.get(path) }).catch(missing);
+  if (path === VIEWER && fetched.ok) event.waitUntil(cache.put(path, fetched.clone()));
+  return fetched;
 }
 
 /** A hashed file that is not of this version: it is missing, and the page that asks is of another version. */

@@ -35,6 +35,11 @@ mod permit;
 mod request;
 mod transfer;
 
+/// Fetches what draws PDFs, so that the installed app keeps it. That it does not come is said where somebody looks at one.
+pub async fn fetch_viewer() {
+    let _ = gloo_net::http::Request::get(crate::view::VIEWER).send().await;
+}
+
 pub use cancel::Cancel;
 pub use follow::Follow;
 pub use permit::{Prepared, permit_by_passkey, permit_by_password, start_permit, start_permit_by_password};

@@ -170,7 +170,10 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/messages") view=guarded(parts::messages)/>
             <Route path=path!("/messages/:id") view=guarded(parts::conversation)/>
             <Route path=path!("/compose") view=guarded(parts::compose)/>
+            <Route path=path!("/photo/:id") view=guarded(parts::edit_photo)/>
+            <Route path=path!("/photo/:id/join") view=guarded(parts::join_photos)/>
             <Route path=path!("/documents") view=guarded(parts::documents)/>
+            <Route path=path!("/documents/:id") view=guarded(parts::preview)/>
             <Route path=path!("/contact") view=|| later(parts::contact)/>
             <Route path=path!("/contact/letter") view=|| later(parts::contact_letter)/>
             <Route path=path!("/contact/call-back") view=guarded(parts::call_back)/>

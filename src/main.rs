@@ -7,6 +7,7 @@ mod components;
 mod device;
 mod error;
 mod i18n;
+mod media;
 mod notices;
 mod outbox;
 mod pace;

@@ -29,6 +29,7 @@ mod flush;
 mod follow;
 mod kept;
 mod patience;
+mod photos;
 mod recall;
 mod take_back;
 mod upload;
@@ -163,6 +164,21 @@ impl Outbox {
     /// Seals a failed file anew, under a new key; the file must still be there.
     pub fn retry_file(self, message: MessageId, attachment: AttachmentId) {
         self.seal_anew(message, attachment);
+    }
+
+    /// A photograph of a draft as it was sealed, as long as this page has it.
+    pub fn photo(self, attachment: AttachmentId) -> Option<web_sys::File> {
+        self.photo_file(attachment)
+    }
+
+    /// The photographs of the draft that has this one, in their order, with their names.
+    pub fn photos_beside(self, attachment: AttachmentId) -> Vec<(AttachmentId, String)> {
+        self.photos_of_draft(attachment)
+    }
+
+    /// Seals another file, and once it is sealed takes these out that it was made of. Until then they stay.
+    pub fn replace(self, attachments: Vec<AttachmentId>, file: web_sys::File) {
+        self.replace_files(attachments, file);
     }
 
     /// Puts the draft into the sealed outbox; returns when it is stored. It then sends itself.

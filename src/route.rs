@@ -1,6 +1,8 @@
 //! Addresses of pages, in one place.
 
-use envelope::ConversationId;
+use std::{fmt::Display, str::FromStr};
+
+use envelope::{AttachmentId, ConversationId};
 use leptos::prelude::*;
 
 /// What this is, in three sentences.
@@ -23,6 +25,8 @@ pub const HOME: &str = "/home";
 pub const MESSAGES: &str = "/messages";
 /// Write and attach.
 pub const COMPOSE: &str = "/compose";
+/// A photograph of a draft.
+pub const PHOTO: &str = "/photo";
 /// All files.
 pub const DOCUMENTS: &str = "/documents";
 /// The five channels.
@@ -65,41 +69,78 @@ pub fn is_door(path: &str) -> bool {
     path == SIGN_IN || path == IDENTITY
 }
 
-/// What stands for conversations in their addresses: their ids, so that each has its address for good; but on a shared computer, where the
+/// What stands for conversations and files in their addresses: their ids, so that each has its address for good; but on a shared computer, where the
 /// browser keeps a history of addresses, a number that means something to this page alone. Made once, at the root.
 #[derive(Clone, Copy)]
 pub struct Addresses {
     shared: Signal<bool>,
     numbered: StoredValue<Vec<ConversationId>>,
+    files: StoredValue<Vec<AttachmentId>>,
 }
 
 impl Addresses {
     /// Addresses, as they are written while `shared` says so.
     pub fn new(shared: Signal<bool>) -> Self {
-        Self { shared, numbered: StoredValue::new(Vec::new()) }
+        Self { shared, numbered: StoredValue::new(Vec::new()), files: StoredValue::new(Vec::new()) }
     }
 
     /// A conversation's address.
     pub fn of(self, id: ConversationId) -> String {
+        format!("{MESSAGES}/{}", self.stand_in(self.numbered, id))
+    }
+
+    /// The conversation that this stands for in an address.
+    pub fn read(self, text: &str) -> Option<ConversationId> {
+        self.behind(self.numbered, text)
+    }
+
+    /// A file's address, where it is looked at.
+    pub fn of_file(self, id: AttachmentId) -> String {
+        format!("{DOCUMENTS}/{}", self.stand_in(self.files, id))
+    }
+
+    /// The address of a photograph of a draft, where it is edited.
+    pub fn of_photo(self, id: AttachmentId) -> String {
+        format!("{PHOTO}/{}", self.stand_in(self.files, id))
+    }
+
+    /// The address where it and those beside it become one document.
+    pub fn of_joining(self, id: AttachmentId) -> String {
+        format!("{}/join", self.of_photo(id))
+    }
+
+    /// The file that this stands for in an address.
+    pub fn read_file(self, text: &str) -> Option<AttachmentId> {
+        self.behind(self.files, text)
+    }
+
+    fn stand_in<Id: Copy + Display + PartialEq + Send + Sync + 'static>(
+        self,
+        numbered: StoredValue<Vec<Id>>,
+        id: Id,
+    ) -> String {
         if !self.shared.get_untracked() {
-            return format!("{MESSAGES}/{id}");
+            return id.to_string();
         }
-        let number = self.numbered.try_update_value(|numbered| {
+        let number = numbered.try_update_value(|numbered| {
             numbered.iter().position(|known| *known == id).unwrap_or_else(|| {
                 numbered.push(id);
                 numbered.len() - 1
             })
         });
-        format!("{MESSAGES}/{}", number.unwrap_or_default() + 1)
+        (number.unwrap_or_default() + 1).to_string()
     }
 
-    /// The conversation that this stands for in an address.
-    pub fn read(self, text: &str) -> Option<ConversationId> {
+    fn behind<Id: Copy + FromStr + Send + Sync + 'static>(
+        self,
+        numbered: StoredValue<Vec<Id>>,
+        text: &str,
+    ) -> Option<Id> {
         if !self.shared.get_untracked() {
             return text.parse().ok();
         }
         let number = text.parse::<usize>().ok()?.checked_sub(1)?;
-        self.numbered.with_value(|numbered| numbered.get(number).copied())
+        numbered.with_value(|numbered| numbered.get(number).copied())
     }
 }
 
@@ -138,7 +179,7 @@ impl Section {
         let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
         match first {
             "home" => Some(Self::Home),
-            "messages" | "compose" => Some(Self::Messages),
+            "messages" | "compose" | "photo" => Some(Self::Messages),
             "documents" => Some(Self::Documents),
             "contact" => Some(Self::Contact),
             "more" | "protection" | "security" | "settings" | "accessibility" => Some(Self::More),
@@ -158,6 +199,7 @@ mod tests {
         }
         assert_eq!(Section::of(COMPOSE), Some(Section::Messages));
         assert_eq!(Section::of(CONSENTS), Some(Section::More));
+        assert_eq!(Section::of(PHOTO), Some(Section::Messages));
         assert_eq!(Section::of(CALL_BACK), Some(Section::Contact));
         assert_eq!(Section::of(&format!("{MESSAGES}/1")), Some(Section::Messages));
         assert_eq!(Section::of(WELCOME), None);
@@ -177,6 +219,9 @@ mod tests {
                 [Some(ids[0]), Some(ids[1]), None, None, None]
             );
             assert_eq!(addresses.read(&ids[0].to_string()), None);
+            let file = AttachmentId::new([3; 16]);
+            assert_eq!(addresses.of_file(file), "/documents/1");
+            assert_eq!(addresses.read_file("1"), Some(file));
             shared.set(false);
             assert_eq!(addresses.of(ids[0]), format!("/messages/{}", ids[0]));
             assert_eq!(addresses.read(&ids[0].to_string()), Some(ids[0]));

@@ -5,6 +5,7 @@
 use std::{cell::Cell, collections::HashMap, rc::Rc};
 
 use envelope::{AttachmentId, ConversationId, MessageId};
+use js_sys::Uint8Array;
 use leptos::{prelude::*, task::spawn_local};
 use wire::{ProblemKind, succession::Succession};
 use worker::view::ProfileView;
@@ -38,6 +39,7 @@ mod search;
 mod shown;
 mod succession;
 mod tabs;
+mod whole;
 
 use kept::Shelf;
 use kept_mail::KeptMail;
@@ -206,6 +208,14 @@ impl Mailbox {
     /// Downloads of this page's life.
     pub fn downloads(self) -> Signal<HashMap<AttachmentId, DownloadState>> {
         self.downloads.into()
+    }
+
+    /// Fetches a file, opens it part by part into memory, and hands it over once it is what its message says. Dropped, it ends.
+    ///
+    /// # Errors
+    /// What fetching or opening fails with.
+    pub async fn read(self, message: MessageId, attachment: AttachmentId) -> Result<Uint8Array, Error> {
+        self.read_whole(message, attachment).await
     }
 
     /// Stops a download.

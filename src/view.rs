@@ -96,6 +96,39 @@ pub struct FileView {
     pub size: u64,
     /// How far its sealing has come.
     pub state: FileState,
+    /// What is to be said of it, if it is a photograph that was added on this page.
+    pub photo: Option<PhotoView>,
+}
+
+/// What is to be said of a photograph that was added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PhotoView {
+    /// What became of that which it said beside the picture.
+    pub beside: Beside,
+    /// What may be hard to read.
+    pub hints: Hints,
+}
+
+/// What became of that which a photograph says beside its picture: where and when and with what it was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// It said nothing.
+    Nothing,
+    /// It was left out.
+    LeftOut,
+    /// It could not be.
+    Stays,
+}
+
+/// What may be hard to read of a photograph: hints, no verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Hints {
+    /// Out of focus, or shaken.
+    pub blurred: bool,
+    /// Too little light.
+    pub dark: bool,
+    /// Too few pixels for a sheet of paper.
+    pub small: bool,
 }
 
 /// How far a file's sealing has come.
@@ -241,6 +274,12 @@ pub struct DocumentView {
     /// The unit at the other end.
     pub from: String,
 }
+
+/// The media type of PDFs.
+pub const PDF: &str = "application/pdf";
+
+/// What draws PDFs: a page that the server gives an origin of its own.
+pub const VIEWER: &str = "/viewer.html";
 
 /// A file in its message.
 pub type FileId = (MessageId, AttachmentId);

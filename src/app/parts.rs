@@ -27,12 +27,15 @@ use crate::{
         contact_letter::ContactLetter,
         conversation::Conversation,
         documents::Documents,
+        edit_photo::EditPhoto,
         home::Home,
         identity::IdentityReturn,
+        join_photos::JoinPhotos,
         link::LinkThisDevice,
         messages::Messages,
         more::More,
         notices::NoticesPage,
+        preview::Preview,
         protection::Protection,
         recover::{Recover, lost::Lost},
         security::{
@@ -111,6 +114,11 @@ parts! {
         notices => inside::with_mail(|| view! { <NoticesPage/> }.into_any()),
         consents => inside::with_mail(|| view! { <Consents/> }.into_any()),
         close_account => inside::with_mail(|| view! { <CloseAccount/> }.into_any()),
+    }
+    papers {
+        preview => inside::with_mail(|| view! { <Preview/> }.into_any()),
+        edit_photo => inside::with_mail(|| view! { <EditPhoto/> }.into_any()),
+        join_photos => inside::with_mail(|| view! { <JoinPhotos/> }.into_any()),
     }
 }
 

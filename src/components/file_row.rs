@@ -12,7 +12,7 @@ use super::{
 use crate::{
     error::Error,
     i18n::{errors::error_text, format, t_string, text, use_i18n},
-    view::{FileState, FileView, Progress},
+    view::{Beside, FileState, FileView, PhotoView, Progress},
 };
 
 /// What a file of this media type is called in its picture.
@@ -37,6 +37,22 @@ fn helps_again(error: Error) -> bool {
     !hopeless.contains(&error.code())
 }
 
+/// What is to be said of a photograph: names and sentences.
+fn remarks(i18n: crate::i18n::I18n, photo: PhotoView) -> Vec<(&'static str, &'static str)> {
+    let PhotoView { beside, hints } = photo;
+    let beside = match beside {
+        Beside::Nothing => None,
+        Beside::LeftOut => Some(("left-out", t_string!(i18n, photo.left_out))),
+        Beside::Stays => Some(("stays", t_string!(i18n, photo.stays))),
+    };
+    let hints = [
+        hints.blurred.then(|| ("blurred", t_string!(i18n, photo.blurred))),
+        hints.dark.then(|| ("dark", t_string!(i18n, photo.dark))),
+        hints.small.then(|| ("small", t_string!(i18n, photo.small))),
+    ];
+    hints.into_iter().chain([beside]).flatten().collect()
+}
+
 /// A file of a draft.
 #[component]
 pub fn FileRow(
@@ -49,6 +65,9 @@ pub fn FileRow(
     /// Seals it anew.
     #[prop(optional, into)]
     on_retry: Option<Callback<()>>,
+    /// Where it is edited, once it is sealed; nothing for what is not.
+    #[prop(optional, into)]
+    edit: Option<Callback<(), Option<String>>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let attachment = file.with_untracked(|file| file.attachment);
@@ -63,6 +82,11 @@ pub fn FileRow(
     let progress = Signal::derive(move || match file.read().state {
         FileState::Sealing(progress) => progress,
         FileState::Sealed | FileState::Failed(_) => Progress::default(),
+    });
+    let photo = Memo::new(move |_| file.read().photo);
+    let said = live(move || {
+        let remark = |(name, words)| view! { <span class="remark" data-remark=name>{words}</span> };
+        photo.get().map(|photo| remarks(i18n, photo).into_iter().map(remark).collect_view())
     });
     let size = move || format::size(i18n.get_locale(), file.read().size);
     let meta = move || match phase.get() {
@@ -81,6 +105,17 @@ pub fn FileRow(
             .into_any()
         }
     };
+    let change = live(move || {
+        let edit = edit.filter(|_| phase.get() == 1 && photo.read().is_some())?;
+        let heard = t_string!(i18n, edit.open_name, name = name.get()).to_string();
+        edit.run(()).map(|href| {
+            view! {
+                <a class="text-button" data-action="edit-photo" href=href aria-label=heard>
+                    {text!(i18n, edit.open)}
+                </a>
+            }
+        })
+    });
     let retry = move || {
         let may_help = phase.get() == 2
             && matches!(file.read_untracked().state, FileState::Failed(error) if helps_again(error));
@@ -105,9 +140,11 @@ pub fn FileRow(
                     <bdi>{name}</bdi>
                 </span>
                 {meta}
+                <span role="status">{said}</span>
             </div>
             <span class="acts">
                 {live(move || (phase.get() == 1).then(|| view! { <Sealed/> }))}
+                {change}
                 {retry}
                 {remove}
             </span>

@@ -71,6 +71,8 @@ pub enum Glyph {
     Share,
     /// Protected.
     Shield,
+    /// Further up.
+    Up,
     /// Look out.
     Warning,
 }
@@ -124,6 +126,7 @@ impl Glyph {
             Self::Search => "M10.5 4.500a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM15 15l5 5",
             Self::Share => "M8.500 9.500H6V20h12V9.500h-2.500M12 14.500v-11m0 0L8.500 7M12 3.500 15.500 7",
             Self::Shield => "M12 3.5 5 6v5.500c0 4.5 3 7.5 7 9 4-1.5 7-4.5 7-9V6zM9 12l2.2 2.200L15.5 10",
+            Self::Up => "m6 14.5 6-6 6 6",
             Self::Warning => "M12 4 3 19.500h18zM12 10v4.500M12 17v.1",
         }
     }

@@ -60,6 +60,12 @@ impl Outbox {
         self.all_drafts().into_iter().find(|(_, signal)| is_it(signal))
     }
 
+    /// The draft that has this file.
+    pub(super) fn draft_with(self, attachment: AttachmentId) -> Option<RwSignal<Draft>> {
+        let has_it = |draft: &Draft| draft.files.iter().any(|file| file.attachment == attachment);
+        self.all_drafts().into_iter().map(|(_, signal)| signal).find(|signal| signal.with_untracked(has_it))
+    }
+
     /// Empties every draft on the page; what is kept stays kept.
     pub(super) fn forget_drafts(self) {
         for (place, signal) in self.all_drafts() {

@@ -43,6 +43,7 @@ impl SealedFile {
             media_type: self.media_type.clone(),
             size: self.size,
             state: FileState::Sealed,
+            photo: None,
         }
     }
 }

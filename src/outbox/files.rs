@@ -24,8 +24,9 @@ use super::{Opened, Outbox, entry::SealedFile};
 use crate::{
     device::{generate_id, now},
     error::{Error, StorageFailure},
+    media::{self, Prepared},
     pace::Pace,
-    view::{FileState, FileView, Progress},
+    view::{FileState, FileView, PhotoView, Progress},
 };
 
 /// The sealing of files.
@@ -35,6 +36,10 @@ pub(super) struct Sealing {
     running: bool,
     /// Files as the browser handed them over, until they are sealed.
     held: HashMap<AttachmentId, File>,
+    /// Photographs as they were sealed, as long as the page has them.
+    pub(super) photos: HashMap<AttachmentId, File>,
+    /// What goes once a file is sealed that was made of it.
+    replaced: HashMap<AttachmentId, Vec<AttachmentId>>,
     /// What is sealed, of all drafts.
     pub(super) sealed: HashMap<AttachmentId, SealedFile>,
 }
@@ -48,19 +53,40 @@ struct Job {
 
 impl Outbox {
     pub(super) fn attach_file(self, message: MessageId, file: File) {
+        self.attach_at(message, file, None, Vec::new());
+    }
+
+    /// Adds a file, at the end if no place is named; once it is sealed, what it was made of goes.
+    pub(super) fn attach_at(
+        self,
+        message: MessageId,
+        file: File,
+        place: Option<usize>,
+        made_of: Vec<AttachmentId>,
+    ) {
         let Some((_, draft)) = self.draft_of(message) else { return };
         let attachment = generate_id();
         let size = file.size() as u64;
-        let refused = refusal(draft.with_untracked(|draft| draft.files.len()), size);
+        let others = draft.with_untracked(|draft| draft.files.len()).saturating_sub(made_of.len());
+        let refused = refusal(others, size);
         let view = FileView {
             attachment,
             name: SafeName::new(&file.name()).to_string(),
             media_type: file.type_(),
             size,
             state: state_of(refused, size),
+            photo: None,
         };
         self.hold(attachment, file);
-        draft.update(|draft| draft.files.push(view));
+        if !made_of.is_empty() {
+            self.rooms.update_value(|rooms| {
+                rooms.sealing.replaced.insert(attachment, made_of);
+            });
+        }
+        draft.update(|draft| {
+            let place = place.unwrap_or(draft.files.len()).min(draft.files.len());
+            draft.files.insert(place, view);
+        });
         match refused {
             Some(_) => self.save_soon(message),
             None => self.queue(Job { message, attachment }),
@@ -106,6 +132,11 @@ impl Outbox {
         });
         let (Some(file), true) = (held, found) else { return };
         self.hold(next, file);
+        self.rooms.update_value(|rooms| {
+            if let Some(made_of) = rooms.sealing.replaced.remove(&attachment) {
+                rooms.sealing.replaced.insert(next, made_of);
+            }
+        });
         match refused {
             Some(_) => self.save_soon(message),
             None => self.queue(Job { message, attachment: next }),
@@ -136,6 +167,8 @@ impl Outbox {
         self.rooms.update_value(|rooms| {
             for attachment in attachments {
                 rooms.sealing.held.remove(attachment);
+                rooms.sealing.photos.remove(attachment);
+                rooms.sealing.replaced.remove(attachment);
                 rooms.sealing.sealed.remove(attachment);
             }
         });
@@ -156,7 +189,11 @@ impl Outbox {
     }
 
     pub(super) fn let_files_go(self) {
-        self.rooms.update_value(|rooms| rooms.sealing.held.clear());
+        self.rooms.update_value(|rooms| {
+            rooms.sealing.held.clear();
+            rooms.sealing.photos.clear();
+            rooms.sealing.replaced.clear();
+        });
     }
 
     fn drop_parts(self, attachment: AttachmentId) {
@@ -202,6 +239,7 @@ impl Outbox {
             return Err(Error::Cancelled);
         };
         self.save_draft(job.message).await?;
+        let file = self.prepare(job, file).await?;
         let begin = Call::BeginSeal {
             attachment: job.attachment,
             conversation: draft.with_untracked(|draft| draft.conversation),
@@ -234,6 +272,32 @@ impl Outbox {
             let _ = self.vault.call(Call::Cancel { stream }, JsValue::UNDEFINED).await;
         }
         sealed
+    }
+
+    /// Takes from a photograph what it says beside the picture, and has somebody look whether it can be read.
+    async fn prepare(self, job: Job, file: File) -> Result<File, Error> {
+        let Prepared { file, photo } = media::prepare(file).await;
+        let there = self.show(job, |view| {
+            view.name = SafeName::new(&file.name()).to_string();
+            view.media_type = file.type_();
+            view.size = file.size() as u64;
+            view.photo = photo;
+        });
+        if !there {
+            return Err(Error::Cancelled);
+        }
+        if photo.is_some() {
+            let file = file.clone();
+            self.rooms.update_value(|rooms| {
+                rooms.sealing.photos.insert(job.attachment, file.clone());
+            });
+            spawn_local(async move {
+                if let Some(hints) = media::hints(&file).await {
+                    self.show(job, |view| view.photo = view.photo.map(|photo| PhotoView { hints, ..photo }));
+                }
+            });
+        }
+        Ok(file)
     }
 
     /// Pulls one part after the other; while one is put away, the next is sealed.
@@ -290,14 +354,20 @@ impl Outbox {
         let there = match outcome {
             Ok(sealed) => {
                 let name = sealed.name.clone();
-                self.rooms.update_value(|rooms| {
+                let made_of = self.rooms.try_update_value(|rooms| {
                     rooms.sealing.held.remove(&job.attachment);
                     rooms.sealing.sealed.insert(job.attachment, sealed);
+                    rooms.sealing.replaced.remove(&job.attachment)
                 });
-                self.show(job, |file| {
+                let there = self.show(job, |file| {
                     file.name = name;
                     file.state = FileState::Sealed;
-                })
+                });
+                if there {
+                    let made_of = made_of.flatten().unwrap_or_default();
+                    made_of.into_iter().for_each(|part| self.detach_file(job.message, part));
+                }
+                there
             }
             Err(error) => {
                 self.vault.notice(&error);

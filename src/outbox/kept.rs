@@ -93,6 +93,7 @@ impl KeptDraft {
                 state: FileState::Failed(
                     failed.as_deref().and_then(Error::from_code).unwrap_or(Error::FileInterrupted),
                 ),
+                photo: None,
             },
         };
         let draft = Draft {

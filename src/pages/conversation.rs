@@ -10,6 +10,7 @@ use super::{
     draft_files::DraftFiles,
     kept_files::KeepFile,
     reader::{topic_title, usual_answer},
+    view_file::ViewFile,
     waiting::Unsent,
 };
 use crate::{
@@ -195,6 +196,7 @@ fn OneLetter(
     });
     let file = move |attachment: AttachmentView| {
         let (id, name) = (attachment.attachment, attachment.name.clone());
+        let looked_at = attachment.clone();
         let download =
             Signal::derive(move || mailbox.downloads().with(|downloads| downloads.get(&id).copied()));
         view! {
@@ -204,7 +206,13 @@ fn OneLetter(
                 on_save=on_server.then(|| Callback::new(move |()| mailbox.download(message, id)))
                 on_cancel=move |()| mailbox.cancel_download(id)
             >
-                {on_server.then(|| view! { <KeepFile message=message attachment=id name=name/> })}
+                {on_server
+                    .then(|| {
+                        view! {
+                            <ViewFile attachment=looked_at/>
+                            <KeepFile message=message attachment=id name=name/>
+                        }
+                    })}
             </AttachmentRow>
         }
     };

@@ -7,6 +7,7 @@ use super::{
     kept_files::{KeepFile, KeptFiles},
     list_place::Visit,
     succession::Restoring,
+    view_file::ViewFile,
 };
 use crate::{
     components::{
@@ -172,6 +173,7 @@ fn Document(
     let mailbox = expect_context::<Mailbox>();
     let DocumentView { attachment, message, conversation, subject, at, received, from } = document;
     let (id, name) = (attachment.attachment, attachment.name.clone());
+    let looked_at = attachment.clone();
     let marks = query.marks(&attachment.name);
     let subject = query.marked(&subject);
     let download = Signal::derive(move || mailbox.downloads().with(|downloads| downloads.get(&id).copied()));
@@ -201,6 +203,7 @@ fn Document(
             <a class="small" href=addresses.of(conversation)>
                 {link}
             </a>
+            <ViewFile attachment=looked_at/>
             <KeepFile message=message attachment=id name=name/>
         </AttachmentRow>
     }

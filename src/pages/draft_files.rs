@@ -4,9 +4,10 @@ use envelope::{AttachmentId, limits::FILE_MAX};
 use leptos::prelude::*;
 
 use crate::{
-    components::{drop_zone::DropZone, file_row::FileRow},
+    components::{drop_zone::DropZone, file_row::FileRow, live::live},
     i18n::{format, t_string, text, use_i18n},
     outbox::Outbox,
+    route::Addresses,
     view::{Draft, FileState, FileView},
 };
 
@@ -36,7 +37,25 @@ pub fn DraftFiles(
         t_string!(i18n, compose.drop, size = size).to_string()
     });
     let message = move || draft.with_untracked(|draft| draft.message);
+    let addresses = expect_context::<Addresses>();
     let attach = move |file| outbox.attach(message(), file);
+    // Photographs that this page still has can be edited, and several of them become one document.
+    let edit = move |attachment: AttachmentId| {
+        Callback::new(move |()| outbox.photo(attachment).map(|_| addresses.of_photo(attachment)))
+    };
+    let join = live(move || {
+        let first =
+            files.with(|files| files.iter().find(|file| file.photo.is_some()).map(|file| file.attachment))?;
+        (outbox.photos_beside(first).len() > 1).then(|| {
+            view! {
+                <p>
+                    <a class="text-button" data-action="join-photos" href=addresses.of_joining(first)>
+                        {text!(i18n, edit.join)}
+                    </a>
+                </p>
+            }
+        })
+    });
     let row = move |attachment: AttachmentId| {
         let last = StoredValue::new(None::<FileView>);
         // While it is being taken out the row shows what it was.
@@ -51,6 +70,7 @@ pub fn DraftFiles(
                 media_type: String::new(),
                 size: 0,
                 state: FileState::Sealed,
+                photo: None,
             })
         });
         view! {
@@ -58,6 +78,7 @@ pub fn DraftFiles(
                 file=file
                 on_remove=move |()| outbox.detach(message(), attachment)
                 on_retry=move |()| outbox.retry_file(message(), attachment)
+                edit=edit(attachment)
             />
         }
     };
@@ -83,6 +104,7 @@ pub fn DraftFiles(
                     <span class="small quiet">{sum}</span>
                 </header>
                 {list()}
+                {join}
                 <DropZone words=words on_file=attach/>
             </section>
         }

@@ -163,6 +163,11 @@ impl Mailbox {
 }
 
 impl Fetching {
+    /// Bytes of the file.
+    pub(super) fn size(&self) -> u64 {
+        self.size
+    }
+
     /// A sealed part, if the object has it: one that is kept here, or the server's, which is asked for again when the line breaks, and
     /// after a new sign-in.
     pub(super) async fn part(&self, index: u32) -> Result<Option<Uint8Array>, Error> {

@@ -14,12 +14,14 @@ use super::{
     kept::{KeptFile, Stage},
 };
 use crate::{
+    api,
     device::{
         self,
         room::{self, LOW},
     },
     error::Error,
     store::KEPT_TABLE,
+    view::{DocumentView, PDF},
 };
 
 /// The row that says whether files of recent letters are kept; all others have an attachment's id.
@@ -134,7 +136,19 @@ impl Mailbox {
             index += 1;
         }
         stream.finish().await?;
-        self.say_kept(attachment, said(Stage::Whole)).await
+        self.say_kept(attachment, said(Stage::Whole)).await?;
+        self.keep_viewer(attachment);
+        Ok(())
+    }
+
+    /// What draws PDFs has to be here before there is no connection. Where it does not come now it comes when one is looked at.
+    fn keep_viewer(self, attachment: AttachmentId) {
+        let is_it = |document: &DocumentView| {
+            document.attachment.attachment == attachment && document.attachment.media_type == PDF
+        };
+        if self.documents.with_untracked(|all| all.iter().any(is_it)) {
+            spawn_local(api::fetch_viewer());
+        }
     }
 
     async fn say_kept(self, attachment: AttachmentId, file: KeptFile) -> Result<(), Error> {

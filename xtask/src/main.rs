@@ -22,6 +22,7 @@ mod stylesheets;
 mod test;
 mod tidy;
 mod tools;
+mod viewer;
 mod workspace;
 
 use workspace::Workspace;

@@ -1,4 +1,4 @@
-//! The portal's build: Trunk, the parts that come later, the version's stamp, then every text and module precompressed beside its
+//! The portal's build: Trunk, the parts that come later, what draws PDFs, the version's stamp, then every text and module precompressed beside its
 //! original.
 //!
 //! **Invariant:** what Trunk wrote is never written again, for its hashes stand in the page; nothing is written after the stamp, for
@@ -15,7 +15,7 @@ use std::{
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::{precache, split::Splitting, step, stylesheets, tools::Toolbox, workspace::Workspace};
+use crate::{precache, split::Splitting, step, stylesheets, tools::Toolbox, viewer, workspace::Workspace};
 
 /// How the portal is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,6 +59,10 @@ const INPUTS: &[&str] = &[
     "crates/engine/src",
     "crates/envelope/Cargo.toml",
     "crates/envelope/src",
+    "crates/photo/Cargo.toml",
+    "crates/photo/src",
+    "crates/search/Cargo.toml",
+    "crates/search/src",
     "crates/strength/Cargo.toml",
     "crates/strength/src",
     "crates/wire/Cargo.toml",
@@ -70,7 +74,9 @@ const INPUTS: &[&str] = &[
     "public",
     "src",
     "style",
+    "viewer",
     "xtask/src/precache.rs",
+    "xtask/src/viewer.rs",
 ];
 
 /// Kinds of files that grow smaller by brotli; fonts and pictures are compressed already.
@@ -111,6 +117,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
     step::run(&format!("Portal: built for browsers ({})", profile.name()), &mut trunk)?;
     splitting.finish(&toolbox, &site)?;
     stylesheets::join(&site)?;
+    viewer::put_into(workspace, &site)?;
     step::say(&format!("Portal: version {}", precache::stamp(&site)?));
     precompress(&site, profile.brotli_quality())?;
     fs::write(&stamp_file, stamp)?;
@@ -122,6 +129,7 @@ fn stamp(workspace: &Workspace, toolbox: &Toolbox) -> Result<String> {
     let mut hash = Sha256::new();
     hash.update(step::output(workspace.command("rustc").arg("-vV"))?);
     hash.update(toolbox.describe());
+    hash.update([u8::from(Toolbox::has_node())]);
     for input in INPUTS {
         for file in files(&workspace.root.join(input))? {
             let bytes = fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;

@@ -9,7 +9,7 @@ use data_encoding::BASE64;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::portal;
+use crate::{portal, viewer};
 
 mod next;
 
@@ -28,9 +28,9 @@ const VERSION_LEN: usize = 8;
 
 /// Kinds of files that the app runs without: pictures for home screens, a licence, and what is compressed of a file that is there.
 const BESIDE: &[&str] = &["br", "png", "txt"];
-/// Begins of names that are fetched when somebody needs them: what judges new passwords, what reads QR codes. Neither is of use without
-/// a connection.
-const LATER: &[&str] = &["siegel-strength", "split_codes"];
+/// Begins of names that are fetched when somebody needs them: what judges new passwords, what reads QR codes, which are of no use without a
+/// connection; and what draws PDFs, which is heavy. The worker keeps that once it was fetched.
+const LATER: &[&str] = &["siegel-strength", "split_codes", viewer::VIEWER];
 
 /// What is written into the worker.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]

@@ -8,6 +8,7 @@ use crate::{
     portal::{self, Profile},
     precache,
     split::PARTS,
+    viewer,
     workspace::Workspace,
 };
 
@@ -37,11 +38,12 @@ impl Entry {
     }
 
     /// Parts are fetched when the person goes on from the first page, all of them; what loads them is there before. What judges
-    /// passwords is fetched where one is chosen, the service worker when an account was opened.
+    /// passwords is fetched where one is chosen, what draws PDFs where one is looked at, the service worker when an account was opened.
     fn is_later(&self) -> bool {
         [precache::WORKER, NOTICES].contains(&self.name.as_str())
             || (self.name.starts_with(PARTS) && self.name.ends_with(".wasm"))
             || self.name.starts_with("siegel-strength")
+            || self.name == viewer::VIEWER
     }
 }
 

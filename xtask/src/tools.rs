@@ -19,7 +19,7 @@ mod python;
 pub(crate) use browsers::{Chromium, Firefox, WebKit, chromium, firefox, webkit};
 pub(crate) use machine::has_subcommand;
 use machine::{cache, find};
-pub(crate) use node::packages;
+pub(crate) use node::{packages, packages_alone};
 use python::python;
 
 /// Names the Python in which the tests' mail server runs to them.
@@ -112,6 +112,11 @@ impl Toolbox {
         let wasm_opt = binaryen.is_some();
         folders.extend(binaryen);
         Ok(Self { folders, wasm_opt })
+    }
+
+    /// Whether Node and npm are installed.
+    pub(crate) fn has_node() -> bool {
+        node::is_there()
     }
 
     /// What tests in WASM need: the target and wasm-bindgen's test runner.

@@ -16,6 +16,8 @@ use crate::headers;
 
 /// The page of the app.
 const INDEX: &str = "/index.html";
+/// What draws PDFs, in a frame of an origin of its own (docs/adr/0025).
+const VIEWER: &str = "/viewer.html";
 /// The app's service worker.
 const WORKER: &str = "/sw.js";
 /// What takes its place when the app is to leave the devices that it was installed on.
@@ -37,13 +39,20 @@ pub struct Site {
     directory: PathBuf,
     files: ServeDir,
     is_retired: bool,
+    /// The policy of what draws PDFs.
+    viewer: HeaderValue,
 }
 
 impl Site {
     /// The site in this directory.
     pub fn new(directory: PathBuf) -> Self {
         let files = ServeDir::new(&directory).append_index_html_on_directories(false).precompressed_br();
-        Self { directory, files, is_retired: false }
+        let viewer =
+            std::fs::read_to_string(directory.join(VIEWER.trim_start_matches('/'))).unwrap_or_default();
+        // Made of ASCII only: the fallback is never taken, and would forbid everything.
+        let viewer = HeaderValue::try_from(headers::viewer_policy(&viewer));
+        let viewer = viewer.unwrap_or(HeaderValue::from_static("default-src 'none'"));
+        Self { directory, files, is_retired: false, viewer }
     }
 
     /// The same, with its service worker called back from every device (docs/adr/0018).
@@ -75,6 +84,7 @@ impl Site {
             let headers = [(header::CONTENT_TYPE, script), (header::CACHE_CONTROL, ASK_AGAIN)];
             return Ok((headers, RETIRED).into_response());
         }
+        let is_viewer = request.uri().path() == VIEWER;
         let (folder, name) = request.uri().path().rsplit_once('/').unwrap_or_default();
         let caching = if is_hashed(name) || ends_in_hash(folder) { FOR_EVER } else { ASK_AGAIN };
         if !name.contains('.') {
@@ -87,6 +97,9 @@ impl Site {
         };
         if response.status().is_client_error() {
             return Ok(response.status().into_response());
+        }
+        if is_viewer {
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, self.viewer);
         }
         response.headers_mut().insert(header::CACHE_CONTROL, caching);
         response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));

@@ -15,6 +15,8 @@ use crate::chance::Chance;
 pub mod film;
 pub mod mail;
 pub mod pdf;
+#[cfg(feature = "journeys")]
+pub mod photo;
 
 /// Writes `len` bytes that look random and do not repeat, the same for the same `seed`, without holding them.
 ///
@@ -73,39 +75,6 @@ pub fn sha256(path: &Path) -> io::Result<[u8; 32]> {
             read => hash.update(&piece[..read]),
         }
     }
-}
-
-/// A photograph as a telephone would send it: a baseline JPEG of a letter on a table, with `note` as its comment.
-///
-/// # Errors
-/// If the comment is above 64 KiB.
-#[cfg(feature = "journeys")]
-pub fn jpeg(note: &str) -> Result<Vec<u8>, jpeg_encoder::EncodingError> {
-    use jpeg_encoder::{ColorType, Encoder};
-
-    const WIDTH: u16 = 640;
-    const HEIGHT: u16 = 480;
-    let mut chance = Chance::of(7);
-    let mut pixels = Vec::with_capacity(usize::from(WIDTH) * usize::from(HEIGHT) * 3);
-    for y in 0..HEIGHT {
-        for x in 0..WIDTH {
-            let on_paper = (120..520).contains(&x) && (40..440).contains(&y);
-            let on_line = on_paper && (160..480).contains(&x) && y > 90 && y % 24 < 5;
-            let base: [u8; 3] = match (on_paper, on_line) {
-                (_, true) => [40, 44, 52],
-                (true, _) => [244, 242, 234],
-                _ => [122, 92, 64],
-            };
-            // A sensor's grain, so that it is no drawing.
-            let grain = (chance.bits() % 9) as u8;
-            pixels.extend(base.map(|value| value.saturating_add(grain)));
-        }
-    }
-    let mut bytes = Vec::new();
-    let mut encoder = Encoder::new(&mut bytes, 85);
-    encoder.add_app_segment(14, note.as_bytes())?;
-    encoder.encode(&pixels, WIDTH, HEIGHT, ColorType::Rgb)?;
-    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -14,9 +14,13 @@ use crate::step;
 /// What names packages, and what names their exact versions.
 const LISTS: [&str; 2] = ["package.json", "package-lock.json"];
 
+/// Whether both are installed.
+pub(super) fn is_there() -> bool {
+    ["node", "npm"].iter().all(|name| find(name).is_some())
+}
+
 /// Node and npm; on Debian, as root, installs them if they are missing.
 pub(super) fn ensure() -> Result<()> {
-    let is_there = || ["node", "npm"].iter().all(|name| find(name).is_some());
     if !is_there() {
         install_from_debian("Node", &["nodejs", "npm"])?;
     }
@@ -28,6 +32,15 @@ pub(super) fn ensure() -> Result<()> {
 
 /// The folder of the packages that the lists in `lists` name, installed below `home`, unless just these are there.
 pub(crate) fn packages(what: &str, lists: &Path, home: &Path) -> Result<PathBuf> {
+    install(what, lists, home, &[])
+}
+
+/// The same without what packages can do without.
+pub(crate) fn packages_alone(what: &str, lists: &Path, home: &Path) -> Result<PathBuf> {
+    install(what, lists, home, &["--omit=optional"])
+}
+
+fn install(what: &str, lists: &Path, home: &Path, more: &[&str]) -> Result<PathBuf> {
     ensure()?;
     let modules = home.join("node_modules");
     let read = |folder: &Path| LISTS.map(|list| fs::read(folder.join(list)).ok());
@@ -43,7 +56,7 @@ pub(crate) fn packages(what: &str, lists: &Path, home: &Path) -> Result<PathBuf>
     }
     // What a package would run when it is installed is not needed, and not ours to run.
     let quiet = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-    step::run(what, Command::new("npm").current_dir(home).args(quiet))?;
+    step::run(what, Command::new("npm").current_dir(home).args(quiet).args(more))?;
     fs::write(finished, [])?;
     Ok(modules)
 }

@@ -24,6 +24,7 @@ async fn site_with(options: Options) -> (Server, TempDir) {
     write("siegel-0123456789abcdef.js.br", "app in brotli");
     write("siegel-0123456789abcdef_bg.wasm", "\0asm");
     write("manifest.webmanifest", "{}");
+    write("viewer.html", "<style>hi()</style><script>hi()</script>");
     write("sw.js", "caches.open()");
     write("sw.js.br", "caches.open() in brotli");
     let options = Options { site: Some(directory.path().to_owned()), ..options };
@@ -39,7 +40,7 @@ async fn the_headers_are_strict_on_every_answer() {
     let (server, _directory) = site().await;
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {HASH}; style-src 'self'; img-src 'self' blob: data:; \
-         font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-src blob:; \
+         font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-src 'self'; \
          base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
          trusted-types siegel-worker"
     );
@@ -62,6 +63,24 @@ async fn the_headers_are_strict_on_every_answer() {
             assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store", "{path}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_draws_pdfs_has_an_origin_of_its_own_and_no_network() {
+    let (server, _directory) = site().await;
+    let response = get(&server, "/viewer.html").await;
+    assert_eq!(response.status(), StatusCode::OK);
+    let policy = format!(
+        "sandbox allow-scripts; default-src 'none'; script-src 'wasm-unsafe-eval' {HASH}; style-src {HASH}; \
+         img-src blob: data:; font-src blob: data:; worker-src blob:; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'self'"
+    );
+    assert_eq!(response.headers()[header::CONTENT_SECURITY_POLICY], policy.as_str());
+    assert!(!response.headers().contains_key(header::X_FRAME_OPTIONS), "it is to be framed by the portal");
+    assert_eq!(response.headers()["cross-origin-embedder-policy"], "require-corp");
+    assert_eq!(response.headers()[header::CACHE_CONTROL], "no-cache");
+    let response = get(&server, "/index.html").await;
+    assert_eq!(response.headers()[header::X_FRAME_OPTIONS], "DENY");
 }
 
 #[tokio::test]

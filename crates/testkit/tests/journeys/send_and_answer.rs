@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use testkit::{
     browser::{Browser, Ending, Screen},
-    fixtures::{self, pdf},
+    fixtures::{self, pdf, photo},
     stack::{Person, Stack},
 };
 
@@ -122,7 +122,7 @@ fn fixtures_of(folder: &Path) -> Result<Vec<PathBuf>> {
     let document = folder.join(format!("Arztbrief {CANARY}.pdf"));
     fs::write(&document, pdf::page("Arztbrief", &[IN_FILE, CANARY]))?;
     let photograph = folder.join("Foto vom Rezept.jpg");
-    fs::write(&photograph, fixtures::jpeg(CANARY)?)?;
+    fs::write(&photograph, photo::sharp()?)?;
     let film = folder.join(format!("Aufnahme {CANARY}.bin"));
     fixtures::write_noise(&film, 1, LARGE)?;
     // In the first chunk, across a border of chunks, and in the last.
