@@ -74,22 +74,19 @@ macro_rules! parts {
     };
 }
 
+// Two, not more: what several parts share is cut into pieces of its own, one for each set of parts, and each is fetched and linked.
 parts! {
-    door {
+    outside {
         activate => view! { <Activate/> },
         sign_in => view! { <SignIn/> },
         identity => view! { <IdentityReturn/> },
         recover => view! { <Recover/> },
         link => view! { <LinkThisDevice/> },
         session_dialog => view! { <SessionDialog/> },
-    }
-    advice {
         contact => view! { <Contact/> },
         contact_letter => view! { <ContactLetter/> },
         lost => view! { <Lost/> },
         protection => view! { <Protection/> },
-    }
-    settings {
         settings => view! { <Settings/> },
         accessibility => view! { <Accessibility/> },
         closing => view! { <Closing/> },
@@ -114,8 +111,6 @@ parts! {
         notices => inside::with_mail(|| view! { <NoticesPage/> }.into_any()),
         consents => inside::with_mail(|| view! { <Consents/> }.into_any()),
         close_account => inside::with_mail(|| view! { <CloseAccount/> }.into_any()),
-    }
-    papers {
         preview => inside::with_mail(|| view! { <Preview/> }.into_any()),
         edit_photo => inside::with_mail(|| view! { <EditPhoto/> }.into_any()),
         join_photos => inside::with_mail(|| view! { <JoinPhotos/> }.into_any()),
@@ -131,9 +126,9 @@ pub fn codes() -> qr::Coming {
     Box::pin(codes())
 }
 
-/// What looks after the installed app. Not needed before an account was opened here.
+/// What looks after the installed app. Not needed before an account was opened here: then the door, whose part it is in, is needed too.
 pub async fn caretaker() -> Result<fn(Installed), Error> {
-    #[wasm_split(installed, fallible, wasm_split_path = ::leptos::wasm_split)]
+    #[wasm_split(outside, fallible, wasm_split_path = ::leptos::wasm_split)]
     fn caretaker() -> Result<fn(Installed), Error> {
         Ok(Installed::look_after)
     }
