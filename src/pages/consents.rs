@@ -164,7 +164,7 @@ fn Meaning(
         Category::Decisions => {
             let yes = text!(i18n, consents.decisions_yes, source = Source::Announcement.cite());
             view! {
-                <div class="text">
+                <div class="head">
                     <p>{text!(i18n, consents.decisions_what)}</p>
                     <p>{yes}</p>
                     <p>{text!(i18n, consents.decisions_no)}</p>

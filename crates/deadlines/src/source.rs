@@ -18,15 +18,15 @@ pub enum Source {
 }
 
 impl Source {
-    /// How it is cited, in any language: the law has a German name only.
+    /// How it is cited, in any language: the law has a German name only. A line does not end between a sign and its number.
     pub const fn cite(self) -> &'static str {
         match self {
-            Self::Announcement => "§ 37 Abs. 2a SGB X",
-            Self::Objection => "§ 84 Abs. 1 SGG",
-            Self::NotInstructed => "§ 66 Abs. 2 SGG",
-            Self::EndMoved => "§ 64 Abs. 3 SGG",
-            Self::Benefit => "§ 13 Abs. 3a SGB V",
-            Self::AdministrationEndMoved => "§ 26 Abs. 3 SGB X",
+            Self::Announcement => "§\u{a0}37 Abs.\u{a0}2a SGB\u{a0}X",
+            Self::Objection => "§\u{a0}84 Abs.\u{a0}1 SGG",
+            Self::NotInstructed => "§\u{a0}66 Abs.\u{a0}2 SGG",
+            Self::EndMoved => "§\u{a0}64 Abs.\u{a0}3 SGG",
+            Self::Benefit => "§\u{a0}13 Abs.\u{a0}3a SGB\u{a0}V",
+            Self::AdministrationEndMoved => "§\u{a0}26 Abs.\u{a0}3 SGB\u{a0}X",
         }
     }
 }

@@ -74,7 +74,7 @@ async fn decision() -> Result<()> {
     // Midnight may have passed meanwhile.
     let expected = [expect(&before)?, expect(&after)?];
     ensure!(expected.contains(&shown), "the page shows {shown:?}, not {expected:?}");
-    let text = browser.text_of("[data-state='decision']").await?;
+    let text = browser.text_of("[data-state='decision']").await?.replace('\u{a0}', " ");
     for word in ["§ 37 Abs. 2a SGB X", "§ 84 Abs. 1 SGG", "schriftlich", "Geschäftsstelle"] {
         ensure!(text.contains(word), "the decision does not speak of {word}:\n{text}");
     }
