@@ -268,6 +268,7 @@ fn Cuts(edit: RwSignal<Edit>, on_change: Callback<Edit>) -> impl IntoView {
             <div class="field">
                 <label for=name>{label}</label>
                 <input
+                    class="input"
                     id=name
                     type="number"
                     inputmode="numeric"

@@ -1,7 +1,10 @@
 //! `/photo/:id/join`: the photographs of a draft as pages of one PDF, in an order of one's own. Until it is made nothing is changed.
 
+use envelope::AttachmentId;
+use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_params_map;
+use wasm_bindgen::JsCast as _;
 
 use super::edit_photo::{back, go_back};
 use crate::{
@@ -31,14 +34,21 @@ pub fn JoinPhotos() -> impl IntoView {
     let busy = RwSignal::new(false);
     let moved = RwSignal::new(None::<(String, usize)>);
     let shift = move |from: usize, to: usize| {
-        let mut name = None;
+        let mut shifted = None;
         order.update(|order| {
             if from < order.len() && to < order.len() {
                 order.swap(from, to);
-                name = Some(order[to].1.clone());
+                shifted = Some(order[to].clone());
             }
         });
-        moved.set(name.map(|name| (name, to + 1)));
+        let Some((id, name)) = shifted else { return };
+        moved.set(Some((name, to + 1)));
+        let again = if to < from { "up" } else { "down" };
+        spawn_local(async move {
+            // The rows are drawn anew before this runs.
+            TimeoutFuture::new(0).await;
+            focus_button(id, again);
+        });
     };
     let done = move |()| {
         busy.set(true);
@@ -66,7 +76,7 @@ pub fn JoinPhotos() -> impl IntoView {
     let rows = move || {
         let order = order.get();
         let last = order.len().saturating_sub(1);
-        let row = |(at, (id, name)): (usize, (envelope::AttachmentId, String))| {
+        let row = |(at, (id, name)): (usize, (AttachmentId, String))| {
             let up = t_string!(i18n, edit.up, name = name.as_str()).to_string();
             let down = t_string!(i18n, edit.down, name = name.as_str()).to_string();
             view! {
@@ -140,5 +150,16 @@ pub fn JoinPhotos() -> impl IntoView {
             <Button action="make-pdf" label=text!(i18n, edit.join_done) busy=busy on_press=done/>
             <Button action="cancel" look=Look::Plain label=text!(i18n, app.cancel) on_press=move |()| back()/>
         </div>
+    }
+}
+
+/// Gives the focus back to the button of a row that has moved; at an end it goes to the one that is left.
+fn focus_button(id: AttachmentId, action: &str) {
+    let find = |css: String| document().query_selector(&css).ok().flatten();
+    let row = format!("[data-attachment='{id}']");
+    let button = find(format!("{row} [data-action='{action}']")).or_else(|| find(format!("{row} button")));
+    if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // It is in the document, and can take the focus.
+        let _ = button.focus();
     }
 }

@@ -16,6 +16,9 @@ const EXTENDED_LEN: usize = 10;
 
 const KEPT: [&[u8; 4]; 7] = [b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
 
+/// A chunk: its name, all of it, and what it holds.
+type Chunk<'a> = (&'a [u8; 4], Range<usize>, Range<usize>);
+
 pub(crate) fn clean(file: &[u8]) -> Result<Cleaned, Unclean> {
     let end = end(file).ok_or(Unclean)?;
     let chunks = chunks(file, end)?;
@@ -88,8 +91,8 @@ fn end(file: &[u8]) -> Option<usize> {
     (end >= HEAD && end <= file.len()).then_some(end)
 }
 
-/// Name, all, and data of each chunk up to the end.
-fn chunks(file: &[u8], end: usize) -> Result<Vec<(&[u8; 4], Range<usize>, Range<usize>)>, Unclean> {
+/// The chunks up to the end.
+fn chunks(file: &[u8], end: usize) -> Result<Vec<Chunk<'_>>, Unclean> {
     let mut chunks = Vec::new();
     let mut at = HEAD;
     while at < end {
@@ -107,7 +110,7 @@ fn chunks(file: &[u8], end: usize) -> Result<Vec<(&[u8; 4], Range<usize>, Range<
         chunks.push((name, at..whole_end, from..data_end));
         at = whole_end;
     }
-    let has_picture = |(name, ..): &(&[u8; 4], _, _)| matches!(*name, b"VP8 " | b"VP8L" | b"ANMF");
+    let has_picture = |(name, ..): &Chunk<'_>| matches!(*name, b"VP8 " | b"VP8L" | b"ANMF");
     if chunks.iter().any(has_picture) { Ok(chunks) } else { Err(Unclean) }
 }
 
