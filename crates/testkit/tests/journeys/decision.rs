@@ -46,6 +46,7 @@ async fn decision() -> Result<()> {
     ensure!(format!("{refused:#}").contains("send it by post"), "the desk says {refused:#}");
 
     device.go("/more").await?;
+    browser.click("a[data-nav='/settings']").await?;
     browser.click("a[data-nav='/settings/consents']").await?;
     browser.see("[data-consent='1'][data-agreed='false']").await?;
     browser.see_within("[data-state='untold']", PATIENCE).await?;
@@ -82,6 +83,7 @@ async fn decision() -> Result<()> {
 
     // What was agreed to can be taken back; the server has heard nothing of either.
     device.go("/more").await?;
+    browser.click("a[data-nav='/settings']").await?;
     browser.click("a[data-nav='/settings/consents']").await?;
     device.press("consent-withdraw").await?;
     browser.see("[data-consent='1'][data-agreed='false']").await?;
