@@ -105,7 +105,7 @@ async fn only_files_of_the_app_are_kept(device: &Device) -> Result<()> {
         .iter()
         .filter(|(path, strict)| !strict || path.starts_with("/api") || path.ends_with(".png"))
         .collect();
-    ensure!(kept.len() > 20 && beside.is_empty(), "this should not be kept, or not so: {beside:?}");
+    ensure!(kept.len() > 10 && beside.is_empty(), "this should not be kept, or not so: {beside:?}");
     Ok(())
 }
 
