@@ -60,9 +60,10 @@ pub(crate) fn run_tests(what: &str, command: &mut Command) -> Result<Tests> {
             let mut in_list = false;
             for line in BufReader::new(stdout.context("stdout is piped")?).lines() {
                 let line = line?;
-                let is_of_one = line.starts_with("test ") && !line.starts_with("test result");
+                // What a test prints itself stands between its name and this word.
+                let is_over = ["ok", "FAILED"].iter().any(|word| line.ends_with(word));
                 let when =
-                    if is_of_one { format!(", after {}", human(begin.elapsed())) } else { String::new() };
+                    if is_over { format!(", after {}", human(begin.elapsed())) } else { String::new() };
                 println!("{line}{when}");
                 match line.strip_prefix("    ") {
                     Some(name) if in_list => named.push(name.to_owned()),
