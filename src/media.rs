@@ -4,6 +4,7 @@
 
 mod canvas;
 mod edit;
+pub mod pdf;
 mod prepare;
 mod sort;
 mod text;

@@ -131,6 +131,12 @@ impl Outbox {
         self.draft_signal(answer_in)
     }
 
+    /// Every draft with something in it.
+    pub fn drafts(self) -> Vec<Draft> {
+        let drafts = self.all_drafts().into_iter().map(|(_, signal)| signal.get());
+        drafts.filter(|draft| !draft.is_empty()).collect()
+    }
+
     /// Says that the person changed text, subject or topic in the draft: it is saved, sealed, a moment later.
     pub fn draft_changed(self, message: MessageId) {
         self.save_soon(message);

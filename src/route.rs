@@ -2,7 +2,7 @@
 
 use std::{fmt::Display, str::FromStr};
 
-use envelope::{AttachmentId, ConversationId};
+use envelope::{AttachmentId, ConversationId, MessageId};
 use leptos::prelude::*;
 
 /// What this is, in three sentences.
@@ -75,13 +75,16 @@ pub fn is_door(path: &str) -> bool {
 pub struct Addresses {
     shared: Signal<bool>,
     numbered: StoredValue<Vec<ConversationId>>,
+    letters: StoredValue<Vec<MessageId>>,
     files: StoredValue<Vec<AttachmentId>>,
 }
 
 impl Addresses {
     /// Addresses, as they are written while `shared` says so.
     pub fn new(shared: Signal<bool>) -> Self {
-        Self { shared, numbered: StoredValue::new(Vec::new()), files: StoredValue::new(Vec::new()) }
+        let (numbered, letters, files) =
+            (StoredValue::new(Vec::new()), StoredValue::new(Vec::new()), StoredValue::new(Vec::new()));
+        Self { shared, numbered, letters, files }
     }
 
     /// A conversation's address.
@@ -92,6 +95,16 @@ impl Addresses {
     /// The conversation that this stands for in an address.
     pub fn read(self, text: &str) -> Option<ConversationId> {
         self.behind(self.numbered, text)
+    }
+
+    /// A letter's address in its conversation. What stands after `#` is never sent anywhere.
+    pub fn of_letter(self, conversation: ConversationId, message: MessageId) -> String {
+        format!("{}#{}", self.of(conversation), self.stand_in(self.letters, message))
+    }
+
+    /// The letter that this stands for after `#`.
+    pub fn read_letter(self, hash: &str) -> Option<MessageId> {
+        self.behind(self.letters, hash.trim_start_matches('#'))
     }
 
     /// A file's address, where it is looked at.
@@ -219,6 +232,10 @@ mod tests {
                 [Some(ids[0]), Some(ids[1]), None, None, None]
             );
             assert_eq!(addresses.read(&ids[0].to_string()), None);
+            let letter = MessageId::new([4; 16]);
+            assert_eq!(addresses.of_letter(ids[1], letter), "/messages/2#1");
+            assert_eq!(addresses.read_letter("#1"), Some(letter));
+            assert_eq!(addresses.read_letter(""), None);
             let file = AttachmentId::new([3; 16]);
             assert_eq!(addresses.of_file(file), "/documents/1");
             assert_eq!(addresses.read_file("1"), Some(file));

@@ -37,7 +37,7 @@ use files::Files;
 pub use kept::TABLE as KEPT_TABLE;
 pub use outbox::KeptEntry;
 use place::Place;
-pub use rows::{INDEX_TABLE, OPENED_TABLE};
+pub use rows::{INDEX_TABLE, OPENED_TABLE, WORDS_TABLE};
 
 const NAME: &str = "siegel";
 const DEVICE: &str = "device";

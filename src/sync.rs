@@ -40,6 +40,7 @@ mod shown;
 mod succession;
 mod tabs;
 mod whole;
+mod words;
 
 use kept::Shelf;
 use kept_mail::KeptMail;
@@ -216,6 +217,11 @@ impl Mailbox {
     /// What fetching or opening fails with.
     pub async fn read(self, message: MessageId, attachment: AttachmentId) -> Result<Uint8Array, Error> {
         self.read_whole(message, attachment).await
+    }
+
+    /// Takes what is written in a file, so that it can be found.
+    pub fn learn_words(self, attachment: AttachmentId, words: String) {
+        self.take_words(attachment, words);
     }
 
     /// Stops a download.

@@ -295,7 +295,7 @@ pub struct FoundView {
     pub subject: Marked,
     /// The piece of its text that has the words, or its beginning.
     pub excerpt: Marked,
-    /// The first of its files whose name has one of them.
+    /// The file that has them, or the first of its files whose name has one of them.
     pub file: Option<Marked>,
     /// The unit at the other end.
     pub unit_name: Marked,

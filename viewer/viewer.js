@@ -14,6 +14,8 @@ const PAGES_MAX = 5_000;
 const MARGIN = 16;
 /** Most characters that are read out of a page. */
 const TEXT_MAX = 100_000;
+/** Most characters that are read out of all pages. */
+const WORDS_MAX = 200_000;
 
 const kept = (id) => document.getElementById(id).textContent;
 const canvas = document.querySelector("canvas");
@@ -90,6 +92,21 @@ async function read(page) {
   return items.map(({ str = "", hasEOL }) => (hasEOL ? `${str}\n` : `${str} `)).join("").slice(0, TEXT_MAX);
 }
 
+/** Tells what is written in the whole of it, as far as it can be read. */
+async function tell() {
+  let words = "";
+  try {
+    for (let number = 1; number <= pdf.numPages && words.length < WORDS_MAX; number++) {
+      const page = await pdf.getPage(number);
+      words += `${await read(page)}\n`;
+      page.cleanup();
+    }
+  } catch {
+    // The pages before this one could be read.
+  }
+  port.postMessage({ words: words.slice(0, WORDS_MAX) });
+}
+
 /** Keys that turn pages wherever the focus is. */
 const TURNS = { PageDown: 1, ArrowRight: 1, PageUp: -1, ArrowLeft: -1 };
 
@@ -97,8 +114,10 @@ function begin({ source, data, ports }) {
   if (source !== parent || !(data?.bytes instanceof ArrayBuffer) || port) return;
   [port] = ports;
   port.onmessage = ({ data }) => {
+    if (!pdf) return;
+    if (data.words) return tell();
     wanted = data;
-    if (pdf) draw();
+    draw();
   };
   addEventListener("keydown", (event) => {
     const by = TURNS[event.key];

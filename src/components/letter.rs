@@ -1,6 +1,6 @@
 //! A message as a letter: who signed it, when, what it says.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use worker::call::CallBack;
 
 use super::{
@@ -18,6 +18,9 @@ pub fn Letter(
     message: String,
     /// Whether the person wrote it.
     mine: bool,
+    /// Whether it is the one that the person has come for.
+    #[prop(into)]
+    sought: Signal<bool>,
     /// Who signed it.
     #[prop(into)]
     who: Signal<String>,
@@ -35,8 +38,21 @@ pub fn Letter(
     let i18n = use_i18n();
     let paragraphs =
         paragraphs(&text).map(|text| view! { <p dir="auto">{text.to_owned()}</p> }).collect_view();
+    let node = NodeRef::<html::Article>::new();
+    Effect::new(move || {
+        if sought.get() {
+            node.get().map(come_to);
+        }
+    });
     view! {
-        <article class=if mine { "sheet own" } else { "sheet" } data-message=message data-mine=mine.to_string()>
+        <article
+            class=if mine { "sheet own" } else { "sheet" }
+            class:sought=sought
+            tabindex="-1"
+            data-message=message
+            data-mine=mine.to_string()
+            node_ref=node
+        >
             <header>
                 {if mine {
                     view! { <Icon glyph=Glyph::Pen/> }.into_any()
@@ -59,6 +75,18 @@ pub fn Letter(
             {children()}
         </article>
     }
+}
+
+/// Brings a letter into sight, and the focus to it.
+fn come_to(letter: web_sys::HtmlElement) {
+    // The page's heading takes the focus first: it says where one is.
+    request_animation_frame(move || {
+        request_animation_frame(move || {
+            letter.scroll_into_view();
+            // A letter that is not on the page any more has nothing to focus.
+            let _ = letter.focus();
+        });
+    });
 }
 
 /// What a call-back request asks for.

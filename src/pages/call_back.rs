@@ -12,10 +12,11 @@ use super::{
 };
 use crate::{
     components::{
+        back_link::BackLink,
         button::{Button, LinkButton, Look},
         field::{SelectField, TextArea, TextField, Wrong, focus_first_wrong},
         heading::Heading,
-        icon::{Glyph, Icon},
+        icon::Glyph,
         notice::ErrorNotice,
     },
     error::Error,
@@ -43,17 +44,6 @@ pub fn CallBackRequest() -> impl IntoView {
     move || match sent.get() {
         Some(sent) => view! { <Thanks sent=sent/> }.into_any(),
         None => view! { <RequestForm sent=sent/> }.into_any(),
-    }
-}
-
-#[component]
-fn Back() -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <a class="back" href=route::CONTACT>
-            <Icon glyph=Glyph::Back/>
-            {text!(i18n, nav.contact)}
-        </a>
     }
 }
 
@@ -179,7 +169,7 @@ fn RequestForm(
     };
     view! {
         <div class="head">
-            <Back/>
+            <BackLink href=route::CONTACT label=text!(i18n, nav.contact)/>
             <Heading text=text!(i18n, call_back.title)/>
             <p class="quiet">{text!(i18n, call_back.lead)}</p>
         </div>
@@ -276,7 +266,7 @@ fn Thanks(
     let unit = move || vault.directory().with(|directory| unit_name(directory.as_ref(), unit));
     view! {
         <div class="head" data-state="call-back-sent">
-            <Back/>
+            <BackLink href=route::CONTACT label=text!(i18n, nav.contact)/>
             <Heading text=text!(i18n, call_back.sent_title)/>
             <p>{text!(i18n, call_back.sent_text, unit = unit())}</p>
         </div>

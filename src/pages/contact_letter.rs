@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use super::shared_computer::unless_shared;
 use crate::{
     components::{
+        back_link::BackLink,
         button::Button,
         field::{TextArea, TextField},
         heading::Heading,
-        icon::{Glyph, Icon},
+        icon::Glyph,
         live::live,
     },
     device,
@@ -42,10 +43,7 @@ pub fn ContactLetter() -> impl IntoView {
     view! {
         <div class="page">
             <div class="head no-print">
-                <a class="back" href=route::CONTACT>
-                    <Icon glyph=Glyph::Back/>
-                    {text!(i18n, nav.contact)}
-                </a>
+                <BackLink href=route::CONTACT label=text!(i18n, nav.contact)/>
                 <Heading text=text!(i18n, paper.title)/>
                 <p class="quiet">{text!(i18n, paper.lead)}</p>
             </div>

@@ -2,12 +2,13 @@
 
 use envelope::{ConversationId, MessageId};
 use leptos::{ev, prelude::*, task::spawn_local};
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_location, use_params_map};
 use worker::view::{AttachmentView, Author, Content};
 
 use super::{
     decision::DecisionPanel,
     draft_files::DraftFiles,
+    gone::Gone,
     kept_files::KeepFile,
     reader::{topic_title, usual_answer},
     view_file::ViewFile,
@@ -16,11 +17,11 @@ use super::{
 use crate::{
     components::{
         attachment_row::AttachmentRow,
+        back_link::BackLink,
         button::{Button, Look},
-        empty::Loading,
         field::TextArea,
         heading::Heading,
-        icon::{Glyph, Icon},
+        icon::Glyph,
         letter::{Letter, signer},
         live::live,
         notice::ErrorNotice,
@@ -33,7 +34,7 @@ use crate::{
     route::{self, Addresses},
     sync::Mailbox,
     vault::Vault,
-    view::{DecisionDays, LetterView, Progress, Step, SyncState},
+    view::{DecisionDays, LetterView, Progress, Step},
 };
 
 /// The page; another conversation is another page.
@@ -44,38 +45,20 @@ pub fn Conversation() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| addresses.read(&id)));
     move || match id.get() {
         Some(id) => view! { <Exchange id=id/> }.into_any(),
-        None => view! { <Gone/> }.into_any(),
-    }
-}
-
-/// An address that leads to no conversation, or to one that is not here yet.
-#[component]
-fn Gone() -> impl IntoView {
-    let i18n = use_i18n();
-    let mailbox = expect_context::<Mailbox>();
-    move || {
-        if mailbox.state().get() == SyncState::Loading {
-            return view! { <Loading/> }.into_any();
-        }
-        view! {
-            <div class="head">
-                <Back/>
-                <Heading text=text!(i18n, conversation.gone_title)/>
-                <p class="quiet">{text!(i18n, conversation.gone_text)}</p>
-            </div>
-        }
-        .into_any()
+        None => view! { <Missing/> }.into_any(),
     }
 }
 
 #[component]
-fn Back() -> impl IntoView {
+fn Missing() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <a class="back" href=route::MESSAGES>
-            <Icon glyph=Glyph::Back/>
-            {text!(i18n, nav.messages)}
-        </a>
+        <Gone
+            href=route::MESSAGES
+            label=text!(i18n, nav.messages)
+            title=text!(i18n, conversation.gone_title)
+            text=text!(i18n, conversation.gone_text)
+        />
     }
 }
 
@@ -88,7 +71,10 @@ fn Exchange(
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
     let mailbox = expect_context::<Mailbox>();
+    let addresses = expect_context::<Addresses>();
     let letters = mailbox.letters(id);
+    let hash = use_location().hash;
+    let sought = Memo::new(move |_| addresses.read_letter(&hash.read()));
     let about = Memo::new(move |_| {
         mailbox.conversations().with(|all| all.iter().find(|view| view.conversation == id).cloned())
     });
@@ -130,14 +116,14 @@ fn Exchange(
         letters.with(|letters| letters.iter().map(key).collect::<Vec<_>>())
     };
     // Handed over, a letter is drawn anew: its files can be saved from then on.
-    let letter = move |(message, _)| view! { <OneLetter message=message letters=letters/> };
+    let letter = move |(message, _)| view! { <OneLetter message=message letters=letters sought=sought/> };
     move || {
         if !here.get() {
-            return view! { <Gone/> }.into_any();
+            return view! { <Missing/> }.into_any();
         }
         view! {
             <div class="head">
-                <Back/>
+                <BackLink href=route::MESSAGES label=text!(i18n, nav.messages)/>
                 <Heading text=title window=text!(i18n, nav.messages)/>
                 <p class="quiet small">{reads}</p>
             </div>
@@ -159,6 +145,8 @@ fn OneLetter(
     message: MessageId,
     /// The letters that it stands among.
     letters: Signal<Vec<LetterView>>,
+    /// The letter that the address leads to.
+    sought: Memo<Option<MessageId>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
@@ -217,8 +205,17 @@ fn OneLetter(
         }
     };
     let has_files = !attachments.is_empty();
+    let is_sought = Signal::derive(move || sought.get() == Some(message));
     Some(view! {
-        <Letter message=message.to_string() mine=mine who=who at=at text=text call_back=call_back>
+        <Letter
+            message=message.to_string()
+            mine=mine
+            sought=is_sought
+            who=who
+            at=at
+            text=text
+            call_back=call_back
+        >
             {has_files.then(|| view! { <ul class="files">{attachments.into_iter().map(file).collect_view()}</ul> })}
             {decision.map(|days| view! { <DecisionPanel days=days/> })}
             <Way message=message letter=letter/>

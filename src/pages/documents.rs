@@ -176,6 +176,7 @@ fn Document(
     let looked_at = attachment.clone();
     let marks = query.marks(&attachment.name);
     let subject = query.marked(&subject);
+    let in_text = !query.is_empty() && marks.is_empty() && subject.marks.is_empty();
     let download = Signal::derive(move || mailbox.downloads().with(|downloads| downloads.get(&id).copied()));
     let beside = Signal::derive(move || {
         let unit = if received {
@@ -200,9 +201,10 @@ fn Document(
             on_save=Some(Callback::new(move |()| mailbox.download(message, id)))
             on_cancel=move |()| mailbox.cancel_download(id)
         >
-            <a class="small" href=addresses.of(conversation)>
+            <a class="small" href=addresses.of_letter(conversation, message)>
                 {link}
             </a>
+            {in_text.then(|| view! { <span class="meta" data-in-text="">{text!(i18n, search.in_text)}</span> })}
             <ViewFile attachment=looked_at/>
             <KeepFile message=message attachment=id name=name/>
         </AttachmentRow>

@@ -6,10 +6,10 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     components::{
+        back_link::BackLink,
         button::{Button, Look},
         empty::Loading,
         heading::Heading,
-        icon::{Glyph, Icon},
         live::live,
         notice::{Notice, Tone},
     },
@@ -130,10 +130,7 @@ fn Editor(id: Option<AttachmentId>) -> impl IntoView {
     };
     view! {
         <div class="head">
-            <a class="back" href=route::COMPOSE on:click=go_back>
-                <Icon glyph=Glyph::Back/>
-                {text!(i18n, app.back)}
-            </a>
+            <BackLink href=route::COMPOSE label=text!(i18n, app.back) on:click=go_back/>
             <Heading text=text!(i18n, edit.title)/>
         </div>
         {live(move || match stage.get() {

@@ -6,9 +6,8 @@ use wire::ProblemKind;
 use super::{
     decision::Due,
     install::InstallHint,
-    reader::{topic_title, unit_name},
     succession::{OrderedLetters, Restoring},
-    waiting::Unsent,
+    under_way::UnderWay,
 };
 use crate::{
     components::{
@@ -19,7 +18,6 @@ use crate::{
         icon::Glyph,
         live::live,
         notice::{ErrorNotice, Notice, Tone},
-        outbox_row::OutboxRow,
     },
     error::Error,
     i18n::{t_string, text, use_i18n},
@@ -27,7 +25,7 @@ use crate::{
     route::{self, Addresses},
     sync::Mailbox,
     vault::Vault,
-    view::{ConversationView, Entry, Step, SyncState},
+    view::{ConversationView, Step, SyncState},
 };
 
 /// Conversations that the page shows when nothing is new.
@@ -229,62 +227,6 @@ fn Begun() -> impl IntoView {
                 </span>
                 <span class="from">{text!(i18n, home.draft_continue)}</span>
             </a>
-        </section>
-    }
-}
-
-/// What is not handed over yet.
-#[component]
-fn UnderWay(
-    /// The entries.
-    entries: Memo<Vec<Entry>>,
-) -> impl IntoView {
-    let addresses = expect_context::<Addresses>();
-    let i18n = use_i18n();
-    let vault = expect_context::<Vault>();
-    let row = move |first: Entry| {
-        let (message, conversation) = (first.message, first.conversation);
-        let last = StoredValue::new(first);
-        let entry = Signal::derive(move || {
-            let found =
-                entries.with(|entries| entries.iter().find(|entry| entry.message == message).cloned());
-            if let Some(found) = found {
-                last.set_value(found);
-            }
-            last.get_value()
-        });
-        let unit = Signal::derive(move || {
-            let unit = entry.read().unit;
-            vault.directory().with(|directory| unit_name(directory.as_ref(), unit))
-        });
-        let title = Signal::derive(move || {
-            let entry = entry.get();
-            if entry.call_back.is_some() {
-                return t_string!(i18n, conversation.call_back).to_owned();
-            }
-            let topic = || {
-                vault
-                    .directory()
-                    .with(|directory| topic_title(i18n, directory.as_ref(), entry.unit, &entry.topic))
-            };
-            let title = entry.subject.clone().filter(|subject| !subject.is_empty()).unwrap_or_else(topic);
-            if title.is_empty() { t_string!(i18n, home.untitled).to_owned() } else { title }
-        });
-        let waiting = Signal::derive(move || entry.read().waiting);
-        view! {
-            <OutboxRow entry=entry unit=unit title=title href=addresses.of(conversation)>
-                <Unsent message=message waiting=waiting/>
-            </OutboxRow>
-        }
-    };
-    view! {
-        <section class="group" data-section="under-way">
-            <header>
-                <h2>{text!(i18n, home.under_way)}</h2>
-            </header>
-            <ul>
-                <For each=move || entries.get() key=|entry| entry.message children=row/>
-            </ul>
         </section>
     }
 }

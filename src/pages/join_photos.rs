@@ -9,9 +9,10 @@ use wasm_bindgen::JsCast as _;
 use super::edit_photo::{back, go_back};
 use crate::{
     components::{
+        back_link::BackLink,
         button::{Button, IconButton, Look},
         heading::Heading,
-        icon::{Glyph, Icon},
+        icon::Glyph,
         live::live,
         notice::{Notice, Tone},
     },
@@ -120,10 +121,7 @@ pub fn JoinPhotos() -> impl IntoView {
     };
     view! {
         <div class="head">
-            <a class="back" href=route::COMPOSE on:click=go_back>
-                <Icon glyph=Glyph::Back/>
-                {text!(i18n, app.back)}
-            </a>
+            <BackLink href=route::COMPOSE label=text!(i18n, app.back) on:click=go_back/>
             <Heading text=text!(i18n, edit.join_title)/>
             <p class="quiet">{text!(i18n, edit.join_text)}</p>
         </div>

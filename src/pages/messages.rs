@@ -25,6 +25,10 @@ use crate::{
     view::{ConversationView, SyncState},
 };
 
+mod unsent;
+
+use unsent::UnsentFound;
+
 /// The page.
 #[component]
 pub fn Messages() -> impl IntoView {
@@ -105,7 +109,8 @@ fn Found(
     let rows = Memo::new(move |_| {
         let query = query.read();
         let marks = BuildHasherDefault::<DefaultHasher>::default().hash_one(&*visit.wanted.read_untracked());
-        mailbox.find_messages(&query).into_iter().map(|message| (message, marks)).collect::<Vec<_>>()
+        let found = mailbox.find_messages(&query).into_iter();
+        found.map(|(message, file)| (message, file, marks)).collect::<Vec<_>>()
     });
     let count = Memo::new(move |_| rows.read().len());
     let says = move || match count.get() {
@@ -113,21 +118,22 @@ fn Found(
         1 => t_string!(i18n, search.found_single).to_owned(),
         count => t_string!(i18n, search.found_many, count = count).to_string(),
     };
-    let draw = move |(message, _), place: RowPlace| {
-        let found = mailbox.found(message, &query.read_untracked());
+    let draw = move |(message, file, _), place: RowPlace| {
+        let found = mailbox.found(message, file, &query.read_untracked());
         let row = found.map(|found| {
-            let href = addresses.of(found.conversation);
+            let href = addresses.of_letter(found.conversation, found.message);
             view! { <FoundRow found=found href=href place=place/> }
         });
         row.into_any()
     };
     view! {
+        <UnsentFound query=query/>
         <p class="small quiet" role="status" data-found=move || count.get().to_string()>
             {says}
         </p>
         <LongList
             rows=rows
-            key=|row: &(MessageId, u64)| *row
+            key=|row: &(MessageId, Option<usize>, u64)| *row
             draw=draw
             class="results"
             begin=visit.begin()

@@ -7,12 +7,13 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_params_map;
 use worker::view::AttachmentView;
 
+use super::gone::Gone;
 use crate::{
     components::{
+        back_link::BackLink,
         button::{Button, Look},
-        empty::Loading,
         heading::Heading,
-        icon::{Glyph, Icon},
+        icon::Glyph,
         live::live,
         notice::{ErrorNotice, Notice, Tone},
     },
@@ -21,7 +22,7 @@ use crate::{
     media::{self, Picture, Sort, Why},
     route::{self, Addresses},
     sync::Mailbox,
-    view::{DocumentView, DownloadState, SyncState},
+    view::{DocumentView, DownloadState},
 };
 
 mod pdf;
@@ -48,38 +49,20 @@ pub fn Preview() -> impl IntoView {
     });
     move || match here.get().and_then(find) {
         Some(document) => view! { <Shown document=document/> }.into_any(),
-        None => view! { <Gone/> }.into_any(),
-    }
-}
-
-/// An address that leads to no file, or to one that is not here yet.
-#[component]
-fn Gone() -> impl IntoView {
-    let i18n = use_i18n();
-    let mailbox = expect_context::<Mailbox>();
-    move || {
-        if mailbox.state().get() == SyncState::Loading {
-            return view! { <Loading/> }.into_any();
-        }
-        view! {
-            <div class="head">
-                <Back/>
-                <Heading text=text!(i18n, preview.gone_title)/>
-                <p class="quiet">{text!(i18n, preview.gone_text)}</p>
-            </div>
-        }
-        .into_any()
+        None => view! { <Missing/> }.into_any(),
     }
 }
 
 #[component]
-fn Back() -> impl IntoView {
+fn Missing() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <a class="back" href=route::DOCUMENTS>
-            <Icon glyph=Glyph::Back/>
-            {text!(i18n, preview.back)}
-        </a>
+        <Gone
+            href=route::DOCUMENTS
+            label=text!(i18n, preview.back)
+            title=text!(i18n, preview.gone_title)
+            text=text!(i18n, preview.gone_text)
+        />
     }
 }
 
@@ -149,6 +132,7 @@ fn Shown(
     let refuse = Callback::new(move |why| {
         stage.try_set(Stage::Refused(why));
     });
+    let learn = Callback::new(move |words| mailbox.learn_words(id, words));
     let shown = live(move || match stage.get() {
         Stage::Opening => view! {
             <p class="quiet" role="status" data-preview="opening">
@@ -175,20 +159,21 @@ fn Shown(
                 view! { <Letters text=text is_cut=is_cut name=name.get_value()/> }.into_any()
             }
             Some(Opened::Pdf(bytes)) => {
-                view! { <Pages bytes=bytes name=name.get_value() on_refusal=refuse/> }.into_any()
+                view! { <Pages bytes=bytes name=name.get_value() on_refusal=refuse on_words=learn/> }
+                    .into_any()
             }
             None => ().into_any(),
         },
     });
     view! {
         <div class="head">
-            <Back/>
+            <BackLink href=route::DOCUMENTS label=text!(i18n, preview.back)/>
             <Heading text=Signal::derive(move || name.get_value()) window=text!(i18n, nav.documents)/>
             <p class="quiet small">{about}</p>
         </div>
         <div class="look-tools">
             <Saving message=message attachment=id/>
-            <a class="text-button" href=addresses.of(conversation)>
+            <a class="text-button" href=addresses.of_letter(conversation, message)>
                 {text!(i18n, preview.message)}
             </a>
         </div>

@@ -5,7 +5,9 @@ use crate::error::StorageFailure;
 
 /// The table of what opened envelopes have said.
 pub const OPENED_TABLE: &str = "opened";
-/// The table of the index over it.
+/// The table of what is written in files.
+pub const WORDS_TABLE: &str = "words";
+/// The table of the index over both.
 pub const INDEX_TABLE: &str = "search";
 
 impl AccountStore {

@@ -65,6 +65,7 @@ impl Mailbox {
             // It shows on the page how that ends.
             let _ = self.keep_file(&opening, message, attachment, true).await;
             self.look_at_room();
+            self.keep_recent_soon(&opening);
         });
     }
 
@@ -86,6 +87,9 @@ impl Mailbox {
                 if !has_room || self.keep_file(&opening, message, attachment, false).await.is_err() {
                     break;
                 }
+            }
+            if let Err(error) = self.read_out_kept(&opening).await {
+                self.note(error);
             }
             opening.keeping.set(false);
         });

@@ -1,12 +1,12 @@
 //! Finding in what was opened: the index is made while nobody waits, and kept sealed in its segments.
 //!
-//! A message is a document of the index, and so is each of its files: what is found says which of them it was.
+//! A message is a document of the index, and so is each of its files, and what is written in one: what is found says which of them it was.
 //!
 //! **Invariant:** what is found is shown from what was opened; the index alone shows nothing.
 
 use std::collections::HashSet;
 
-use envelope::{MessageId, limits::ATTACHMENTS_MAX};
+use envelope::MessageId;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use search::{Builder, Field, Index, Query, Segment, excerpt};
@@ -25,6 +25,10 @@ use crate::{
     view::{FileId, FoundView},
 };
 
+mod part;
+
+use part::Part;
+
 /// How long the index is worked at before the page has its turn, ms.
 const SLICE: u64 = 6;
 
@@ -33,11 +37,6 @@ const AT_ONCE: usize = 128;
 
 /// Characters of a text that are shown of what was found.
 const EXCERPT: usize = 160;
-
-/// Bits of a document's id that say which part of the message it is: none for the message, else a file's number.
-const PART_BITS: u32 = 6;
-
-const _: () = assert!(ATTACHMENTS_MAX < 1 << PART_BITS, "every file of a message has its number");
 
 /// The index, and which of its segments are kept.
 #[derive(Default)]
@@ -48,31 +47,46 @@ pub(super) struct Finder {
 }
 
 impl Mailbox {
-    /// The messages that have every word, the best first, and of those alike the newest.
-    pub fn find_messages(self, query: &Query) -> Vec<MessageId> {
+    /// The messages that have every word, in themselves or in one of their files, the best first, and of those alike the newest; and which file
+    /// has them.
+    pub fn find_messages(self, query: &Query) -> Vec<(MessageId, Option<usize>)> {
         self.findable.track();
         let opened = self.opened.read();
-        let counts = |id| part_of(id) == 0 && opened.message_at(place_of(id)).is_some();
+        // A file's name counts for its message.
+        let counts = |id| {
+            let (place, part) = Part::of(id);
+            !matches!(part, Part::File(_)) && opened.message_at(place).is_some()
+        };
         let hits = self.finder.with_value(|finder| finder.index.search(query, counts));
-        hits.iter().filter_map(|hit| opened.message_at(place_of(hit.id))).collect()
+        let mut known = HashSet::new();
+        let messages = hits.iter().filter_map(|hit| {
+            let (place, part) = Part::of(hit.id);
+            known.insert(place).then_some(())?;
+            Some((opened.message_at(place)?, part.file()))
+        });
+        messages.collect()
     }
 
-    /// The files whose name or subject has every word, in no order.
+    /// The files whose name, subject or text has every word, in no order.
     pub fn find_files(self, query: &Query) -> HashSet<FileId> {
         self.findable.track();
         let opened = self.opened.read();
-        let counts = |id| part_of(id) > 0 && opened.message_at(place_of(id)).is_some();
+        let counts = |id| {
+            let (place, part) = Part::of(id);
+            part.file().is_some() && opened.message_at(place).is_some()
+        };
         let hits = self.finder.with_value(|finder| finder.index.search(query, counts));
         let file = |id: u64| {
-            let letter = opened.letter_at(place_of(id))?;
-            let file = letter.attachments().get(part_of(id).checked_sub(1)?)?;
+            let (place, part) = Part::of(id);
+            let letter = opened.letter_at(place)?;
+            let file = letter.attachments().get(part.file()?)?;
             Some((letter.view.message, file.attachment))
         };
         hits.iter().filter_map(|hit| file(hit.id)).collect()
     }
 
-    /// What is shown of a message that was found.
-    pub fn found(self, message: MessageId, query: &Query) -> Option<FoundView> {
+    /// What is shown of a message that was found, in this file if that has the words.
+    pub fn found(self, message: MessageId, in_file: Option<usize>, query: &Query) -> Option<FoundView> {
         let opened = self.opened.read_untracked();
         let letter = opened.letter(message)?;
         let directory = self.vault.directory();
@@ -80,13 +94,17 @@ impl Mailbox {
         let (_, text) = words_of(letter);
         let subject =
             subject_of(letter).unwrap_or_else(|| shown::subject_of(opened.thread(letter.view.conversation)));
-        let files = letter.attachments().iter().map(|file| query.marked(&file.name));
+        let mut files = letter.attachments().iter().map(|file| query.marked(&file.name));
+        let file = match in_file {
+            Some(number) => files.nth(number),
+            None => files.find(|file| !file.marks.is_empty()),
+        };
         Some(FoundView {
             message,
             conversation: letter.view.conversation,
             subject: query.marked(subject),
             excerpt: excerpt(text, query, EXCERPT),
-            file: files.into_iter().find(|file| !file.marks.is_empty()),
+            file,
             unit_name: query.marked(&unit_name),
             mine: letter.is_mine(),
             at: letter.handed_over,
@@ -113,8 +131,24 @@ impl Mailbox {
             }
         }
         self.take_segment(builder);
+        self.index_words().await?;
         self.tell_findable();
         if self.keeps() { self.keep_index().await } else { Ok(()) }
+    }
+
+    /// Takes what is written in files, as far as it was read out.
+    async fn index_words(self) -> Result<(), Error> {
+        let mut builder = Builder::default();
+        for (place, number, attachment) in self.files_with_words().await? {
+            let id = Part::Words(number).at(place);
+            if self.finder.with_value(|finder| finder.index.has(id)) {
+                continue;
+            }
+            let words = self.words_in(attachment).await?;
+            self.opened.with_untracked(|opened| push_words(&mut builder, opened, place, number, &words));
+        }
+        self.take_segment(builder);
+        Ok(())
     }
 
     fn take_segment(self, builder: Builder) {
@@ -182,7 +216,7 @@ fn name_of(segment: &Segment) -> String {
 fn missing(opened: &Opened, index: &Index) -> Vec<Cursor> {
     let letters = opened.threads().flat_map(|(_, letters)| letters);
     let mut missing: Vec<_> =
-        letters.map(|letter| letter.place).filter(|place| !index.has(id_of(*place, 0))).collect();
+        letters.map(|letter| letter.place).filter(|place| !index.has(Part::Message.at(*place))).collect();
     missing.sort_unstable_by(|a, b| b.cmp(a));
     missing
 }
@@ -196,18 +230,27 @@ fn push(builder: &mut Builder, opened: &Opened, place: Cursor) {
     let fields = [(Field::Subject, subject.unwrap_or_default()), (Field::Text, text)];
     let files = letter.attachments().iter().map(|file| (Field::Name, file.name.as_str()));
     builder.push(
-        id_of(place, 0),
+        Part::Message.at(place),
         at,
         fields.into_iter().chain(names.map(|name| (Field::Name, name))).chain(files),
     );
     let of_all = shown::subject_of(opened.thread(letter.view.conversation));
     for (number, file) in letter.attachments().iter().enumerate() {
         builder.push(
-            id_of(place, number + 1),
+            Part::File(number).at(place),
             at,
             [(Field::Name, file.name.as_str()), (Field::Subject, of_all)],
         );
     }
+}
+
+/// Takes what is written in a file of the letter at a place.
+fn push_words(builder: &mut Builder, opened: &Opened, place: Cursor, number: usize, words: &str) {
+    let Some(letter) = opened.letter_at(place) else { return };
+    let Some(file) = letter.attachments().get(number) else { return };
+    let subject = shown::subject_of(opened.thread(letter.view.conversation));
+    let fields = [(Field::Name, file.name.as_str()), (Field::Subject, subject), (Field::Text, words)];
+    builder.push(Part::Words(number).at(place), letter.handed_over, fields);
 }
 
 /// The names that stand over a letter, and its text.
@@ -232,29 +275,9 @@ fn subject_of(letter: &Letter) -> Option<&str> {
     }
 }
 
-const fn id_of(place: Cursor, part: usize) -> u64 {
-    place.0 << PART_BITS | part as u64
-}
-
-const fn place_of(id: u64) -> Cursor {
-    Cursor(id >> PART_BITS)
-}
-
-const fn part_of(id: u64) -> usize {
-    (id & ((1 << PART_BITS) - 1)) as usize
-}
-
 #[cfg(test)]
 mod tests {
     use super::{super::samples::*, *};
-
-    #[test]
-    fn an_id_says_place_and_part() {
-        for (place, part) in [(0, 0), (7, 1), (1 << 50, ATTACHMENTS_MAX)] {
-            let id = id_of(Cursor(place), part);
-            assert_eq!((place_of(id), part_of(id)), (Cursor(place), part));
-        }
-    }
 
     #[test]
     fn a_message_is_found_by_what_it_says_and_each_file_by_its_name() {
@@ -277,16 +300,21 @@ mod tests {
         push(&mut builder, &opened, Cursor(1));
         index.add(builder.finish());
         assert_eq!(missing(&opened, &index), [Cursor(2)]);
-        let check = |typed: &str, expect: &[usize]| {
-            let hits = index.search(&Query::new(typed), |_| true);
-            let mut parts: Vec<_> = hits.iter().map(|hit| part_of(hit.id)).collect();
-            parts.sort_unstable();
-            assert_eq!(parts, expect, "{typed}");
+        let mut builder = Builder::default();
+        push_words(&mut builder, &opened, Cursor(1), 1, "Widerspruch binnen eines Monats");
+        index.add(builder.finish());
+        let check = |typed: &str, expect: &[Part]| {
+            let mut hits = index.search(&Query::new(typed), |_| true);
+            hits.sort_unstable_by_key(|hit| hit.id);
+            let parts: Vec<_> = hits.iter().map(|hit| Part::of(hit.id)).collect();
+            assert_eq!(parts, expect.iter().map(|part| (Cursor(1), *part)).collect::<Vec<_>>(), "{typed}");
         };
-        check("bescheid", &[0]);
-        check("team", &[0]);
-        check("krankengeld", &[0, 1, 2]);
-        check("geld 2.pdf", &[0, 2]);
+        let (files, words) = ([Part::File(0), Part::File(1)], Part::Words(1));
+        check("bescheid", &[Part::Message]);
+        check("team", &[Part::Message]);
+        check("krankengeld", &[Part::Message, files[0], files[1], words]);
+        check("geld 2.pdf", &[Part::Message, files[1], words]);
+        check("krankengeld widerspruch", &[words]);
         check("danke", &[]);
     }
 }

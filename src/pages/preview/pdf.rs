@@ -1,59 +1,38 @@
-//! A PDF, drawn in a frame of an origin of its own (docs/adr/0025).
-//!
-//! **Invariant:** the frame gets the file's bytes and nothing else, and only where it has no origin that anything belongs to. What it says
-//! is a number or one of a few words; whatever else it says is not heard.
+//! A PDF, drawn in a frame that can reach nothing.
 
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::Uint8Array;
 use leptos::{ev, html, prelude::*};
-use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
-use web_sys::{MessageChannel, MessageEvent, MessagePort};
+use web_sys::MessageEvent;
 
 use super::super::zoom::{Zoom, ZoomButtons};
 use crate::{
     components::button::{Button, Look},
     i18n::{t_string, text, use_i18n},
-    media::Why,
+    media::{
+        Why,
+        pdf::{Line, Said, is_ready},
+    },
     view::VIEWER,
 };
 
-/// What a frame's origin is called that nothing belongs to.
-const NOBODYS: &str = "null";
-/// What the frame says when it can be given something.
-const READY: &str = "ready";
-/// How long the frame may take to say so once it is loaded, ms.
+/// How long the frame may take to say that it is there once it is loaded, ms.
 const READY_WITHIN: u32 = 2_000;
 /// How long it may take for a page, ms: then it is ended, whatever it does.
 const DRAWN_WITHIN: u32 = 30_000;
 
-/// What the frame says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Said {
-    /// The PDF is open, and has so many pages.
-    Pages(u32),
-    /// This page is drawn.
-    Shown(u32),
-    /// It cannot be shown.
-    Failed(Why),
-    /// Somebody turns pages where the focus is in the frame.
-    Turn(i32),
-}
-
-/// The port to the frame, and what listens at it.
-struct Line {
-    port: MessagePort,
-    _hear: Closure<dyn Fn(MessageEvent)>,
-}
-
-impl Drop for Line {
-    fn drop(&mut self) {
-        self.port.close();
-    }
-}
-
 /// The pages, and what turns them.
 #[component]
-pub fn Pages(bytes: Uint8Array, name: String, on_refusal: Callback<Why>) -> impl IntoView {
+pub fn Pages(
+    /// The file.
+    bytes: Uint8Array,
+    /// What it is called.
+    name: String,
+    /// Hears that it cannot be shown.
+    on_refusal: Callback<Why>,
+    /// Hears what is written in it, once its first page is there.
+    on_words: Callback<String>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let frame = NodeRef::<html::Iframe>::new();
     let bytes = StoredValue::new_local(Some(bytes));
@@ -82,8 +61,16 @@ pub fn Pages(bytes: Uint8Array, name: String, on_refusal: Callback<Why>) -> impl
         }
         Said::Shown(number) => {
             rest();
+            if shown.get_untracked() == 0 {
+                line.with_value(|line| {
+                    if let Some(line) = line {
+                        line.ask_words();
+                    }
+                });
+            }
             shown.set(number);
         }
+        Said::Words(words) => on_words.run(words),
         Said::Failed(why) => {
             rest();
             on_refusal.run(why);
@@ -93,28 +80,15 @@ pub fn Pages(bytes: Uint8Array, name: String, on_refusal: Callback<Why>) -> impl
     // The frame says once that it is there. From then on both talk through a port that nobody else has.
     let ready = window_event_listener(ev::message, move |event: MessageEvent| {
         let Some(inner) = frame.get_untracked().and_then(|frame| frame.content_window()) else { return };
-        let is_it = event.source().is_some_and(|source| Object::is(&source, &inner));
-        if !is_it || event.origin() != NOBODYS || event.data() != JsValue::from_str(READY) {
+        if !is_ready(&event, &inner) {
             return;
         }
         let Some(bytes) = bytes.try_update_value(Option::take).flatten() else { return };
-        let hand_over = || -> Result<(), JsValue> {
-            let channel = MessageChannel::new()?;
-            let (port, theirs) = (channel.port1(), channel.port2());
-            let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-                if let Some(said) = read(&event.data()) {
-                    heard(said);
-                }
-            });
-            port.set_onmessage(Some(hear.as_ref().unchecked_ref()));
-            line.try_set_value(Some(Line { port, _hear: hear }));
-            let message = Object::new();
-            Reflect::set(&message, &"bytes".into(), &bytes.buffer())?;
-            // A frame without an origin has no address to send to; the window was compared above.
-            inner.post_message_with_transfer(&message, "*", &Array::of2(&bytes.buffer(), &theirs))
-        };
-        match hand_over() {
-            Ok(()) => wait(DRAWN_WITHIN, Why::Slow),
+        match Line::open(&inner, &bytes, heard) {
+            Ok(open) => {
+                line.try_set_value(Some(open));
+                wait(DRAWN_WITHIN, Why::Slow);
+            }
             Err(_) => on_refusal.run(Why::Broken),
         }
     });
@@ -133,13 +107,9 @@ pub fn Pages(bytes: Uint8Array, name: String, on_refusal: Callback<Why>) -> impl
         if count == 0 {
             return;
         }
-        let wanted = Object::new();
-        // Setting properties of a fresh, plain object does not fail.
-        let _ = Reflect::set(&wanted, &"page".into(), &page.into());
-        let _ = Reflect::set(&wanted, &"zoom".into(), &(f64::from(percent) / 100.0).into());
         line.with_value(|line| {
             if let Some(line) = line {
-                let _ = line.port.post_message(&wanted);
+                line.show(page, f64::from(percent) / 100.0);
             }
         });
         wait(DRAWN_WITHIN, Why::Slow);
@@ -188,27 +158,5 @@ pub fn Pages(bytes: Uint8Array, name: String, on_refusal: Callback<Why>) -> impl
             node_ref=frame
             on:load=loaded
         ></iframe>
-    }
-}
-
-/// What the frame says; nothing for what is none of it.
-fn read(message: &JsValue) -> Option<Said> {
-    let field = |name: &str| Reflect::get(message, &name.into()).ok();
-    let number = |name: &str| field(name)?.as_f64().filter(|number| number.fract() == 0.0);
-    let count = |name: &str| number(name).filter(|count| (1.0..=f64::from(u32::MAX)).contains(count));
-    if let Some(pages) = count("pages") {
-        return Some(Said::Pages(pages as u32));
-    }
-    if let Some(page) = count("shown") {
-        return Some(Said::Shown(page as u32));
-    }
-    if let Some(by) = number("turn") {
-        return Some(Said::Turn(if by < 0.0 { -1 } else { 1 }));
-    }
-    match field("failed")?.as_string()?.as_str() {
-        "password" => Some(Said::Failed(Why::Password)),
-        "large" => Some(Said::Failed(Why::Large)),
-        "broken" => Some(Said::Failed(Why::Broken)),
-        _ => None,
     }
 }

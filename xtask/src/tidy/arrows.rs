@@ -16,7 +16,7 @@ pub(super) const ROOMS: &[(&str, &str)] = &[
     ("notices", "device error"),
     ("qr", "error"),
     ("outbox", "api device error media pace store vault view"),
-    ("sync", "api device error outbox pace store vault view"),
+    ("sync", "api device error media outbox pace store vault view"),
     ("vault", "api device error store view"),
     ("pace", "view"),
     ("store", "device error view"),

@@ -93,6 +93,13 @@ async fn preview() -> Result<()> {
         return device.browser.close().await;
     }
     device.browser.shot("pdf").await?;
+    // What is written in a PDF that is kept is found, whether it was looked at or not.
+    device.go("/documents").await?;
+    device.browser.fill("#search", "rechtsbehelf").await?;
+    device.browser.see_within("[data-attachment] [data-in-text]", PATIENCE).await?;
+    device.browser.shot("found-in-text").await?;
+    look_at(&device, "Bescheid.pdf").await?;
+    device.browser.see_within("iframe[data-shown='1']", PATIENCE).await?;
     device.press("next-page").await?;
     device.browser.see_within("iframe[data-shown='2']", PATIENCE).await?;
     device.browser.shot("pdf-second").await?;

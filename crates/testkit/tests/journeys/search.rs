@@ -83,7 +83,9 @@ async fn search() -> Result<()> {
     press(&device, ":focus", Key::Down).await?;
     browser.see("[data-row='1'] a:focus").await?;
     press(&device, ":focus", Key::Enter).await?;
-    browser.see("article[data-message]").await?;
+    // The letter that was found has the focus, not the first of its conversation.
+    browser.see_within("article.sought:focus", PATIENCE).await?;
+    browser.shot("sought").await?;
     browser.client.back().await?;
     browser.see("[data-found='2']").await?;
     browser.see("[data-row='1'] a:focus").await?;
@@ -97,6 +99,16 @@ async fn search() -> Result<()> {
     browser.see("[data-conversation]:nth-child(10)").await?;
     press(&device, "[data-row='0'] a", Key::End).await?;
     browser.see("[data-row='9'] a:focus").await?;
+
+    // What was only begun is found, too, and leads to where it can be finished.
+    device.compose("Badezimmer", "Ich brauche einen Haltegriff.").await?;
+    device.go("/messages").await?;
+    browser.fill("#search", "haltegriff").await?;
+    browser.see("[data-draft] mark, [data-draft] a").await?;
+    browser.shot("draft").await?;
+    browser.click("[data-draft] a").await?;
+    let typed = browser.see("#text").await?.prop("value").await?;
+    ensure!(typed.is_some_and(|typed| typed.contains("Haltegriff")), "the draft is another");
 
     // A file by its name.
     device.go("/documents").await?;
