@@ -9,10 +9,12 @@ use clap::{Args, Subcommand, ValueEnum};
 use crate::{step, tools, workspace::Workspace};
 
 mod app;
+mod claim;
 mod figures;
 mod site;
 mod table;
 mod verdict;
+mod visit;
 
 use figures::Figures;
 
@@ -23,6 +25,8 @@ pub(crate) enum What {
     /// Starting, searching and scrolling with 1,000 conversations and 10,000 messages on a slow device, written to
     /// target/bench/app.json
     App(app::Options),
+    /// The first visit over a slow line with a slow telephone, and Lighthouse's points, written to target/bench/visit.json
+    Visit,
 }
 
 #[derive(Args)]
@@ -47,6 +51,7 @@ pub(crate) fn run(workspace: &Workspace, what: &What) -> Result<ExitCode> {
     let options = match what {
         What::Seal(options) => options,
         What::App(options) => return app::run(workspace, options),
+        What::Visit => return visit::run(workspace),
     };
     let home = workspace.target.join("bench");
     fs::create_dir_all(&home)?;

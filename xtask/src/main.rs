@@ -8,6 +8,7 @@ mod apps;
 mod bench;
 mod demo;
 mod deny;
+mod first_words;
 mod fuzz;
 mod interop;
 mod journeys;

@@ -15,7 +15,9 @@ use std::{
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::{precache, split::Splitting, step, stylesheets, tools::Toolbox, viewer, workspace::Workspace};
+use crate::{
+    first_words, precache, split::Splitting, step, stylesheets, tools::Toolbox, viewer, workspace::Workspace,
+};
 
 /// How the portal is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,6 +77,7 @@ const INPUTS: &[&str] = &[
     "src",
     "style",
     "viewer",
+    "xtask/src/first_words.rs",
     "xtask/src/precache.rs",
     "xtask/src/viewer.rs",
 ];
@@ -117,6 +120,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
     step::run(&format!("Portal: built for browsers ({})", profile.name()), &mut trunk)?;
     splitting.finish(&toolbox, &site)?;
     stylesheets::join(&site)?;
+    first_words::put_into(workspace, &site)?;
     viewer::put_into(workspace, &site)?;
     step::say(&format!("Portal: version {}", precache::stamp(&site)?));
     precompress(&site, profile.brotli_quality())?;

@@ -19,6 +19,7 @@ mod mailbox;
 #[path = "../journeys/service.rs"]
 #[expect(dead_code, reason = "journeys have more to do")]
 mod service;
+mod visit;
 
 use device::{Device, PASSWORD, STRETCHING};
 
