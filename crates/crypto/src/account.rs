@@ -99,11 +99,11 @@ impl SlotKey {
         Self { slot: slot.slot, key: slot.public_key.clone(), kind: Some(slot.kind) }
     }
 
-    /// Whether this slot has that key, and is of that kind if one is named.
+    /// Whether this slot has that key, and is of that kind; where none is named, whether it is of one that an account may have.
     pub(crate) fn is_of(&self, slot: &Slot) -> bool {
         self.slot == slot.slot
             && self.key == slot.public_key
-            && self.kind.is_none_or(|kind| kind == slot.kind)
+            && self.kind.map_or(slot.kind != SlotKind::Offline, |kind| kind == slot.kind)
     }
 }
 

@@ -312,7 +312,8 @@ impl SignedState {
         let named = &self.state.slots;
         let mut there = slot_entries(slots);
         if !self.state.names_kinds() {
-            there.iter_mut().for_each(|slot| slot.kind = None);
+            // Whatever kinds they are of, but for those that are never an account's.
+            there.iter_mut().for_each(|slot| slot.kind = slot.kind.filter(|kind| *kind == SlotKind::Offline));
         }
         if !there.iter().all(|slot| named.contains(slot)) || !are_distinct(&there) {
             Err(StateError::SlotAdded)

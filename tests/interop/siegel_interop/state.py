@@ -1,6 +1,5 @@
 """Account states: what an account consists of, each signed by its identity and naming the last."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -129,13 +128,15 @@ def take_state(data: bytes, identity_key: bytes, account_id: bytes, newest: Take
     return taken
 
 
-def check_slots(state: Value, slots: Iterable[HandedOut]) -> None:
+def check_slots(state: Value, slots: list[HandedOut]) -> None:
     """Compare the slots that a server hands out with those of a state, which may leave kinds open."""
     handed_out = [
         {StateSlot.SLOT_ID: slot.slot_id, StateSlot.KEY_ID: encryption_key_id(slot.key)}
         | ({StateSlot.KIND: slot.kind} if names_kinds(state) else {})
         for slot in slots
     ]
+    if SlotKind.OFFLINE in [slot.kind for slot in slots]:
+        raise StateRefused("state-slot-added")
     for index, slot in enumerate(handed_out):
         if slot not in state[State.SLOTS] or slot in handed_out[:index]:
             raise StateRefused("state-slot-added")

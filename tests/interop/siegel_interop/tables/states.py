@@ -208,7 +208,14 @@ def _comparisons() -> list[Case]:
         ("a slot with another key", calling(check_slots, STATE, [exchanged]), added),
         ("another slot", calling(check_slots, STATE, [strange]), added),
         *(("another kind", calling(check_slots, STATE, [each]), added) for each in others),
-        *(("a kind left open", calling(check_slots, old, [each]), None) for each in (slot, *others)),
+        *(
+            (
+                "a kind left open",
+                calling(check_slots, old, [each]),
+                added if each.kind == SlotKind.OFFLINE else None,
+            )
+            for each in (slot, *others)
+        ),
         ("a slot twice", calling(check_slots, both, [slot, slot]), added),
         ("a slot twice, left open", calling(check_slots, old, [slot, others[0]]), added),
         ("no slot", calling(check_slots, STATE, []), removed),
