@@ -12,7 +12,7 @@ use crate::{
     local::LocalKey,
     opaque::ExportKey,
     padded,
-    slot::{Slot, SlotSecret},
+    slot::{Slot, SlotKind, SlotSecret},
 };
 
 mod rekey;
@@ -87,14 +87,23 @@ pub struct SlotKey {
     pub slot: SlotId,
     /// Its public key.
     pub key: EncryptionPublicKey,
+    /// What opens it. All slots of a bundle have one, or none has: bundles from before revision 9 leave it open.
+    pub kind: Option<SlotKind>,
 }
 
-record!(SlotKey { slot, key });
+record!(SlotKey { slot, key, kind });
 
 impl SlotKey {
     /// The public key of this slot.
     pub(crate) fn of(slot: &Slot) -> Self {
-        Self { slot: slot.slot, key: slot.public_key.clone() }
+        Self { slot: slot.slot, key: slot.public_key.clone(), kind: Some(slot.kind) }
+    }
+
+    /// Whether this slot has that key, and is of that kind; where none is named, whether it is of one that an account may have.
+    pub(crate) fn is_of(&self, slot: &Slot) -> bool {
+        self.slot == slot.slot
+            && self.key == slot.public_key
+            && self.kind.map_or(slot.kind != SlotKind::Offline, |kind| kind == slot.kind)
     }
 }
 
@@ -107,11 +116,13 @@ impl Bundle {
     /// The bundle in a payload.
     ///
     /// # Errors
-    /// [`OpenError`] if it is none in its one form, or its epochs do not rise from 1 or later.
+    /// [`OpenError`] if it is none in its one form, its epochs do not rise from 1 or later, or its slots are of kinds that no
+    /// account has together.
     pub fn decode(payload: &[u8]) -> Result<Self, OpenError> {
         let bundle: Self = cbor::from_bytes(payload)?;
-        let rise = epochs_rise(bundle.encryption.iter().map(|secret| secret.epoch));
-        if rise { Ok(bundle) } else { Err(OpenError::Refused) }
+        let holds = epochs_rise(bundle.encryption.iter().map(|secret| secret.epoch))
+            && SlotKind::are_an_accounts(bundle.slots.iter().map(|slot| slot.kind));
+        if holds { Ok(bundle) } else { Err(OpenError::Refused) }
     }
 
     /// The newest encryption key with its epoch.
@@ -269,12 +280,30 @@ pub(crate) mod tests {
         // A slot's public key has 1,216 bytes: 50 of them keep below the limit, 54 do not.
         for (slots, opens) in [(50, true), (54, false)] {
             let mut account = account(&mut rng(1));
-            let key = account.bundle.slots[0].key.clone();
+            let key = account.bundle.slots[0].clone();
             account.bundle.slots =
-                (0..slots).map(|slot| SlotKey { slot: SlotId::new([slot; 16]), key: key.clone() }).collect();
+                (0..slots).map(|slot| SlotKey { slot: SlotId::new([slot; 16]), ..key.clone() }).collect();
             let sealed = seal_bundle(&account.bundle, &account.unlock_key, &mut rng(2));
             assert_eq!(sealed.len() <= BUNDLE_MAX, opens, "{}", sealed.len());
             assert_eq!(open_bundle(&sealed, &account.unlock_key).is_ok(), opens, "{slots} slots");
+        }
+    }
+
+    #[test]
+    fn a_bundle_names_the_kinds_of_all_its_slots_or_of_none() {
+        let (password, recovery) = (Some(SlotKind::Password), Some(SlotKind::Recovery));
+        for (kinds, opens) in [
+            ([password, recovery], true),
+            ([None, None], true),
+            ([password, None], false),
+            ([None, recovery], false),
+            ([password, Some(SlotKind::Offline)], false),
+        ] {
+            let mut bundle = account(&mut rng(1)).bundle;
+            let as_made = bundle.slots.iter().map(|slot| slot.kind);
+            assert!(as_made.eq([password, recovery]));
+            bundle.slots.iter_mut().zip(kinds).for_each(|(slot, kind)| slot.kind = kind);
+            assert_eq!(Bundle::decode(&bundle.encode()).is_ok(), opens, "{kinds:?}");
         }
     }
 

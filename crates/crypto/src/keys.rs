@@ -164,9 +164,10 @@ impl EncryptionKey {
     }
 
     /// The key of this 32-byte X-Wing seed.
-    #[expect(clippy::expect_used, reason = "every 32 bytes are an X-Wing seed")]
     pub fn from_seed(seed: Secret<32>) -> Self {
-        let secret = HpkeSecret::from_bytes(seed.expose()).expect("32 bytes");
+        let Ok(secret) = HpkeSecret::from_bytes(seed.expose()) else {
+            unreachable!("every 32 bytes are an X-Wing seed")
+        };
         let public = EncryptionPublicKey::of(XWing::sk_to_pk(&secret));
         Self { seed, secret, public }
     }

@@ -20,11 +20,24 @@ const AUTH_LABEL: &[u8] = b"siegel/letter/auth/v1\0";
 const BIND_LABEL: &[u8] = b"siegel/letter/bind/v1\0";
 const MAC_LABEL: &[u8] = b"siegel/letter/mac/v1\0";
 
-/// Argon2id (RFC 9106) as it is used for letters and passwords: 64 MiB, three passes, four lanes.
-#[expect(clippy::expect_used, reason = "the parameters are constants within Argon2's bounds")]
+/// 64 MiB, three passes, four lanes.
+const PARAMS: Params = match Params::new(64 * 1024, 3, 4, None) {
+    Ok(params) => params,
+    Err(_) => panic!("within Argon2's bounds"),
+};
+
+/// Argon2id (RFC 9106) as it is used for letters and passwords.
 pub(crate) fn argon2() -> Argon2<'static> {
-    let params = Params::new(64 * 1024, 3, 4, None).expect("constants");
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, PARAMS)
+}
+
+/// What Argon2id makes of a secret and a salt of some 20 bytes or more.
+pub(crate) fn stretch(secret: &[u8], salt: &[u8]) -> Secret<32> {
+    Secret::with(|out| {
+        let stretched = argon2().hash_password_into(secret, salt, out);
+        // Not `expect`: it would bring all that Argon2 can say into the module that everybody loads.
+        assert!(stretched.is_ok(), "lengths within Argon2's bounds");
+    })
 }
 
 /// The letter's stretched code: 32 bytes that stand for the letter.
@@ -32,13 +45,8 @@ pub struct LetterSecret(Secret<32>);
 
 impl LetterSecret {
     /// Stretches the code: 64 MiB of memory, and a second in a browser. `salt` is the letter's public number.
-    #[expect(clippy::expect_used, reason = "salt and output lengths are constants within Argon2's bounds")]
     pub fn derive(code: &LetterCode, slot: LetterSlot) -> Self {
-        let mut salt = SALT_LABEL.to_vec();
-        salt.extend_from_slice(&slot.number().to_be_bytes());
-        Self(Secret::with(|out| {
-            argon2().hash_password_into(code.as_bytes(), &salt, out).expect("constants");
-        }))
+        Self(stretch(code.as_bytes(), &[SALT_LABEL, &slot.number().to_be_bytes()].concat()))
     }
 
     /// The secret as [`LetterSecret::to_bytes`] gave it, for a throw-away worker that stretches and dies.

@@ -5,7 +5,7 @@
 
 use envelope::SlotId;
 
-use crate::{Secret, letter::argon2};
+use crate::{Secret, letter::stretch};
 
 const SALT_LABEL: &[u8] = b"siegel/offline-slot/v1\0";
 
@@ -14,10 +14,8 @@ pub struct OfflineSecret(Secret<32>);
 
 impl OfflineSecret {
     /// Stretches the password: 64 MiB of memory, and a second in a browser. The salt is the slot's id, drawn anew for each slot.
-    #[expect(clippy::expect_used, reason = "salt and output lengths are constants within Argon2's bounds")]
     pub fn derive(password: &[u8], slot: SlotId) -> Self {
-        let salt = [SALT_LABEL, slot.as_bytes()].concat();
-        Self(Secret::with(|out| argon2().hash_password_into(password, &salt, out).expect("constants")))
+        Self(stretch(password, &[SALT_LABEL, slot.as_bytes()].concat()))
     }
 
     /// The secret as [`OfflineSecret::to_bytes`] gave it, for a throw-away worker that stretches and dies.

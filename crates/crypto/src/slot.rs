@@ -11,6 +11,7 @@ use envelope::{
 use crate::{
     CryptoRng, OpenError,
     account::UnlockKey,
+    cbor::{Cbor, Reader as CborReader, Writer},
     kdf::derive_key,
     keys::{EncryptionKey, EncryptionPublicKey},
     offline::OfflineSecret,
@@ -48,6 +49,23 @@ impl SlotKind {
             4 => Ok(Self::Offline),
             _ => Err(OpenError::Refused),
         }
+    }
+
+    /// Whether an account may have slots of these kinds: either all of them are named or, as in objects from before kinds were,
+    /// none is; and offline slots are never an account's.
+    pub(crate) fn are_an_accounts(kinds: impl Iterator<Item = Option<Self>> + Clone) -> bool {
+        kinds.clone().is_sorted_by(|a, b| a.is_some() == b.is_some())
+            && !kinds.flatten().any(|kind| kind == Self::Offline)
+    }
+}
+
+impl Cbor for SlotKind {
+    fn write(&self, writer: &mut Writer<'_>) {
+        writer.number(*self as u64);
+    }
+
+    fn read(reader: &mut CborReader<'_>) -> Result<Self, OpenError> {
+        u8::read(reader).and_then(Self::from_byte)
     }
 }
 

@@ -12,11 +12,11 @@ use zeroize::Zeroizing;
 
 use crate::{
     OpenError,
-    account::Bundle,
+    account::NewAccount,
     cbor::{self, record},
     distinct::{are_distinct, epochs_rise},
     keys::{AccountKeys, SigningKey, StateDomain, VerifyingKey},
-    slot::Slot,
+    slot::{Slot, SlotKind},
     statement,
 };
 
@@ -91,9 +91,11 @@ pub struct SlotEntry {
     pub slot: SlotId,
     /// The id of its public key.
     pub key: KeyId,
+    /// What opens it. All slots of a state have one, or none has: states from before revision 9 leave it open.
+    pub kind: Option<SlotKind>,
 }
 
-record!(SlotEntry { slot, key });
+record!(SlotEntry { slot, key, kind });
 
 /// Which state somebody has seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,10 +139,12 @@ pub enum StateError {
     /// Those between it and the one that was seen are missing.
     #[error("states of the account are missing")]
     Gap,
-    /// It allows an older suite, or knows an older directory, or fewer epochs, than the one before.
+    /// It allows an older suite, or knows an older directory, or fewer epochs, than the one before, or leaves open of which kinds
+    /// the slots are.
     #[error("the account's state goes back on an earlier one")]
     Weakened,
-    /// The server has a slot that is not the account's: somebody else could unlock it.
+    /// The server has a slot that is not the account's, or says that one is of another kind: somebody else could unlock it, or
+    /// what should go would stay.
     #[error("the account has a slot that it did not make")]
     SlotAdded,
     /// A slot of the account is missing.
@@ -181,9 +185,9 @@ pub struct SignedState {
 }
 
 impl AccountState {
-    /// The first state of an account: this bundle's keys and slots, this device.
-    pub fn first(account: AccountId, bundle: &Bundle, device: DeviceId, now: u64, directory: u64) -> Self {
-        let epochs = bundle.encryption.iter();
+    /// The first state of a new account: its keys and slots, this device.
+    pub fn first(account: AccountId, new: &NewAccount, device: DeviceId, now: u64, directory: u64) -> Self {
+        let epochs = new.bundle.encryption.iter();
         Self {
             account,
             number: 1,
@@ -191,16 +195,21 @@ impl AccountState {
             issued: now,
             epochs: epochs.map(|secret| Epoch { epoch: secret.epoch, key: secret.key.id() }).collect(),
             devices: vec![Device { device, joined: now }],
-            slots: slot_entries(bundle),
+            slots: slot_entries(&new.slots),
             grants: Vec::new(),
             lowest_suite: Suite::One.byte(),
             directory,
         }
     }
 
-    /// Names the slots that the bundle names now.
-    pub fn name_slots(&mut self, bundle: &Bundle) {
-        self.slots = slot_entries(bundle);
+    /// Names these slots, with their kinds, and no others.
+    pub fn name_slots(&mut self, slots: &[Slot]) {
+        self.slots = slot_entries(slots);
+    }
+
+    /// Whether it says of which kinds the slots are.
+    fn names_kinds(&self) -> bool {
+        self.slots.iter().all(|slot| slot.kind.is_some())
     }
 
     /// Signs the state; nothing if it breaks a limit or does not begin or go on as states do.
@@ -230,12 +239,14 @@ impl AccountState {
             && self.grants.len() <= GRANTS_MAX
             && are_distinct(self.devices.iter().map(|device| device.device))
             && are_distinct(self.slots.iter().map(|slot| slot.slot))
+            && SlotKind::are_an_accounts(self.slots.iter().map(|slot| slot.kind))
             && are_distinct(&self.grants)
     }
 }
 
-fn slot_entries(bundle: &Bundle) -> Vec<SlotEntry> {
-    bundle.slots.iter().map(|slot| SlotEntry { slot: slot.slot, key: slot.key.id() }).collect()
+fn slot_entries<'a>(slots: impl IntoIterator<Item = &'a Slot>) -> Vec<SlotEntry> {
+    let entry = |slot: &Slot| SlotEntry { slot: slot.slot, key: slot.public_key.id(), kind: Some(slot.kind) };
+    slots.into_iter().map(entry).collect()
 }
 
 impl SignedState {
@@ -288,19 +299,22 @@ impl SignedState {
         let (new, old) = (&self.state, &before.state);
         let grown = new.epochs.starts_with(&old.epochs)
             && new.lowest_suite >= old.lowest_suite
-            && new.directory >= old.directory;
+            && new.directory >= old.directory
+            && new.names_kinds() >= old.names_kinds();
         if grown { Ok(()) } else { Err(StateError::Weakened) }
     }
 
-    /// Whether these are the account's slots, all of them and no other.
+    /// Whether these are the account's slots, all of them and no other, and of the kinds that the state names if it names any.
     ///
     /// # Errors
     /// [`StateError::SlotAdded`], [`StateError::SlotRemoved`].
     pub fn check_slots<'a>(&self, slots: impl IntoIterator<Item = &'a Slot>) -> Result<(), StateError> {
         let named = &self.state.slots;
-        let slots = slots.into_iter();
-        let there: Vec<SlotEntry> =
-            slots.map(|slot| SlotEntry { slot: slot.slot, key: slot.public_key.id() }).collect();
+        let mut there = slot_entries(slots);
+        if !self.state.names_kinds() {
+            // Whatever kinds they are of, but for those that are never an account's.
+            there.iter_mut().for_each(|slot| slot.kind = slot.kind.filter(|kind| *kind == SlotKind::Offline));
+        }
         if !there.iter().all(|slot| named.contains(slot)) || !are_distinct(&there) {
             Err(StateError::SlotAdded)
         } else if there.len() < named.len() {

@@ -22,25 +22,23 @@ pub struct Wrapped {
 }
 
 /// Wraps `key` for `recipient`; only the same `info` unwraps it.
-#[expect(
-    clippy::expect_used,
-    reason = "X-Wing encapsulates to every valid key, and 32 bytes are within AES-GCM's limit"
-)]
 pub fn wrap_key(
     key: &Secret<32>,
     recipient: &EncryptionPublicKey,
     info: &[u8],
     rng: &mut impl CryptoRng,
 ) -> Wrapped {
-    let (encapsulation, ciphertext) = hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, XWing>(
+    let sealed = hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, XWing>(
         &OpModeS::Base,
         recipient.as_hpke(),
         info,
         key.expose(),
         &[],
         rng,
-    )
-    .expect("a valid key and a short plaintext");
+    );
+    // X-Wing encapsulates to every valid key, and 32 bytes are within AES-GCM's limit. Not `expect`: it would bring all that
+    // `hpke` can say into the module that everybody loads.
+    let Ok((encapsulation, ciphertext)) = sealed else { unreachable!("a valid key and a short plaintext") };
     let mut wrapped = Wrapped { encapsulation: [0; ENCAPSULATION_LEN], sealed: [0; WRAPPED_KEY_LEN] };
     wrapped.encapsulation.copy_from_slice(&encapsulation.to_bytes());
     wrapped.sealed.copy_from_slice(&ciphertext);

@@ -276,6 +276,7 @@ async fn join(
     newest.check_slots(slots)?;
     newest.check_keys(&bundle.keys())?;
     let mut next = newest.next(now());
+    next.name_slots(slots);
     next.devices.push(Device { device, joined: now() });
     put_state(connection, &newest, &next, bundle).await
 }

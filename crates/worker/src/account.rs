@@ -66,9 +66,10 @@ impl Module {
         let bundle = opened.as_ref().map(|(opened, _)| &opened.bundle);
         let bundle = bundle.or(before.as_deref().map(|before| &before.bundle)).ok_or(Failure::State)?;
         check(stored, bundle, &directory)?;
-        let newest = check_states(stored, bundle, before.as_deref())?;
+        let (newest, slots) = check_states(stored, bundle, before.as_deref())?;
         if newest.check_device(stored.device).is_err() {
-            let next = state::join(&newest, stored.device, directory.directory.sequence, now, bundle)?;
+            let sequence = directory.directory.sequence;
+            let next = state::join(&newest, &slots, stored.device, sequence, now, bundle)?;
             return Ok(Answer::Joining { next });
         }
         if let Some(before) = &before {
@@ -171,15 +172,20 @@ pub(crate) fn slots(enrolment: &Enrolment) -> Result<Vec<Slot>, Failure> {
     slots.collect::<Result<_, _>>().map_err(|_| Failure::KeysUnreadable)
 }
 
-/// The account's newest state, if it goes on from what this device has seen, and names what the server has.
-fn check_states(stored: &Stored, bundle: &Bundle, before: Option<&Account>) -> Result<SignedState, Failure> {
+/// The account's newest state, if it goes on from what this device has seen, and the slots, if they are those that it names.
+fn check_states(
+    stored: &Stored,
+    bundle: &Bundle,
+    before: Option<&Account>,
+) -> Result<(SignedState, Vec<Slot>), Failure> {
     let kept = stored.state_row.as_ref().and_then(|row| open_seen(bundle, stored.device, row));
     let known = before.map(|before| before.seen.get());
     let seen = kept.into_iter().chain(known).max_by_key(|seen| seen.number);
     let identity = bundle.identity.verifying_key();
     let newest = state::newest(&stored.states, stored.account, &identity, seen.as_ref())?;
-    state::check(&newest, &slots(&stored.enrolment)?, bundle)?;
-    Ok(newest)
+    let slots = slots(&stored.enrolment)?;
+    state::check(&newest, &slots, bundle)?;
+    Ok((newest, slots))
 }
 
 /// Whether all the others speak of the same keys, and of the same insurer.

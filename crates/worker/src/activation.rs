@@ -75,7 +75,7 @@ impl Module {
         let recovery_code = RecoveryCode::new(*Secret::generate(rng).expose());
         let new = create_account(root, &finished.export_key, &recovery_code, rng);
         let bind_mac = letter.bind_mac(&new.keys);
-        let state = AccountState::first(account, &new.bundle, device, now, directory);
+        let state = AccountState::first(account, &new, device, now, directory);
         let state = state.sign(&new.bundle.identity).ok_or(Failure::Internal)?;
         let opener = Opener::Password(finished.export_key);
         let typed = Some(opaque.password);

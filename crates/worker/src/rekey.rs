@@ -149,7 +149,7 @@ impl Module {
             rekey(&account.bundle, &kept, &new, &mut rng()).map_err(|_| Failure::SlotAdded)?;
 
         let mut next = newest.next(now);
-        next.name_slots(&bundle);
+        next.name_slots(&slots);
         next.directory = next.directory.max(directory);
         let state = next.sign(&bundle.identity).ok_or(Failure::Internal)?;
         let rekey = Rekey {

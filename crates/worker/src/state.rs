@@ -31,15 +31,18 @@ pub(crate) fn check(state: &SignedState, slots: &[Slot], bundle: &Bundle) -> Res
     state.check_keys(&bundle.keys()).map_err(failure)
 }
 
-/// The next state, in which this device is one of the account's; if there are too many, the one that joined first leaves.
+/// The next state, in which this device is one of the account's; if there are too many, the one that joined first leaves. It
+/// names these slots with their kinds, also where the newest one is from before kinds were named.
 pub(crate) fn join(
     newest: &SignedState,
+    slots: &[Slot],
     device: DeviceId,
     directory: u64,
     now: u64,
     bundle: &Bundle,
 ) -> Result<NextState, Failure> {
     let mut next = newest.next(now);
+    next.name_slots(slots);
     next.devices.push(Device { device, joined: now });
     if next.devices.len() > DEVICES_MAX {
         next.devices.remove(0);

@@ -11,6 +11,7 @@ use crypto::{
     grant::{Grant, SignedGrant},
     keys::SigningKey,
     link::NewLink,
+    slot::SlotKind,
     state::{AccountState, SignedState, StateError},
 };
 use ed25519_dalek::Signer as _;
@@ -39,7 +40,15 @@ pub(crate) fn bundle(data: &[u8]) -> bool {
     assert_eq!(*bundle.encode(), data, "one form only");
     let epochs: Vec<u32> = bundle.encryption.iter().map(|secret| secret.epoch).collect();
     assert!(epochs.is_sorted_by(|a, b| a < b) && epochs[0] > 0, "from 1, and rising");
+    are_an_accounts(bundle.slots.iter().map(|slot| slot.kind));
     true
+}
+
+/// Kinds of an account's slots: of all or of none, and no offline slot among them.
+fn are_an_accounts(kinds: impl Iterator<Item = Option<SlotKind>>) {
+    let kinds: Vec<_> = kinds.collect();
+    assert!(kinds.iter().all(Option::is_some) || kinds.iter().all(Option::is_none));
+    assert!(!kinds.contains(&Some(SlotKind::Offline)));
 }
 
 /// Directory CBOR.
@@ -87,6 +96,7 @@ pub(crate) fn state(data: &[u8]) -> bool {
     let account = id_at(data, 3).into();
     let Ok(signed) = SignedState::verify(&bytes, account, &signer().verifying_key()) else { return false };
     assert_eq!(signed.state.sign(&signer()).as_ref(), Some(&bytes), "one form only");
+    are_an_accounts(signed.state.slots.iter().map(|slot| slot.kind));
     assert_eq!(signed.check_follows(&signed), Ok(()), "it may be taken again");
     let next = signed.state.number.checked_add(1).map(|_| signed.next(0));
     if let Some(next) = next.and_then(|next| next.sign(&signer())) {

@@ -24,6 +24,7 @@ from .record import (
     encryption_key_bytes,
     integer,
     list_of,
+    require_all_or_none,
     rising,
 )
 from .suite import HASH_LENGTH, ID_LENGTH, KEY_LENGTH, argon2id, hkdf, label
@@ -50,6 +51,8 @@ class SlotKind(IntEnum):
 
 
 SLOT_KINDS = frozenset(SlotKind)
+# Kinds of an account's own slots: offline ones stay on a device.
+slot_kind = integer(least=SlotKind.PASSWORD, most=SlotKind.PASSKEY)
 
 
 class Bundle(IntEnum):
@@ -68,6 +71,7 @@ class BundleKey(IntEnum):
 class BundleSlot(IntEnum):
     SLOT_ID = 0
     KEY = 1
+    KIND = 2
 
 
 BUNDLE_RULES = Record(
@@ -86,7 +90,8 @@ BUNDLE_RULES = Record(
         Bundle.ROOT_FINGERPRINT: byte_string(HASH_LENGTH),
         Bundle.SLOTS: list_of(
             Record(
-                {BundleSlot.SLOT_ID: byte_string(ID_LENGTH), BundleSlot.KEY: encryption_key_bytes}
+                {BundleSlot.SLOT_ID: byte_string(ID_LENGTH), BundleSlot.KEY: encryption_key_bytes},
+                {BundleSlot.KIND: slot_kind},
             )
         ),
     }
@@ -174,6 +179,7 @@ def account_keys(bundle: Value) -> AccountKeys:
 def _check_bundle(bundle: Value) -> None:
     BUNDLE_RULES(bundle)
     rising([key[BundleKey.EPOCH] for key in bundle[Bundle.ENCRYPTION_KEYS]])
+    require_all_or_none(bundle[Bundle.SLOTS], BundleSlot.KIND)
 
 
 def _slot_key(kind: SlotKind, secret: bytes, slot_id: bytes) -> EncryptionKey:

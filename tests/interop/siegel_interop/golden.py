@@ -42,6 +42,7 @@ from .directory import (
 )
 from .errors import DirectoryRefused
 from .golden_file import GoldenFile, WrongVector, check_signature
+from .golden_kinds import kinds
 from .golden_refused import refused
 from .golden_statements import carried, grants, states
 from .keys import (
@@ -329,6 +330,7 @@ CHECKS = {
     "decisions.json": _decisions,
     "directory.json": _directory,
     "grants.json": grants,
+    "kinds.json": kinds,
     "letter.json": _letter,
     "link.json": _link,
     "message.json": _message,
@@ -337,6 +339,7 @@ CHECKS = {
     "passkey.json": _passkey,
     "recovery.json": _recovery,
     "refused.json": refused,
+    "refused_kinds.json": refused,
     "states.json": states,
     "units.json": _units,
 }

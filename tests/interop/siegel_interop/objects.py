@@ -158,6 +158,7 @@ def _slot(fields: _Fields) -> None:
 
 def _bundle(fields: _Fields) -> None:
     payload = open_bundle(fields["bundle"], fields["unlock_key"])
+    fields.expect("payload", cbor.encode(payload))
     fields.expect("account_keys", bytes(account_keys(payload)))
 
 

@@ -206,6 +206,8 @@ def _slot(draw: Draw) -> JsonObject:
 def _bundle(draw: Draw) -> JsonObject:
     epochs = sorted({draw.integer(1, MOST_UINT32) for _ in range(draw.randint(1, 5))})
     slots = MOST_SLOTS if draw.chance(0.05) else draw.choice((0, 1, 2, 3, draw.randint(4, 12)))
+    # Bundles from before kinds were named are opened for good.
+    has_kinds = draw.chance(0.5)
     payload = {
         Bundle.IDENTITY_SEED: draw.seed_bytes(),
         Bundle.ENCRYPTION_KEYS: [
@@ -218,6 +220,11 @@ def _bundle(draw: Draw) -> JsonObject:
                 BundleSlot.SLOT_ID: draw.id(),
                 BundleSlot.KEY: encryption_key(draw.seed_bytes()).public,
             }
+            | (
+                {BundleSlot.KIND: draw.randint(SlotKind.PASSWORD, SlotKind.PASSKEY)}
+                if has_kinds
+                else {}
+            )
             for _ in range(slots)
         ],
     }
@@ -226,6 +233,7 @@ def _bundle(draw: Draw) -> JsonObject:
         "format": "bundle",
         "unlock_key": unlock_key.hex(),
         "bundle": seal_bundle(payload, unlock_key, draw.randbytes(SALT_LENGTH)).hex(),
+        "payload": cbor.encode(payload).hex(),
         "account_keys": bytes(account_keys(payload)).hex(),
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from . import cbor
+from .account import SlotKind
 from .bodies import Kind, Rewrap
 from .cbor import Value
 from .grant import MOST_TOPICS, Grant, LegalBasis, Rights, sign_grant
@@ -84,6 +85,8 @@ def random_rewrap(draw: Draw) -> JsonObject:
 
 def _state(draw: Draw, least_number: int) -> Value:
     number = draw.choice((least_number, draw.randint(2, 1000), MOST_UINT64 - 2))
+    # States from before kinds were named are read for good.
+    has_kinds = draw.chance(0.5)
     first_epoch = draw.choice((1, 1, draw.randint(1, 1000), MOST_UINT32 - 2 * MOST_EPOCHS))
     return {
         State.ACCOUNT: draw.id(),
@@ -100,12 +103,17 @@ def _state(draw: Draw, least_number: int) -> Value:
         ],
         State.SLOTS: [
             {StateSlot.SLOT_ID: draw.id(), StateSlot.KEY_ID: draw.id()}
+            | ({StateSlot.KIND: _kind(draw)} if has_kinds else {})
             for _ in range(_count(draw, 1, MOST_SLOTS))
         ],
         State.GRANTS: [draw.hash() for _ in range(_count(draw, 0, MOST_GRANTS))],
         State.LOWEST_SUITE: draw.integer(1, 255),
         State.DIRECTORY_SEQUENCE: draw.integer(0, MOST_UINT64),
     }
+
+
+def _kind(draw: Draw) -> int:
+    return draw.randint(SlotKind.PASSWORD, SlotKind.PASSKEY)
 
 
 def _grant(draw: Draw) -> Value:
@@ -141,6 +149,8 @@ def _next(draw: Draw, before: Value, its_hash: bytes) -> Value:
         after[State.EPOCHS] = [*before[State.EPOCHS], more]
     if draw.chance(0.5):
         after[State.DEVICES] = [{Device.ID: draw.id(), Device.JOINED: draw.time()}]
+    if draw.chance(0.5):
+        after[State.SLOTS] = [slot | {StateSlot.KIND: _kind(draw)} for slot in before[State.SLOTS]]
     after[State.ISSUED] = draw.time()
     after[State.LOWEST_SUITE] = draw.randint(before[State.LOWEST_SUITE], 255)
     return after
@@ -171,6 +181,12 @@ def _weakened(draw: Draw, before: Value, its_hash: bytes) -> Value:
     for key, least in ((State.LOWEST_SUITE, 1), (State.DIRECTORY_SEQUENCE, 0)):
         if before[key] > least:
             ways.append({key: draw.randint(least, before[key] - 1)})
+    if StateSlot.KIND in before[State.SLOTS][0]:
+        open_again = [
+            {key: slot[key] for key in (StateSlot.SLOT_ID, StateSlot.KEY_ID)}
+            for slot in before[State.SLOTS]
+        ]
+        ways.append({State.SLOTS: open_again})
     return after | draw.choice(ways)
 
 

@@ -130,6 +130,11 @@ def require_distinct(values: list[Value]) -> None:
     _require(len(set(values)) == len(values), "something stands there twice")
 
 
+def require_all_or_none(records: list[Value], key: int) -> None:
+    """An optional entry that all records of a list have, or none."""
+    _require(len({key in record for record in records}) <= 1, "an entry of some, and not of all")
+
+
 def _require(holds: bool, otherwise: str) -> None:
     if not holds:
         raise RuleBroken(otherwise)

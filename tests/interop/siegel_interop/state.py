@@ -1,10 +1,10 @@
 """Account states: what an account consists of, each signed by its identity and naming the last."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
 from . import cbor
+from .account import SlotKind, slot_kind
 from .cbor import Value
 from .errors import CannotOpen, RuleBroken, StateRefused, opening
 from .keys import AccountKeys, encryption_key_id
@@ -14,6 +14,7 @@ from .record import (
     byte_string,
     integer,
     list_of,
+    require_all_or_none,
     require_distinct,
     rising,
 )
@@ -55,6 +56,7 @@ class Device(IntEnum):
 class StateSlot(IntEnum):
     SLOT_ID = 0
     KEY_ID = 1
+    KIND = 2
 
 
 EPOCH_RULES = Record(
@@ -62,7 +64,8 @@ EPOCH_RULES = Record(
 )
 DEVICE_RULES = Record({Device.ID: byte_string(ID_LENGTH), Device.JOINED: integer()})
 SLOT_RULES = Record(
-    {StateSlot.SLOT_ID: byte_string(ID_LENGTH), StateSlot.KEY_ID: byte_string(ID_LENGTH)}
+    {StateSlot.SLOT_ID: byte_string(ID_LENGTH), StateSlot.KEY_ID: byte_string(ID_LENGTH)},
+    {StateSlot.KIND: slot_kind},
 )
 
 STATE_RULES = Record(
@@ -79,6 +82,15 @@ STATE_RULES = Record(
         State.DIRECTORY_SEQUENCE: integer(),
     }
 )
+
+
+@dataclass(frozen=True)
+class HandedOut:
+    """A slot as a server hands it out."""
+
+    slot_id: bytes
+    key: bytes
+    kind: SlotKind
 
 
 @dataclass(frozen=True)
@@ -116,14 +128,25 @@ def take_state(data: bytes, identity_key: bytes, account_id: bytes, newest: Take
     return taken
 
 
-def check_slots(state: Value, slots: Iterable[tuple[bytes, bytes]]) -> None:
-    """Compare the slots that a server hands out, as ids and X-Wing keys, with those of a state."""
-    handed_out = {(slot_id, encryption_key_id(key)) for slot_id, key in slots}
-    named = {(slot[StateSlot.SLOT_ID], slot[StateSlot.KEY_ID]) for slot in state[State.SLOTS]}
-    if handed_out - named:
+def check_slots(state: Value, slots: list[HandedOut]) -> None:
+    """Compare the slots that a server hands out with those of a state, which may leave kinds open."""
+    handed_out = [
+        {StateSlot.SLOT_ID: slot.slot_id, StateSlot.KEY_ID: encryption_key_id(slot.key)}
+        | ({StateSlot.KIND: slot.kind} if names_kinds(state) else {})
+        for slot in slots
+    ]
+    if SlotKind.OFFLINE in [slot.kind for slot in slots]:
         raise StateRefused("state-slot-added")
-    if named - handed_out:
+    for index, slot in enumerate(handed_out):
+        if slot not in state[State.SLOTS] or slot in handed_out[:index]:
+            raise StateRefused("state-slot-added")
+    if len(handed_out) < len(state[State.SLOTS]):
         raise StateRefused("state-slot-removed")
+
+
+def names_kinds(state: Value) -> bool:
+    """Whether a state says of which kinds its slots are: those from before revision 9 do not."""
+    return StateSlot.KIND in state[State.SLOTS][0]
 
 
 def check_device(state: Value, device: bytes) -> None:
@@ -141,6 +164,7 @@ def check_keys(state: Value, keys: AccountKeys) -> None:
 def _check(state: Value) -> None:
     STATE_RULES(state)
     rising([epoch[Epoch.EPOCH] for epoch in state[State.EPOCHS]])
+    require_all_or_none(state[State.SLOTS], StateSlot.KIND)
     require_distinct(state[State.GRANTS])
     if (state[State.NUMBER] == 1) != (state[State.PREVIOUS_HASH] == NO_STATE):
         raise RuleBroken("the first state alone names none before it")
@@ -167,3 +191,5 @@ def _check_next(state: Value, before: Taken) -> None:
     for key in (State.LOWEST_SUITE, State.DIRECTORY_SEQUENCE):
         if state[key] < before.state[key]:
             raise StateRefused("state-weakened")
+    if names_kinds(before.state) and not names_kinds(state):
+        raise StateRefused("state-weakened")

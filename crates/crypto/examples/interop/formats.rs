@@ -268,6 +268,7 @@ fn bundle(random: &mut Random) -> Object {
     object(&[
         ("unlock_key", account.unlock_key.to_bytes().expose()),
         ("bundle", &account.sealed_bundle),
+        ("payload", &account.bundle.encode()),
         ("account_keys", &account.keys.encode()),
     ])
 }
@@ -275,6 +276,7 @@ fn bundle(random: &mut Random) -> Object {
 fn open_a_bundle(object: &Object) -> Result<(), Mismatch> {
     let unlock_key = UnlockKey::from_bytes(Secret::new(array(object, "unlock_key")?));
     let bundle = open_bundle(&bytes(object, "bundle")?, &unlock_key)?;
+    same("payload", &bundle.encode(), object)?;
     same("account_keys", &bundle.keys().encode(), object)
 }
 

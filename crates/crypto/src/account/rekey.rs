@@ -1,6 +1,7 @@
 //! Rekeying: the account gets another unlock key, sealed to the slots that stay and to new ones.
 //!
-//! **Invariant:** a slot stays only with the public key that the bundle names: nobody else is let in.
+//! **Invariant:** a slot stays only with the public key and the kind that the bundle names: nobody else is let in, and what is
+//! replaced does not stay under another name.
 
 use envelope::SlotId;
 
@@ -26,7 +27,7 @@ pub struct Rekeyed {
 /// what the others' holders know opens nothing afterwards.
 ///
 /// # Errors
-/// [`OpenError`] if the account did not make a slot of `kept`.
+/// [`OpenError`] if the account did not make a slot of `kept`, or made it as one of another kind.
 pub fn rekey(
     bundle: &Bundle,
     kept: &[Slot],
@@ -36,8 +37,7 @@ pub fn rekey(
     let unlock_key = UnlockKey::generate(rng);
     let mut slots = Vec::with_capacity(kept.len() + new.len());
     for slot in kept {
-        let is_ours = |key: &SlotKey| key.slot == slot.slot && key.key == slot.public_key;
-        if !bundle.slots.iter().any(is_ours) {
+        if !bundle.slots.iter().any(|key| key.is_of(slot)) {
             return Err(OpenError::Refused);
         }
         slots.push(slot.reseal(&unlock_key, rng));
@@ -64,6 +64,7 @@ mod tests {
         account::{open_bundle, tests::account},
         keys::tests::rng,
         opaque::ExportKey,
+        slot::SlotKind,
     };
 
     /// Whether the secret opens the account.
@@ -94,6 +95,26 @@ mod tests {
         let ids: Vec<_> = rekeyed.bundle.slots.iter().map(|slot| slot.slot).collect();
         assert_eq!(ids[0], recovery.slot);
         assert!(ids[1] != recovery.slot && ids[1] != password.slot);
+        let kinds: Vec<_> = rekeyed.bundle.slots.iter().map(|slot| slot.kind).collect();
+        assert_eq!(kinds, [Some(SlotKind::Recovery), Some(SlotKind::Password)]);
+    }
+
+    #[test]
+    fn a_slot_stays_only_as_what_it_is() {
+        let account = account(&mut rng(1));
+        let mut before = Bundle::decode(&account.bundle.encode()).expect("its own");
+        before.slots.iter_mut().for_each(|slot| slot.kind = None);
+        for own in &account.slots {
+            for kind in [SlotKind::Password, SlotKind::Recovery, SlotKind::Passkey, SlotKind::Offline] {
+                let mut said = own.clone();
+                said.kind = kind;
+                let stays =
+                    |bundle: &Bundle| rekey(bundle, std::slice::from_ref(&said), &[], &mut rng(3)).is_ok();
+                assert_eq!(stays(&account.bundle), kind == own.kind, "{:?} as {kind:?}", own.kind);
+                let may_stay = kind != SlotKind::Offline;
+                assert_eq!(stays(&before), may_stay, "{kind:?}, left open there");
+            }
+        }
     }
 
     #[test]

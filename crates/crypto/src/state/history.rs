@@ -82,7 +82,7 @@ mod tests {
     impl Scene {
         fn new() -> Self {
             let account = account(&mut rng(1));
-            let mut state = AccountState::first(ACCOUNT, &account.bundle, DEVICE, 1, 7);
+            let mut state = AccountState::first(ACCOUNT, &account, DEVICE, 1, 7);
             let mut states = Vec::new();
             for number in 1..=4 {
                 let bytes = state.sign(&account.bundle.identity).expect("is well-formed");

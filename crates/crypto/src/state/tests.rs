@@ -17,7 +17,7 @@ const NOW: u64 = 1_800_000_000_000;
 /// An account and its first state.
 fn begun() -> (NewAccount, SignedState) {
     let account = account(&mut rng(1));
-    let first = AccountState::first(ACCOUNT, &account.bundle, DEVICE, NOW, 7);
+    let first = AccountState::first(ACCOUNT, &account, DEVICE, NOW, 7);
     let signed = signed(&first, &account);
     (account, signed)
 }
@@ -69,6 +69,57 @@ fn the_first_state_names_what_the_account_has() {
     check(&[password, recovery, &other.slots[0]], Err(StateError::SlotAdded));
     check(&[password, &other.slots[1]], Err(StateError::SlotAdded));
     check(&[password, password], Err(StateError::SlotAdded));
+}
+
+/// The state as it would have been before kinds were named.
+fn leave_kinds_open(state: &mut AccountState) {
+    state.slots.iter_mut().for_each(|slot| slot.kind = None);
+}
+
+#[test]
+fn a_slot_that_is_said_to_be_of_another_kind_is_none_of_the_accounts() {
+    let (account, first) = begun();
+    let before = {
+        let mut state = first.state.clone();
+        leave_kinds_open(&mut state);
+        signed(&state, &account)
+    };
+    for (at, other) in [(0, 1), (1, 0)] {
+        let (own, untouched) = (&account.slots[at], &account.slots[other]);
+        for kind in [SlotKind::Password, SlotKind::Recovery, SlotKind::Passkey, SlotKind::Offline] {
+            let mut said = own.clone();
+            said.kind = kind;
+            let expect = if kind == own.kind { Ok(()) } else { Err(StateError::SlotAdded) };
+            assert_eq!(first.check_slots([&said, untouched]), expect, "{kind:?}");
+            let expect = if kind == SlotKind::Offline { Err(StateError::SlotAdded) } else { Ok(()) };
+            assert_eq!(before.check_slots([&said, untouched]), expect, "{kind:?}, left open there");
+            // Nor may it stand for a slot that is missing, or beside itself.
+            assert_eq!(first.check_slots([own, &said]), Err(StateError::SlotAdded), "{kind:?}");
+            assert_eq!(before.check_slots([own, &said]), Err(StateError::SlotAdded), "{kind:?}");
+        }
+    }
+}
+
+#[test]
+fn kinds_once_named_stay_named() {
+    let (account, first) = begun();
+    let next = |before: &SignedState, named: bool| {
+        let mut next = before.next(NOW + 1);
+        next.name_slots(&account.slots);
+        if !named {
+            leave_kinds_open(&mut next);
+        }
+        signed(&next, &account)
+    };
+    let open = {
+        let mut state = first.state.clone();
+        leave_kinds_open(&mut state);
+        signed(&state, &account)
+    };
+    assert_eq!(next(&open, false).check_follows(&open), Ok(()));
+    assert_eq!(next(&open, true).check_follows(&open), Ok(()));
+    assert_eq!(next(&first, true).check_follows(&first), Ok(()));
+    assert_eq!(next(&first, false).check_follows(&first), Err(StateError::Weakened));
 }
 
 #[test]
@@ -147,8 +198,8 @@ fn limits_hold() {
     };
     let slots = |count| {
         move |state: &mut AccountState| {
-            state.slots =
-                (0..count).map(|at| SlotEntry { slot: SlotId::new(id(at)), key: KeyId::default() }).collect();
+            let (key, kind) = (KeyId::default(), Some(SlotKind::Passkey));
+            state.slots = (0..count).map(|at| SlotEntry { slot: SlotId::new(id(at)), key, kind }).collect();
         }
     };
     let grants = |count| {
@@ -173,6 +224,9 @@ fn limits_hold() {
     check("no epoch", false, &epochs(0));
     check("a device twice", false, &|state| state.devices.push(state.devices[0]));
     check("a slot twice", false, &|state| state.slots.push(state.slots[0]));
+    check("no kinds, as before they were named", true, &leave_kinds_open);
+    check("a kind of one slot only", false, &|state| state.slots[0].kind = None);
+    check("an offline slot", false, &|state| state.slots[0].kind = Some(SlotKind::Offline));
     check("a grant twice", false, &|state| state.grants = vec![Hash::default(); 2]);
     check("epochs that do not rise", false, &|state| state.epochs.push(state.epochs[0]));
     check("epoch 0", false, &|state| state.epochs[0].epoch = 0);

@@ -2,6 +2,7 @@
 //!
 //! The random bytes of a vector are ChaCha20's (RFC 8439) under a key of 32 equal bytes, 64-bit counter and zero nonce.
 
+mod accounts;
 mod bodies;
 mod carried;
 mod chunks;
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 use chacha20::{ChaCha20Rng, rand_core::SeedableRng as _};
 use crypto::{
     Secret,
-    account::{UnlockKey, create_account, open_bundle},
+    account::UnlockKey,
     attachment::{AttachmentContext, AttachmentOpener, FileKey, PartSealer},
     body::{Body, MessageBody},
     certificate::AccountCertificate,
@@ -26,7 +27,6 @@ use crypto::{
     login::derive_login,
     message::{MessageInput, open_message, seal_message},
     offline::OfflineSecret,
-    opaque::ExportKey,
     passkey::PrfOutput,
     recovery,
     root::RootKey,
@@ -50,7 +50,7 @@ pub(crate) struct Format {
 }
 
 /// Every format that has vectors.
-pub(crate) const FORMATS: [Format; 18] = [
+pub(crate) const FORMATS: [Format; 20] = [
     Format {
         name: "attachment",
         file: include_str!("../../vectors/v1/attachment.json"),
@@ -102,8 +102,14 @@ pub(crate) const FORMATS: [Format; 18] = [
     Format {
         name: "account",
         file: include_str!("../../vectors/v1/account.json"),
-        generate: account,
-        read: read_account,
+        generate: accounts::account,
+        read: accounts::read_account,
+    },
+    Format {
+        name: "kinds",
+        file: include_str!("../../vectors/v1/kinds.json"),
+        generate: accounts::kinds,
+        read: accounts::read_kinds,
     },
     Format {
         name: "recovery",
@@ -157,6 +163,12 @@ pub(crate) const FORMATS: [Format; 18] = [
         name: "refused",
         file: include_str!("../../vectors/v1/refused.json"),
         generate: refused::refused,
+        read: refused::read_refused,
+    },
+    Format {
+        name: "refused_kinds",
+        file: include_str!("../../vectors/v1/refused_kinds.json"),
+        generate: refused::refused_kinds,
         read: refused::read_refused,
     },
 ];
@@ -464,38 +476,4 @@ fn read_offline(vector: &Vector) {
     assert!(stretched.to_bytes() == &secret(vector, "secret"));
     let unlock_key = slot.open(SlotSecret::Offline(&stretched)).expect("opens");
     assert!(unlock_key.to_bytes().expose() == &array(vector, "unlock_key"));
-}
-
-fn account() -> Vector {
-    let export_key = Secret::<64>::generate(&mut rng(16));
-    let code = RecoveryCode::new([17; 26]);
-    let root = RootFingerprint::from([18; 32]);
-    let account =
-        create_account(root, &ExportKey::from_bytes(Secret::new(*export_key.expose())), &code, &mut rng(19));
-    vector(&[
-        ("export_key", export_key.expose()),
-        ("recovery_code_text", code.to_string().as_bytes()),
-        ("root_fingerprint", root.as_bytes()),
-        ("password_slot", &account.slots[0].encode()),
-        ("recovery_slot", &account.slots[1].encode()),
-        ("unlock_key", account.unlock_key.to_bytes().expose()),
-        ("bundle", &account.sealed_bundle),
-        ("account_keys", &account.keys.encode()),
-    ])
-}
-
-fn read_account(vector: &Vector) {
-    let export_key = ExportKey::from_bytes(secret(vector, "export_key"));
-    let text = String::from_utf8(bytes(vector, "recovery_code_text")).expect("text");
-    let code: RecoveryCode = text.parse().expect("a code");
-    for (name, secret) in
-        [("password_slot", SlotSecret::Password(&export_key)), ("recovery_slot", SlotSecret::Recovery(&code))]
-    {
-        let slot = Slot::parse(&bytes(vector, name)).expect("a slot");
-        let unlock_key = slot.open(secret).expect("opens");
-        assert!(unlock_key.to_bytes().expose() == &array(vector, "unlock_key"));
-        let bundle = open_bundle(&bytes(vector, "bundle"), &unlock_key).expect("opens");
-        assert_eq!(bundle.keys().encode(), bytes(vector, "account_keys"));
-        assert_eq!(bundle.root.as_bytes(), &array(vector, "root_fingerprint"));
-    }
 }

@@ -11,7 +11,7 @@ use crypto::{
     keys::{AccountKeys, EncryptionKey, SigningKey},
     message::open_message,
     opaque::ExportKey,
-    slot::{Slot, SlotSecret},
+    slot::{Slot, SlotKind, SlotSecret},
     state::SignedState,
 };
 use ed25519_dalek::Signer as _;
@@ -22,8 +22,9 @@ use envelope::{
 };
 
 use super::{
-    Vector, account, array, attachment, attachment_context, bytes, directory, letter, message, secret,
-    statements, vector,
+    Vector,
+    accounts::{self, account},
+    array, attachment, attachment_context, bytes, directory, letter, message, secret, statements, vector,
 };
 
 /// A change of bytes.
@@ -103,6 +104,24 @@ const STATES: [(&str, Change); 7] = [
     }),
 ];
 
+/// Payloads of an account state that are signed, and name the last slot's kind as states do not. They are changed from that slot on.
+const KINDS: [(&str, Change); 7] = [
+    ("kind 0", |cbor| cbor[SLOT_LEN - 1] = 0),
+    ("an offline slot", |cbor| cbor[SLOT_LEN - 1] = 4),
+    ("an unknown kind of slot", |cbor| cbor[SLOT_LEN - 1] = 5),
+    ("null for a kind", |cbor| cbor[SLOT_LEN - 1] = 0xf6),
+    ("a longer kind than needed", |cbor| cbor.insert(SLOT_LEN - 1, 0x18)),
+    ("a kind that is no number", |cbor| cbor.insert(SLOT_LEN - 1, 0x41)),
+    ("no kind of one slot only", |cbor| {
+        cbor[0] -= 1;
+        cbor.drain(SLOT_LEN - 2..SLOT_LEN);
+    }),
+];
+/// A slot in a state: the map's head, three keys, twice 16 bytes behind their head, and the kind.
+const SLOT_LEN: usize = 1 + 3 + 2 * 17 + 1;
+/// Behind the slots stand the keys 7 to 9 with a byte each.
+const LEN_AFTER_SLOTS: usize = 3 * 2;
+
 /// Where the key 1 stands: behind the map's head, key 0, and 16 bytes.
 const fn place_of_number(_: &[u8]) -> usize {
     1 + 1 + 17
@@ -164,6 +183,30 @@ pub(super) fn refused() -> Vector {
     let payload = Signed::parse(&guardianship).expect("parses").payload.to_vec();
     let by_the_person = signed(SignedKind::Grant, b"siegel/grant-signature/v1\0", &payload);
     put("grant", "a guardianship that the person signed", &by_the_person);
+    all
+}
+
+/// What is wrong with kinds of slots. Files that there are do not change, so this is one of its own.
+pub(super) fn refused_kinds() -> Vector {
+    let mut all = Vector::new();
+    let mut put = |object: &str, what: &str, bytes: &[u8]| {
+        all.extend(vector(&[(format!("{object}: {what}").as_str(), bytes)]));
+    };
+    let state = statements::first_with_kinds().sign(&statements::identity()).expect("is well-formed");
+    assert_eq!(open("state", &state), Ok(()), "as it is, it is taken");
+    let payload = Signed::parse(&state).expect("parses").payload;
+    let (before, last_slot) = payload.split_at(payload.len() - SLOT_LEN - LEN_AFTER_SLOTS);
+    for (what, change) in KINDS {
+        let mut last_slot = last_slot.to_vec();
+        change(&mut last_slot);
+        let payload = [before, &last_slot].concat();
+        put("state", what, &signed(SignedKind::State, b"siegel/state-signature/v1\0", &payload));
+    }
+
+    let (password, recovery) = (Some(SlotKind::Password), Some(SlotKind::Recovery));
+    assert_eq!(open("bundle", &accounts::bundle_of([password, recovery])), Ok(()), "as it is, it is opened");
+    put("bundle", "no kind of one slot only", &accounts::bundle_of([password, None]));
+    put("bundle", "an offline slot", &accounts::bundle_of([password, Some(SlotKind::Offline)]));
     all
 }
 

@@ -3,6 +3,7 @@
 use crypto::{
     grant::{Grant, LegalBasis, Rights, SignedGrant},
     keys::SigningKey,
+    slot::SlotKind,
     state::{AccountState, Device, Epoch, SignedState, SlotEntry},
 };
 use envelope::{AccountId, DeviceId, GrantId, Hash, KeyId, SlotId};
@@ -29,13 +30,22 @@ fn first() -> AccountState {
         epochs: vec![Epoch { epoch: 1, key: KeyId::new([54; 16]) }],
         devices: vec![Device { device: DeviceId::new([55; 16]), joined: 1_790_000_000_000 }],
         slots: vec![
-            SlotEntry { slot: SlotId::new([56; 16]), key: KeyId::new([57; 16]) },
-            SlotEntry { slot: SlotId::new([58; 16]), key: KeyId::new([59; 16]) },
+            SlotEntry { slot: SlotId::new([56; 16]), key: KeyId::new([57; 16]), kind: None },
+            SlotEntry { slot: SlotId::new([58; 16]), key: KeyId::new([59; 16]), kind: None },
         ],
         grants: Vec::new(),
         lowest_suite: 1,
         directory: 7,
     }
+}
+
+/// The same, naming of which kinds the slots are.
+pub(super) fn first_with_kinds() -> AccountState {
+    let mut state = first();
+    for (slot, kind) in state.slots.iter_mut().zip([SlotKind::Password, SlotKind::Recovery]) {
+        slot.kind = Some(kind);
+    }
+    state
 }
 
 fn second(first: &SignedState) -> AccountState {

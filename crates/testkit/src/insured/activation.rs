@@ -65,6 +65,9 @@ impl Activation {
 
         let recovery_code = RecoveryCode::new(*Secret::generate(rng).expose());
         let new = create_account(letter.root, &finished.export_key, &recovery_code, rng);
+        let device = random_id();
+        let state = AccountState::first(answer.account, &new, device, now(), directory.sequence);
+        let state = state.sign(&new.bundle.identity).ok_or(OpenError::Refused)?;
         let slots = new.slots.iter();
         let enrolment = Enrolment {
             account_keys: new.keys.encode().into(),
@@ -73,9 +76,6 @@ impl Activation {
             slots: slots.map(|slot| SealedSlot { slot: slot.slot, object: slot.encode().into() }).collect(),
             bundle: new.sealed_bundle.into(),
         };
-        let device = random_id();
-        let state = AccountState::first(answer.account, &new.bundle, device, now(), directory.sequence);
-        let state = state.sign(&new.bundle.identity).ok_or(OpenError::Refused)?;
         let recovery_proof = recovery::proof_hash(&recovery_code, &derive_login(number));
         Ok(Self {
             account: answer.account,

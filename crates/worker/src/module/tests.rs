@@ -14,7 +14,7 @@ use crypto::{
     certificate::AccountCertificate,
     keys::{AccountKeys, SigningKey},
     message::open_message,
-    state::AccountState,
+    state::{AccountState, SignedState},
 };
 use envelope::{AccountId, AttachmentId, Base64, DeviceId, Envelope, Hash, UnitId};
 use worker::{
@@ -87,7 +87,8 @@ fn what_was_begun_for_one_account_ends_with_it() {
     sign_in(&module, &insurer, &record, PASSWORD).unwrap();
     let another = AccountId::new([9; 16]);
     let bundle = &module.open_account().unwrap_or_else(|failure| panic!("{failure}")).bundle;
-    let state = AccountState::first(another, bundle, DEVICE, NOW, 1).sign(&bundle.identity).unwrap();
+    let state = SignedState::verify(enrolment.state.as_ref(), ACCOUNT, &bundle.identity.verifying_key());
+    let state = AccountState { account: another, ..state.unwrap().state }.sign(&bundle.identity).unwrap();
     let other = Stored { account: another, states: vec![Base64(state)], ..stored(&enrolment) };
     assert!(module.unlock(&other, NOW).is_ok());
     assert_eq!(failure(module.streams.get(stream).map(drop)), Some(Failure::State));

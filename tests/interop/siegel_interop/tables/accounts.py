@@ -81,12 +81,20 @@ BUNDLE = {
     Bundle.ROOT_FINGERPRINT: SEED,
     Bundle.SLOTS: [{BundleSlot.SLOT_ID: ID, BundleSlot.KEY: XWING}],
 }
+KIND = BundleSlot.KIND
+OLD_SLOT, PASSWORD_SLOT = BUNDLE[Bundle.SLOTS][0], BUNDLE[Bundle.SLOTS][0] | {KIND: 1}
+KEPT_BUNDLES = (
+    BUNDLE | {Bundle.SLOTS: []},
+    BUNDLE | {Bundle.SLOTS: [PASSWORD_SLOT | {KIND: kind} for kind in (1, 2, 3)]},
+)
 BROKEN_BUNDLES = (
     {},
     BUNDLE | {5: 0},
     BUNDLE | {Bundle.ENCRYPTION_KEYS: []},
     BUNDLE | {Bundle.ENCRYPTION_KEYS: BUNDLE[Bundle.ENCRYPTION_KEYS] * 2},
     BUNDLE | {Bundle.SLOTS: [{BundleSlot.SLOT_ID: ID, BundleSlot.KEY: NO_XWING}]},
+    BUNDLE | {Bundle.SLOTS: [PASSWORD_SLOT, OLD_SLOT]},
+    *(BUNDLE | {Bundle.SLOTS: [PASSWORD_SLOT | {KIND: kind}]} for kind in (0, 4, 5, b"\x01")),
 )
 
 
@@ -124,6 +132,10 @@ def bundle_cases() -> list[Case]:
         ("other unlock key", calling(open_bundle, bundle, OTHER_SEED), CannotOpen),
         ("shorter", calling(open_bundle, bundle[:-1], SEED), CannotOpen),
         ("longer", calling(open_bundle, bundle + b"\0", SEED), CannotOpen),
+        *(
+            ("kept", calling(open_bundle, seal_bundle(each, SEED, SALT), SEED), each)
+            for each in KEPT_BUNDLES
+        ),
         ("too large", calling(seal_bundle, too_large, SEED, SALT), "too-long"),
         *(
             ("broken", calling(seal_bundle, each, SEED, SALT), RuleBroken)

@@ -1,8 +1,10 @@
 """Account states: each rule kept to its end, broken by one step, and one state after another."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from .. import cbor
+from ..account import SlotKind
 from ..cbor import Value
 from ..errors import CannotOpen, RuleBroken
 from ..grant import SIGNATURE as GRANT_SIGNATURE
@@ -13,6 +15,7 @@ from ..state import (
     SIGNATURE,
     Device,
     Epoch,
+    HandedOut,
     State,
     StateSlot,
     Taken,
@@ -34,7 +37,8 @@ XWING, OTHER_XWING = encryption_key(SEED).public, encryption_key(OTHER_SEED).pub
 EPOCH = {Epoch.EPOCH: 2, Epoch.KEY_ID: encryption_key_id(XWING)}
 LATER_EPOCH = {Epoch.EPOCH: 5, Epoch.KEY_ID: encryption_key_id(OTHER_XWING)}
 DEVICE = {Device.ID: ACCOUNT, Device.JOINED: 0}
-SLOT = {StateSlot.SLOT_ID: ACCOUNT, StateSlot.KEY_ID: encryption_key_id(XWING)}
+OLD_SLOT = {StateSlot.SLOT_ID: ACCOUNT, StateSlot.KEY_ID: encryption_key_id(XWING)}
+SLOT = OLD_SLOT | {StateSlot.KIND: SlotKind.PASSWORD}
 STATE = {
     State.ACCOUNT: ACCOUNT,
     State.NUMBER: 1,
@@ -58,6 +62,12 @@ KEPT = (
     {State.DEVICES: []},
     {State.DEVICES: [DEVICE | {Device.ID: bytes([each]) * 16} for each in range(64)]},
     {State.SLOTS: [SLOT | {StateSlot.SLOT_ID: bytes([each]) * 16} for each in range(16)]},
+    {State.SLOTS: [OLD_SLOT, OLD_SLOT | {StateSlot.SLOT_ID: OTHER}]},
+    {
+        State.SLOTS: [
+            SLOT | {StateSlot.SLOT_ID: bytes([kind]) * 16, StateSlot.KIND: kind} for kind in (1, 2, 3)
+        ]
+    },
     {State.GRANTS: []},
     {State.GRANTS: [bytes([each]) * 32 for each in range(64)]},
     {State.LOWEST_SUITE: 255},
@@ -84,6 +94,8 @@ BROKEN = (
     {State.SLOTS: []},
     {State.SLOTS: [SLOT, SLOT | {StateSlot.KEY_ID: OTHER}]},
     {State.SLOTS: [SLOT | {StateSlot.SLOT_ID: bytes([each]) * 16} for each in range(17)]},
+    {State.SLOTS: [SLOT, OLD_SLOT | {StateSlot.SLOT_ID: OTHER}]},
+    *({State.SLOTS: [SLOT | {StateSlot.KIND: kind}]} for kind in (0, 4, 5, b"\x01")),
     {State.GRANTS: [SEED, SEED]},
     {State.GRANTS: [bytes(31)]},
     {State.GRANTS: [bytes([each]) * 32 for each in range(65)]},
@@ -159,9 +171,22 @@ def chain_cases() -> list[Case]:
                 {State.EPOCHS: [EPOCH, EPOCH | {Epoch.EPOCH: 3}, LATER_EPOCH]},
                 {State.LOWEST_SUITE: 1},
                 {State.DIRECTORY_SEQUENCE: 6},
+                {State.SLOTS: [OLD_SLOT]},
             )
         ),
+        *_after_one_that_leaves_kinds_open(),
         *_comparisons(),
+    ]
+
+
+def _after_one_that_leaves_kinds_open() -> list[Case]:
+    before = STATE | {State.SLOTS: [OLD_SLOT]}
+    newest = take_state(sign_state(before, SEED), KEY, ACCOUNT, None)
+    after = before | {State.NUMBER: 2, State.PREVIOUS_HASH: newest.hash}
+    named = after | {State.SLOTS: [SLOT]}
+    return [
+        ("kinds left open again", _taking(after, newest), _taken(after)),
+        ("kinds named", _taking(named, newest), _taken(named)),
     ]
 
 
@@ -169,9 +194,12 @@ def _comparisons() -> list[Case]:
     """What a server hands out, held against a state."""
     both = STATE | {
         State.EPOCHS: [EPOCH, LATER_EPOCH],
-        State.SLOTS: [SLOT, {StateSlot.SLOT_ID: OTHER, StateSlot.KEY_ID: OTHER}],
+        State.SLOTS: [SLOT, SLOT | {StateSlot.SLOT_ID: OTHER, StateSlot.KEY_ID: OTHER}],
     }
-    slot, strange, exchanged = (ACCOUNT, XWING), (OTHER, XWING), (ACCOUNT, OTHER_XWING)
+    old = STATE | {State.SLOTS: [OLD_SLOT]}
+    slot = HandedOut(ACCOUNT, XWING, SlotKind.PASSWORD)
+    strange, exchanged = replace(slot, slot_id=OTHER), replace(slot, key=OTHER_XWING)
+    others = [replace(slot, kind=kind) for kind in SlotKind if kind != slot.kind]
     added, removed = "state-slot-added", "state-slot-removed"
     keys, other_epoch = AccountKeys(5, KEY, OTHER_XWING), AccountKeys(6, KEY, OTHER_XWING)
     return [
@@ -179,6 +207,17 @@ def _comparisons() -> list[Case]:
         ("a slot more", calling(check_slots, STATE, [slot, strange]), added),
         ("a slot with another key", calling(check_slots, STATE, [exchanged]), added),
         ("another slot", calling(check_slots, STATE, [strange]), added),
+        *(("another kind", calling(check_slots, STATE, [each]), added) for each in others),
+        *(
+            (
+                "a kind left open",
+                calling(check_slots, old, [each]),
+                added if each.kind == SlotKind.OFFLINE else None,
+            )
+            for each in (slot, *others)
+        ),
+        ("a slot twice", calling(check_slots, both, [slot, slot]), added),
+        ("a slot twice, left open", calling(check_slots, old, [slot, others[0]]), added),
         ("no slot", calling(check_slots, STATE, []), removed),
         ("a slot less", calling(check_slots, both, [slot]), removed),
         ("its device", calling(check_device, STATE, ACCOUNT), None),

@@ -6,6 +6,7 @@ use crypto::{
     grant::{Grant, LegalBasis, Rights},
     keys::SigningKey,
     message::MessageKey,
+    slot::SlotKind,
     state::{AccountState, Device, Epoch, SignedState, SlotEntry, StateError},
 };
 use envelope::{
@@ -21,6 +22,8 @@ impl Random {
         let number = if self.coin() { 2 } else { 2 + self.rng.next_u64() % (u64::MAX - 4) };
         let first = 1 + self.below(1_000) as u32;
         let keys = self.at_least_one(EPOCHS_MAX - 1, |random| random.array().into());
+        // States from before kinds were named are read for good.
+        let has_kinds = self.coin();
         AccountState {
             account: self.array().into(),
             number,
@@ -34,6 +37,7 @@ impl Random {
             slots: self.at_least_one(SLOTS_MAX, |random| SlotEntry {
                 slot: random.array().into(),
                 key: random.array().into(),
+                kind: has_kinds.then(|| random.slot_kind()),
             }),
             grants: self.list(GRANTS_MAX, |random| Hash::new(random.array())),
             lowest_suite: 2 + self.below(200) as u8,
@@ -60,7 +64,10 @@ impl Random {
                 after.number -= self.below(2) as u64;
             }
             Some(StateError::Gap) => after.number += 1,
-            Some(StateError::Weakened) => match self.below(4) {
+            Some(StateError::Weakened) => match self.below(5) {
+                4 if before.state.slots[0].kind.is_some() => {
+                    after.slots.iter_mut().for_each(|slot| slot.kind = None);
+                }
                 0 => after.lowest_suite = before.state.lowest_suite - 1,
                 1 => after.directory = before.state.directory - 1,
                 2 => after.epochs[0].key = self.array().into(),
@@ -70,10 +77,17 @@ impl Random {
                     after.epochs.push(Epoch { epoch, key: self.array().into() });
                 }
             },
-            _ if self.below(8) == 0 => return before.state.clone(),
+            None if self.below(8) == 0 => return before.state.clone(),
+            // What was left open may be named.
+            None if self.coin() => after.slots.iter_mut().for_each(|slot| slot.kind = Some(self.slot_kind())),
             _ => {}
         }
         after
+    }
+
+    fn slot_kind(&mut self) -> SlotKind {
+        let kinds = [SlotKind::Password, SlotKind::Recovery, SlotKind::Passkey];
+        kinds[self.below(kinds.len())]
     }
 
     pub(crate) fn grant(&mut self) -> Grant {

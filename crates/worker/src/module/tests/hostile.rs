@@ -21,7 +21,7 @@ use super::{
     restored::Replaced,
     scene::{
         ACCOUNT, Insurer, Made, NOW, OTHER_UNIT, PASSWORD, UNIT, activate, draft, login, now, receipt,
-        sign_in, stored, unlocked, view,
+        relabelled, sign_in, stored, unlocked, view,
     },
 };
 use crate::{module::Module, rng::rng};
@@ -157,7 +157,7 @@ fn every_attack_on_the_portal_is_found_out() {
     restored(&mut is_found_out);
     links(&scene, &mut is_found_out);
     println!("attacks on the portal: {} detected: {}", detected.len(), detected.join(", "));
-    assert_eq!(detected.iter().collect::<BTreeSet<_>>().len(), 46);
+    assert_eq!(detected.iter().collect::<BTreeSet<_>>().len(), 50);
 }
 
 type Found<'a> = &'a mut dyn FnMut(&'static str, Option<Failure>, Failure);
@@ -222,6 +222,12 @@ fn accounts(scene: &Scene, found: Found<'_>) {
     found("a replaced slot", replaced, Failure::SlotAdded);
     let removed = scene.unlock(|stored| drop(stored.enrolment.slots.pop()));
     found("a removed slot", removed, Failure::SlotRemoved);
+    let recovery = scene.unlock(|stored| stored.enrolment.slots[1] = relabelled(&made.slots[1], 3));
+    found("the recovery code's slot as a passkey's", recovery, Failure::SlotAdded);
+    let password = scene.unlock(|stored| stored.enrolment.slots[0] = relabelled(&made.slots[0], 3));
+    found("the password's slot as a passkey's", password, Failure::KeysUnreadable);
+    let twice = scene.unlock(|stored| stored.enrolment.slots.push(relabelled(&made.slots[0], 3)));
+    found("the password's slot once more, as a passkey's", twice, Failure::SlotAdded);
 
     let set_back = scene.unlock(|stored| stored.states = vec![made.state.clone()]);
     found("a rolled-back state", set_back, Failure::AccountSetBack);
@@ -246,6 +252,11 @@ fn accounts(scene: &Scene, found: Found<'_>) {
     let weak = next_state(first, &scene.newest, |state| state.directory = 0);
     let weak = scene.unlock(|stored| stored.states.push(weak));
     found("a state that knows an older directory", weak, Failure::AccountForged);
+    let open = next_state(first, &scene.newest, |state| {
+        state.slots.iter_mut().for_each(|slot| slot.kind = None);
+    });
+    let open = scene.unlock(|stored| stored.states.push(open));
+    found("a state that leaves the slots' kinds open", open, Failure::AccountForged);
     let none = scene.unlock(|stored| stored.states.clear());
     found("no state at all", none, Failure::AccountSetBack);
     let another = scene.unlock(|stored| stored.account = AccountId::new([9; 16]));

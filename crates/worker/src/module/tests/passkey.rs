@@ -9,7 +9,7 @@ use super::{
     rekey::{change, fresh, held, kept},
     *,
 };
-use crate::rekey::Change;
+use crate::rekey::{Change, Held};
 
 fn output(byte: u8) -> PrfOutput {
     PrfOutput::from_bytes(&[byte; 32]).unwrap()
@@ -80,6 +80,22 @@ fn a_removed_passkey_opens_nothing() {
     let elsewhere = fresh(&insurer);
     take(&elsewhere, PasskeyUse::SignIn, 1).unwrap();
     assert_eq!(failure(elsewhere.unlock(&server, NOW + 3)), Some(Failure::State));
+}
+
+#[test]
+fn a_passkey_that_is_removed_does_not_stay_as_something_else() {
+    let insurer = Insurer::new();
+    let (module, made) = unlocked(&insurer);
+    let added = add(&module, &made, 1);
+    assert!(module.unlock(&kept(&made, &added), NOW + 2).is_ok());
+    let slot = added.slots.last().unwrap();
+    let without = Change { without: Some(slot.slot), ..Change::default() };
+    for kind in [1, 2, 4] {
+        let mut enrolment = kept(&made, &added).enrolment;
+        *enrolment.slots.last_mut().unwrap() = relabelled(slot, kind);
+        let hostile = Held { enrolment, states: vec![added.next.state.clone()] };
+        assert_eq!(failure(module.rekey(&without, &hostile, NOW + 3)), Some(Failure::SlotAdded), "{kind}");
+    }
 }
 
 #[test]

@@ -1,5 +1,10 @@
 //! Another password, another recovery code, and the recovery code in the password's place.
 
+use crypto::{
+    account::{Bundle, seal_bundle},
+    slot::SlotKind,
+    state::SignedState,
+};
 use envelope::proof::ProofOf;
 use server::opaque::Opaque;
 use wire::rekey::Rekey;
@@ -210,8 +215,71 @@ fn a_hostile_server_gets_no_slot_in() {
     refused(&|held| held.enrolment.slots.push(theirs.slots[0].clone()), Failure::SlotAdded);
     refused(&|held| held.enrolment.slots[0] = theirs.slots[0].clone(), Failure::SlotAdded);
     refused(&|held| drop(held.enrolment.slots.pop()), Failure::SlotRemoved);
+    for (at, kinds) in [(0, [2, 3, 4]), (1, [1, 3, 4])] {
+        for kind in kinds {
+            let relabel = |held: &mut Held| {
+                let slot = &mut held.enrolment.slots[at];
+                *slot = relabelled(slot, kind);
+            };
+            refused(&relabel, Failure::SlotAdded);
+        }
+    }
     refused(&|held| held.states = vec![theirs.state.clone()], Failure::AccountForged);
     refused(&|held| held.states.clear(), Failure::AccountSetBack);
+}
+
+/// The kinds that a state names.
+fn kinds(module: &Module, state: &Base64) -> Vec<Option<SlotKind>> {
+    let identity = module.open_account().unwrap().bundle.identity.verifying_key();
+    let state = SignedState::verify(state.as_ref(), ACCOUNT, &identity).unwrap().state;
+    state.slots.iter().map(|slot| slot.kind).collect()
+}
+
+#[test]
+fn the_old_password_does_not_stay_as_a_passkey() {
+    let insurer = Insurer::new();
+    let (module, made) = unlocked(&insurer);
+    choose(&module, &insurer).unwrap();
+    let mut hostile = held(&made);
+    hostile.enrolment.slots[0] = relabelled(&made.slots[0], 3);
+    assert_eq!(rekey(&module, true, false, &hostile).err(), Some(Failure::SlotAdded));
+    let change = rekey(&module, true, false, &held(&made)).unwrap();
+    assert!(change.slots.iter().all(|slot| slot.slot != made.slots[0].slot));
+    assert_eq!(kinds(&module, &change.next.state), [Some(SlotKind::Recovery), Some(SlotKind::Password)]);
+}
+
+/// The account as it would be if it were older than the names of kinds.
+fn from_before(module: &Module, mut made: Made) -> Made {
+    let account = module.open_account().unwrap();
+    let identity = &account.bundle.identity;
+    let state = SignedState::verify(made.state.as_ref(), ACCOUNT, &identity.verifying_key());
+    let mut state = state.unwrap().state;
+    state.slots.iter_mut().for_each(|slot| slot.kind = None);
+    made.state = Base64(state.sign(identity).unwrap());
+    let mut bundle = Bundle::decode(&account.bundle.encode()).unwrap();
+    bundle.slots.iter_mut().for_each(|slot| slot.kind = None);
+    made.enrolment.bundle = Base64(seal_bundle(&bundle, &account.unlock_key, &mut rng()));
+    made
+}
+
+#[test]
+fn an_account_from_before_kinds_were_named_names_them_in_its_next_state() {
+    let insurer = Insurer::new();
+    let (module, made) = unlocked(&insurer);
+    let named = kinds(&module, &made.state);
+    assert_eq!(named, [Some(SlotKind::Password), Some(SlotKind::Recovery)]);
+    let before = from_before(&module, made);
+    // A device that comes to it; one on which its password is changed.
+    let elsewhere = fresh(&insurer);
+    recover(&elsewhere, &before.recovery_code).unwrap();
+    let joining = Stored { device: DeviceId::new([9; 16]), ..stored(&before) };
+    let Ok(Answer::Joining { next }) = elsewhere.unlock(&joining, NOW) else { panic!("joins") };
+    assert_eq!(kinds(&module, &next.state), named);
+    recover(&elsewhere, &before.recovery_code).unwrap();
+    assert!(elsewhere.unlock(&stored(&before), NOW).is_ok(), "as ever");
+    make_code(&elsewhere).unwrap();
+    let change = rekey(&elsewhere, false, true, &held(&before)).unwrap();
+    assert_eq!(kinds(&module, &change.next.state), named);
 }
 
 #[test]

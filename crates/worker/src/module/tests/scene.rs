@@ -18,7 +18,7 @@ use envelope::{
     MessageId, UnitId,
 };
 use server::opaque::Opaque;
-use wire::activation::Enrolment;
+use wire::activation::{Enrolment, SealedSlot};
 use worker::{
     Answer, Failure, Stored,
     call::{DraftContent, MessageDraft},
@@ -217,6 +217,13 @@ pub(super) fn stored(made: &Made) -> Stored {
         state_row: None,
         offline: false,
     }
+}
+
+/// A slot, said to be of another kind: 1 the password's, 2 the recovery code's, 3 a passkey's, 4 an offline one.
+pub(super) fn relabelled(slot: &SealedSlot, kind: u8) -> SealedSlot {
+    let mut object = slot.object.clone();
+    object.0[6] = kind;
+    SealedSlot { object, ..*slot }
 }
 
 /// A module with an open account, and what the server keeps of it.
