@@ -10,6 +10,7 @@ mod demo;
 mod deny;
 mod first_words;
 mod fuzz;
+mod gallery;
 mod interop;
 mod journeys;
 mod portal;
