@@ -23,6 +23,9 @@ mod tokens;
 /// Where it is.
 pub const GALLERY: &str = "/gallery";
 
+const ABOUT: &str =
+    "Every component in each of its states, and what they are made of. Not in any build for people.";
+
 /// A state of a component: its name, and what draws it.
 type State = (&'static str, fn() -> AnyView);
 
@@ -33,7 +36,7 @@ pub fn Gallery() -> impl IntoView {
         <div class="page">
             <div class="head">
                 <Heading text="Gallery"/>
-                <p class="quiet">"Every component in each of its states, and what they are made of. Not in any build for people."</p>
+                <p class="quiet">{ABOUT}</p>
             </div>
             {tokens::all()}
             {acts::all()}

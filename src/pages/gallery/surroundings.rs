@@ -27,7 +27,7 @@ fn beside_a_word() -> AnyView {
     view! {
         <p class="state">
             <Icon glyph=Glyph::Lock/>
-            <span>"Angemeldet bis morgen, 4:59"</span>
+            <span>{"Angemeldet bis morgen, 4:59"}</span>
         </p>
     }
     .into_any()

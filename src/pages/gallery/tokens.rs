@@ -117,8 +117,8 @@ fn pair(ink: &'static str, paper: &'static str, least: f64) -> impl IntoView {
             style:padding="var(--s3)"
             style:border="1px solid var(--rule)"
         >
-            {format!("{ink} / {paper}")}
-            <br/>
+            <span class="strong">{format!("{ink} / {paper}")}</span>
+            " "
             {live(move || contrast.get().map(|contrast| format!("{contrast:.1} : 1")))}
         </li>
     }
