@@ -146,7 +146,7 @@ fn lints(workspace: &Workspace) -> Result<()> {
         "--workspace",
         "--all-targets",
         "--features",
-        "siegel/gallery,siegel-bench/driver,siegel-strength/module,siegel-testkit/journeys,siegel-worker/module",
+        "siegel/gallery,siegel-bench/driver,siegel-strength/module,siegel-testkit/screens,siegel-worker/module",
     ]);
     step::run("Lints", cargo.args(["--", "-D", "warnings"])).map(drop)
 }
