@@ -158,7 +158,7 @@ fn Top(
 #[component]
 fn Pages() -> impl IntoView {
     view! {
-        <Routes fallback=|| view! { <NotFound/> }.into_any()>
+        <Routes fallback=elsewhere>
             <Route path=path!("/") view=|| view! { <Welcome/> }.into_any()/>
             <Route path=path!("/activate") view=|| later(parts::activate)/>
             <Route path=path!("/sign-in") view=|| later(parts::sign_in)/>
@@ -193,4 +193,13 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/protection") view=|| later(parts::protection)/>
         </Routes>
     }
+}
+
+/// What stands where no page is.
+fn elsewhere() -> AnyView {
+    #[cfg(feature = "gallery")]
+    if *leptos_router::hooks::use_location().pathname.read_untracked() == crate::pages::gallery::GALLERY {
+        return later(parts::gallery);
+    }
+    view! { <NotFound/> }.into_any()
 }

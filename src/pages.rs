@@ -16,6 +16,8 @@ mod decision;
 pub mod documents;
 pub mod draft_files;
 pub mod edit_photo;
+#[cfg(feature = "gallery")]
+pub mod gallery;
 mod gone;
 mod handed;
 pub mod home;

@@ -117,6 +117,10 @@ parts! {
     }
 }
 
+// In no build for people. It shares all it draws with others: a part of its own would cut those into more pieces.
+#[cfg(feature = "gallery")]
+parts!(@fetch outside gallery view! { <crate::pages::gallery::Gallery/> });
+
 /// What reads and draws QR codes. Not fetched ahead: whoever needs it has a camera in hand, and a connection.
 pub fn codes() -> qr::Coming {
     #[wasm_split(codes, fallible, wasm_split_path = ::leptos::wasm_split)]

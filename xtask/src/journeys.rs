@@ -50,7 +50,7 @@ const FAULTS: [(&str, &str, &str); 3] = [
 ];
 
 /// The journeys that look at pages with axe.
-const ACCESSIBILITY: &str = "accessibility";
+const AXE: [&str; 2] = ["accessibility", "gallery"];
 
 /// The journey whose e-mails go to a mail server in Python.
 const NOTICES: &str = "notices::notices";
@@ -115,7 +115,8 @@ fn prepare(
     if engine == Engine::Chromium && name.is_none_or(|name| NOTICES.contains(name)) {
         cargo.env(tools::MAIL_PYTHON, tools::mail_python(workspace)?);
     }
-    if engine == Engine::Chromium && name.is_none_or(|name| name.contains(ACCESSIBILITY)) {
+    if engine == Engine::Chromium && name.is_none_or(|name| AXE.iter().any(|journey| name.contains(journey)))
+    {
         let lists = workspace.root.join("crates").join("testkit").join("axe");
         let packages = tools::packages("axe by npm", &lists, &workspace.target.join("axe"))?;
         cargo.env("SIEGEL_AXE", packages.join("axe-core").join("axe.min.js"));

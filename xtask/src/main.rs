@@ -1,4 +1,4 @@
-//! The project's own commands, in plain Rust: `cargo xtask run`, `test`, `fuzz`, `bench`, `deny`, `size`, `tidy`.
+//! The project's own commands, in plain Rust: `cargo xtask run`, `test`, `fuzz`, `bench`, `deny`, `screens`, `size`, `tidy`.
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -10,12 +10,14 @@ mod demo;
 mod deny;
 mod first_words;
 mod fuzz;
+mod gallery;
 mod interop;
 mod journeys;
 mod portal;
 mod precache;
 mod renumber;
 mod run;
+mod screens;
 mod size;
 mod split;
 mod step;
@@ -53,6 +55,8 @@ enum Command {
     Deny,
     /// Build the portal alone and print where it lies
     Portal(PortalOptions),
+    /// Photograph every page into `docs/screens`: phone and desktop, light and dark
+    Screens,
     /// Measure what a first visit transfers (brotli) against the budget
     Size,
     /// Check the invariants of the architecture
@@ -98,6 +102,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
             println!("{}", site.display());
             Ok(ExitCode::SUCCESS)
         }
+        Command::Screens => screens::run(&workspace),
         Command::Size => size::run(&workspace),
         Command::Tidy => tidy::run(&workspace),
         Command::Tools { browsers } => {

@@ -16,7 +16,8 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    first_words, precache, split::Splitting, step, stylesheets, tools::Toolbox, viewer, workspace::Workspace,
+    first_words, gallery, precache, split::Splitting, step, stylesheets, tools::Toolbox, viewer,
+    workspace::Workspace,
 };
 
 /// How the portal is built.
@@ -106,6 +107,9 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
     trunk
         .args(["build", "--offline", "--skip-version-check", "--cargo-profile", profile.name(), "--dist"])
         .arg(&site);
+    if profile == Profile::Journey {
+        trunk.args(["--features", gallery::FEATURE]);
+    }
     if toolbox.wasm_opt {
         // Only what Trunk calls a release goes through wasm-opt.
         trunk.arg("--release");
@@ -119,6 +123,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
     step::run("Portal: dependencies", workspace.cargo().args(["fetch", "--quiet"]))?;
     step::run(&format!("Portal: built for browsers ({})", profile.name()), &mut trunk)?;
     splitting.finish(&toolbox, &site)?;
+    gallery::check(&site, profile)?;
     stylesheets::join(&site)?;
     first_words::put_into(workspace, &site)?;
     viewer::put_into(workspace, &site)?;

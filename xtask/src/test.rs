@@ -146,7 +146,7 @@ fn lints(workspace: &Workspace) -> Result<()> {
         "--workspace",
         "--all-targets",
         "--features",
-        "siegel-bench/driver,siegel-strength/module,siegel-testkit/journeys,siegel-worker/module",
+        "siegel/gallery,siegel-bench/driver,siegel-strength/module,siegel-testkit/screens,siegel-worker/module",
     ]);
     step::run("Lints", cargo.args(["--", "-D", "warnings"])).map(drop)
 }
@@ -182,7 +182,7 @@ fn native(workspace: &Workspace) -> Result<()> {
             "--quiet",
             "--workspace",
             "--features",
-            "siegel-strength/module,siegel-worker/module",
+            "siegel/gallery,siegel-strength/module,siegel-worker/module",
         ]);
         cargo.env(tools::MAIL_PYTHON, mail);
         step::run("Native tests", cargo.args(["--lib", "--bins", "--tests"]))?;

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 
 /// Features of everything that tests and journeys build. With one set for all, each package is built once; with a package's own alone,
 /// its dependencies would be built again for every other set.
-const FEATURES: &str = "siegel-strength/module,siegel-testkit/journeys,siegel-worker/module";
+const FEATURES: &str = "siegel/gallery,siegel-strength/module,siegel-testkit/journeys,siegel-worker/module";
 
 /// The workspace's folders.
 pub(crate) struct Workspace {

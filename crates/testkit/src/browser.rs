@@ -22,6 +22,7 @@ mod engine;
 mod inspector;
 mod main_thread;
 mod observe;
+mod picture;
 mod renderer;
 
 pub use authenticator::Authenticator;

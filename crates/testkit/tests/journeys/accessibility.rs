@@ -1,17 +1,19 @@
 //! Every page, in each language, light and dark, narrow and wide: axe finds nothing, and nothing has to be scrolled sideways, with text
 //! twice as large neither (R-70).
 
-use std::{env, fmt::Write as _, fs, time::Duration};
+use std::{fs, time::Duration};
 
 use anyhow::{Context, Result, ensure};
-use serde::Deserialize;
 use testkit::{
     browser::Screen,
     fixtures::pdf,
     stack::{Person, Stack},
 };
 
-use crate::device::{Device, PASSWORD, STRETCHING};
+use crate::{
+    axe::{Axe, sideways},
+    device::{Device, PASSWORD, STRETCHING},
+};
 
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -72,29 +74,6 @@ struct Look {
     large_text: bool,
 }
 
-/// What axe found.
-#[derive(Deserialize)]
-struct Finding {
-    rule: String,
-    places: Vec<String>,
-}
-
-/// Runs every rule, and says what broke.
-const RUN: &str = "
-    const [done] = arguments;
-    axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => done(violations.map(({ id, nodes }) => ({
-        rule: id,
-        places: nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
-    }))));";
-
-/// What stands further right than the page is wide, if anything does; what scrolls by itself may.
-const SIDEWAYS: &str = "
-    const width = arguments[0];
-    if (document.documentElement.scrollWidth <= width) return null;
-    const wide = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > width + 1);
-    const last = wide.at(-1);
-    return `${document.documentElement.scrollWidth} px wide: ${last?.tagName} ${last?.className} ${last?.textContent.slice(0, 60)}`;";
-
 #[tokio::test]
 async fn accessibility_german() -> Result<()> {
     Walk::through("de").await
@@ -112,7 +91,7 @@ async fn accessibility_english() -> Result<()> {
 
 struct Walk {
     device: Device,
-    axe: String,
+    axe: Axe,
     looks: usize,
     findings: Vec<String>,
 }
@@ -127,8 +106,7 @@ impl Walk {
         let device = Device::open(&format!("accessibility-{language}"), Screen::Phone, &stack).await?;
         device.visit("/").await?;
         device.browser.click(&format!("[data-language='{language}']")).await?;
-        let axe = fs::read_to_string(env::var("SIEGEL_AXE").context("axe is not named")?)?;
-        let mut walk = Self { device, axe, looks: 0, findings: Vec::new() };
+        let mut walk = Self { device, axe: Axe::fetched()?, looks: 0, findings: Vec::new() };
         for (name, path) in PUBLIC {
             walk.device.visit(path).await?;
             walk.look(name).await?;
@@ -208,9 +186,7 @@ impl Walk {
             browser.client.execute(size, vec![text.into()]).await?;
             // Motion ends within 200 ms.
             tokio::time::sleep(Duration::from_millis(220)).await;
-            let width = screen.width();
-            let sideways = browser.client.execute(SIDEWAYS, vec![width.into()]).await?;
-            if let Some(sideways) = sideways.as_str() {
+            if let Some(sideways) = sideways(browser, *screen).await? {
                 self.findings.push(format!("{page}, {name}: {sideways}"));
                 browser.shot(&format!("{page}-{name}")).await?;
             }
@@ -219,15 +195,7 @@ impl Walk {
                 browser.shot(&format!("{page}-{name}")).await?;
                 continue;
             }
-            browser.client.execute(&format!("if (!window.axe) {{ {} }}", self.axe), vec![]).await?;
-            let found = browser.client.execute_async(RUN, vec![]).await?;
-            for Finding { rule, places } in serde_json::from_value::<Vec<_>>(found)? {
-                let mut finding = format!("{page}, {name}: {rule}");
-                for place in places {
-                    write!(finding, "\n    {place}")?;
-                }
-                self.findings.push(finding);
-            }
+            self.findings.extend(self.axe.look(browser, &format!("{page}, {name}")).await?);
         }
         browser.client.execute("document.documentElement.style.fontSize = ''", vec![]).await?;
         browser.look(Screen::Phone, false).await
