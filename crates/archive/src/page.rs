@@ -32,6 +32,8 @@ pub struct Page {
 pub enum Block {
     /// An `h2`.
     Heading(String),
+    /// An `h3`.
+    Subheading(String),
     /// A paragraph of ours.
     Text(Cell),
     /// Something to know before going on.
@@ -125,6 +127,9 @@ impl Block {
         match self {
             Self::Heading(text) => {
                 let _ = writeln!(html, "<h2 dir=\"auto\">{}</h2>", escaped(text));
+            }
+            Self::Subheading(text) => {
+                let _ = writeln!(html, "<h3 dir=\"auto\">{}</h3>", escaped(text));
             }
             Self::Text(cell) => {
                 element(html, "p", cell);
@@ -288,6 +293,7 @@ mod tests {
     fn blocks_are_what_they_are_called() {
         let check = |block: Block, expect: &str| assert_eq!(body(vec![block]), expect);
         check(Block::Heading("Dateien".to_owned()), "<h2 dir=\"auto\">Dateien</h2>\n");
+        check(Block::Subheading("Briefe".to_owned()), "<h3 dir=\"auto\">Briefe</h3>\n");
         check(Block::Text(text("Guten Tag")), "<p>Guten Tag</p>\n");
         check(
             Block::Said("a\nb\n\n\n\nc".to_owned()),
@@ -341,6 +347,7 @@ mod tests {
             back: Some(Inline::Link { up: 1, to: vec![word()], text: word() }),
             blocks: vec![
                 Block::Heading(word()),
+                Block::Subheading(word()),
                 Block::Text(cell()),
                 Block::Notice(vec![word()]),
                 Block::Said(word()),
