@@ -16,6 +16,7 @@ mod device_link;
 mod draft_kept;
 mod empty_message;
 mod engines;
+mod export;
 mod file_refusals;
 mod identity;
 mod install;
