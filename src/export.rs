@@ -130,3 +130,65 @@ fn extent_of(exchanges: &[Vec<LetterView>]) -> Extent {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use envelope::{AttachmentId, ConversationId, Hash, MessageId, UnitId};
+    use worker::{
+        call::CallBack,
+        view::{AttachmentView, Author, MessageView},
+    };
+
+    use super::*;
+    use crate::view::Times;
+
+    fn letter(content: Content) -> LetterView {
+        let message = MessageView {
+            message: MessageId::default(),
+            conversation: ConversationId::default(),
+            envelope: Hash::default(),
+            created: 0,
+            author: Author::Own { unit: UnitId::default() },
+            restored: false,
+            content,
+        };
+        let times = Times::default();
+        LetterView { message, at: 0, mine: true, step: None, times, waiting: None, unsent: false }
+    }
+
+    fn with_files(sizes: &[u64]) -> LetterView {
+        let file = |&size: &u64| AttachmentView {
+            attachment: AttachmentId::default(),
+            name: "Befund.pdf".to_owned(),
+            media_type: String::new(),
+            size,
+        };
+        letter(Content::Message {
+            topic: None,
+            subject: None,
+            text: String::new(),
+            attachments: sizes.iter().map(file).collect(),
+            profile: None,
+            decision: None,
+            consent: None,
+        })
+    }
+
+    #[test]
+    fn letters_and_their_files_count() {
+        let call_back = CallBack {
+            topic: String::new(),
+            telephone: String::new(),
+            window: String::new(),
+            desk_word: String::new(),
+            person_word: String::new(),
+            note: String::new(),
+        };
+        let exchanges = [
+            vec![with_files(&[]), with_files(&[1, 2])],
+            vec![letter(Content::CallBack(call_back)), with_files(&[5 << 30])],
+        ];
+        assert_eq!(extent_of(&[]), Extent::default());
+        assert_eq!(extent_of(&exchanges), Extent { letters: 4, files: 3, size: (5 << 30) + 3 });
+    }
+}

@@ -158,3 +158,15 @@ fn failure(error: &JsValue) -> Error {
     let full = is(error, "QuotaExceededError");
     if full { StorageFailure::Full } else { StorageFailure::Other }.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_put_together_up_to_their_limit() {
+        let pieces = Target::Pieces(Vec::new());
+        assert!(pieces.takes(PIECES_MAX));
+        assert!(!pieces.takes(PIECES_MAX + 1));
+    }
+}
