@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use worker::view::{AttachmentView, Author, Content};
 
 use super::{
-    Export, extent_of,
+    Export,
     index::{Folder, Index, Row},
     letter::{Saved, Setting, Stored, Told, unit_of},
     target::Target,
@@ -61,7 +61,7 @@ impl Work {
             directory: directory.as_ref().map(|directory| directory.sequence).unwrap_or_default(),
             fingerprint: directory.map(|directory| directory.fingerprint_text).unwrap_or_default(),
             made,
-            standing: vault.standing().get_untracked(),
+            standing: None,
         };
         let not_newest = match mailbox.state().get_untracked() {
             SyncState::Offline => Some(Error::Offline),
@@ -87,17 +87,20 @@ impl Work {
     /// # Errors
     /// What the place reports where the archive goes, or the account is locked. That a file cannot be had is none: it is told.
     pub(super) async fn run(mut self) -> Result<Report, Error> {
-        let views = self.export.mailbox.conversations().get_untracked();
-        let exchanges = self.export.exchanges(&views);
-        let extent = extent_of(&exchanges);
+        let Export { vault, mailbox, .. } = self.export;
+        if !self.hurried {
+            // Where there is no answer it is not known, and nothing is said of it.
+            self.setting.standing = vault.levels().await.ok().map(|(standing, _)| standing);
+        }
+        let extent = mailbox.extent().get_untracked();
         self.pace =
             Rc::new(RefCell::new(Pace::new(extent.size + LETTER * extent.letters as u64, 0, device::now())));
-        for letters in &exchanges {
-            let view = letters.first().and_then(|letter| {
-                views.iter().find(|view| view.conversation == letter.message.conversation)
-            });
+        for conversation in mailbox.by_age() {
+            let view = mailbox
+                .conversations()
+                .with_untracked(|views| views.iter().find(|view| view.conversation == conversation).cloned());
             if let Some(view) = view {
-                self.take_conversation(view, letters).await?;
+                self.take_conversation(&view, &mailbox.exchange(conversation)).await?;
             }
         }
         self.show(Doing::Ending);
@@ -105,8 +108,8 @@ impl Work {
             setting: &self.setting,
             folders: &self.folders,
             report: &self.report,
-            decisions: &self.export.mailbox.decisions().get_untracked(),
-            consents: &self.export.mailbox.consents().get_untracked(),
+            decisions: &mailbox.decisions().get_untracked(),
+            consents: &mailbox.consents().get_untracked(),
         };
         let index = index.page();
         self.put_page("index.html", self.setting.made, &index).await?;

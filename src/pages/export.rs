@@ -1,6 +1,6 @@
 //! `/settings/export`: everything as one file to take along, and the warning before.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use crate::{
     components::{
@@ -41,6 +41,9 @@ pub fn ExportPage() -> impl IntoView {
         ExportState::Running(..) => Shown::Running,
         ExportState::Done(_) => Shown::Done,
     });
+    // What takes another's place takes the focus.
+    let later = StoredValue::new(false);
+    let is_later = move || later.try_update_value(|later| std::mem::replace(later, true)).unwrap_or_default();
     view! {
         <article class="article">
             <div class="head">
@@ -51,13 +54,37 @@ pub fn ExportPage() -> impl IntoView {
                 <Heading text=text!(i18n, export.title)/>
                 <p class="quiet">{text!(i18n, export.lead)}</p>
             </div>
-            {live(move || match shown.get() {
-                Shown::Offer => view! { <Offer export=export/> }.into_any(),
-                Shown::Running => view! { <Running export=export/> }.into_any(),
-                Shown::Done => view! { <Done export=export/> }.into_any(),
+            {live(move || {
+                let focus = is_later();
+                match shown.get() {
+                    Shown::Offer => view! { <Offer export=export focus=focus/> }.into_any(),
+                    Shown::Running => view! { <Running export=export focus=focus/> }.into_any(),
+                    Shown::Done => view! { <Done export=export focus=focus/> }.into_any(),
+                }
             })}
         </article>
     }
+}
+
+/// The heading of what is shown.
+#[component]
+fn StepHeading(
+    /// What it says.
+    text: Signal<String>,
+    /// Whether it takes the focus.
+    focus: bool,
+) -> impl IntoView {
+    let node = NodeRef::<html::H2>::new();
+    node.on_load(move |heading| {
+        if focus {
+            // The browser has not laid it out yet.
+            request_animation_frame(move || {
+                // A heading that is not on the page any more has nothing to focus.
+                let _ = heading.focus();
+            });
+        }
+    });
+    view! { <h2 tabindex="-1" node_ref=node>{text}</h2> }
 }
 
 /// What will be in it, what to know before, and the button.
@@ -65,13 +92,15 @@ pub fn ExportPage() -> impl IntoView {
 fn Offer(
     /// The export.
     export: Export,
+    /// Whether it takes the focus.
+    focus: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let (vault, mailbox) = (expect_context::<Vault>(), expect_context::<Mailbox>());
     let shared = vault.shared().get_untracked();
     let understood = RwSignal::new(!shared);
     let asks_where = export.asks_where();
-    let (extent, sync) = (export.extent(), mailbox.state());
+    let (extent, sync) = (mailbox.extent(), mailbox.state());
     let loading = Memo::new(move |_| sync.get() == SyncState::Loading);
     let empty = Memo::new(move |_| extent.get().letters == 0);
     let begin = move |()| export.begin(i18n.get_locale_untracked());
@@ -79,7 +108,7 @@ fn Offer(
     let kept = if asks_where { text!(i18n, export.where_asked) } else { text!(i18n, export.where_downloads) };
     view! {
         <section>
-            <h2>{text!(i18n, export.what)}</h2>
+            <StepHeading text=text!(i18n, export.what) focus=focus/>
             <ul class="plain-list">
                 {point(Glyph::Envelope, text!(i18n, export.what_letters))}
                 {point(Glyph::Clip, text!(i18n, export.what_files))}
@@ -176,6 +205,8 @@ fn Newest() -> impl IntoView {
 fn Running(
     /// The export.
     export: Export,
+    /// Whether it takes the focus.
+    focus: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let state = export.state();
@@ -197,7 +228,7 @@ fn Running(
     let moving = Memo::new(move |_| doing.get() != Doing::Asking);
     view! {
         <section class="fields" data-state="export-running">
-            <h2>{text!(i18n, export.running)}</h2>
+            <StepHeading text=text!(i18n, export.running) focus=focus/>
             <p dir="auto">{words}</p>
             {live(move || {
                 moving.get().then(|| view! { <ProgressBar progress=progress label=text!(i18n, export.title)/> })
@@ -220,6 +251,8 @@ fn Running(
 fn Done(
     /// The export.
     export: Export,
+    /// Whether it takes the focus.
+    focus: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let shared = expect_context::<Vault>().shared().get_untracked();
@@ -243,9 +276,9 @@ fn Done(
     let row = move |missing: Missing| view! { <NotInIt missing=missing/> };
     view! {
         <section class="fields" data-state="export-done" data-whole=whole.to_string()>
+            <StepHeading text=text!(i18n, export.done) focus=focus/>
             <div role="status">
                 <Notice tone=Tone::Good>
-                    <p class="strong">{text!(i18n, export.done)}</p>
                     <p>{saved}</p>
                     <p>{text!(i18n, export.done_open)}</p>
                 </Notice>

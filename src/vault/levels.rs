@@ -25,11 +25,6 @@ impl Vault {
         self.level_ends.into()
     }
 
-    /// Where the session stands, as far as it is known; nothing without one.
-    pub fn standing(self) -> Signal<Option<Standing>> {
-        self.standing.into()
-    }
-
     /// Asks where the session stands, to say in time when its level ends.
     pub(super) fn learn_level(self) {
         spawn_local(async move {

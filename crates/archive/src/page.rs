@@ -172,14 +172,9 @@ fn list(html: &mut String, tag: &str, items: &[Cell]) {
     let _ = writeln!(html, "</{tag}>");
 }
 
-/// A wide one scrolls by itself, also by the keyboard.
 fn table(html: &mut String, caption: &str, heads: &[String], rows: &[Vec<Cell>]) {
     let caption = escaped(caption);
-    let _ = write!(
-        html,
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{caption}\">\
-         <table>\n<caption>{caption}</caption>\n<thead><tr>"
-    );
+    let _ = write!(html, "<table>\n<caption>{caption}</caption>\n<thead><tr>");
     for head in heads {
         let _ = write!(html, "<th scope=\"col\">{}</th>", escaped(head));
     }
@@ -197,7 +192,7 @@ fn table(html: &mut String, caption: &str, heads: &[String], rows: &[Vec<Cell>])
         }
         html.push_str("</tr>\n");
     }
-    html.push_str("</tbody>\n</table></div>\n");
+    html.push_str("</tbody>\n</table>\n");
 }
 
 fn element(html: &mut String, tag: &str, cell: &[Inline]) {
@@ -321,9 +316,9 @@ mod tests {
                 heads: vec!["Tag".to_owned(), "Von".to_owned()],
                 rows: vec![vec![text("1"), text("2")]],
             },
-            "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Briefe\"><table>\n<caption>Briefe</caption>\n\
+            "<table>\n<caption>Briefe</caption>\n\
              <thead><tr><th scope=\"col\">Tag</th><th scope=\"col\">Von</th></tr></thead>\n<tbody>\n\
-             <tr><th scope=\"row\">1</th><td>2</td></tr>\n</tbody>\n</table></div>\n",
+             <tr><th scope=\"row\">1</th><td>2</td></tr>\n</tbody>\n</table>\n",
         );
     }
 
