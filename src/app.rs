@@ -187,6 +187,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/security/level") view=guarded(parts::protection_level)/>
             <Route path=path!("/security/link") view=guarded(parts::link_device)/>
             <Route path=path!("/settings") view=|| later(parts::settings)/>
+            <Route path=path!("/settings/export") view=guarded(parts::export)/>
             <Route path=path!("/settings/close") view=guarded(parts::close_account)/>
             <Route path=path!("/settings/closing") view=|| later(parts::closing)/>
             <Route path=path!("/accessibility") view=|| later(parts::accessibility)/>

@@ -6,6 +6,7 @@ mod app;
 mod components;
 mod device;
 mod error;
+mod export;
 mod i18n;
 mod media;
 mod notices;

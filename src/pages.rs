@@ -16,6 +16,7 @@ mod decision;
 pub mod documents;
 pub mod draft_files;
 pub mod edit_photo;
+pub mod export;
 #[cfg(feature = "gallery")]
 pub mod gallery;
 mod gone;

@@ -43,6 +43,8 @@ pub const NOTICES: &str = "/more/notices";
 pub const CONSENTS: &str = "/settings/consents";
 /// Language, look, and where the rest is that can be set.
 pub const SETTINGS: &str = "/settings";
+/// Everything as one file to take along.
+pub const EXPORT: &str = "/settings/export";
 /// The end of the account.
 pub const CLOSE_ACCOUNT: &str = "/settings/close";
 /// What is said once it was asked for.

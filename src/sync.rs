@@ -31,6 +31,7 @@ mod kept_mail;
 mod law;
 mod open;
 mod opened;
+mod original;
 mod read_marks;
 #[cfg(test)]
 mod samples;
@@ -42,9 +43,12 @@ mod tabs;
 mod whole;
 mod words;
 
+pub use download::{Manner, Watch};
 use kept::Shelf;
 use kept_mail::KeptMail;
 use opened::Opened;
+pub use original::Original;
+pub use save::save;
 use search::Finder;
 use shown::{Marks, OwnTimes};
 use tabs::{News, Tabs};

@@ -11,9 +11,11 @@ use crate::error::Error;
 
 mod consent;
 mod decision;
+mod export;
 
 pub use consent::{ConsentEntry, agrees};
 pub use decision::{DecisionDays, DecisionEntry};
+pub use export::{Doing, ExportState, Extent, Missing, Report, Why};
 
 /// How far something long has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -13,6 +13,7 @@ use crate::{
         withheld::{WayUp, Withheld},
     },
     error::Error,
+    export::Export,
     i18n::{format, t_string, text, use_i18n},
     outbox::Outbox,
     pages::sign_in::identity_door::{IdentityDoor, Offered},
@@ -45,6 +46,7 @@ pub fn with_mail(draw: fn() -> AnyView) -> AnyView {
             let mailbox = Mailbox::new(vault, outbox);
             provide_context(outbox);
             provide_context(mailbox);
+            provide_context(Export::new(vault, mailbox));
             provide_context(ListPlaces::new(vault));
             mailbox.start();
             keep_for_installed(outbox);

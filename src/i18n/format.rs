@@ -19,6 +19,7 @@ enum Style {
     Time,
     DayAndTime,
     DayYearAndTime,
+    Instant,
     LongDay,
     CalendarDay,
     Percent,
@@ -32,6 +33,11 @@ thread_local! {
 /// `17:03`.
 pub fn time(locale: Locale, ms: u64) -> String {
     apply(locale, Style::Time, &date(ms))
+}
+
+/// `26. November 2026, 17:03 MEZ`: an instant, whenever and wherever it is read.
+pub fn instant(locale: Locale, ms: u64) -> String {
+    apply(locale, Style::Instant, &date(ms))
 }
 
 /// `7. März 1948`.
@@ -143,6 +149,10 @@ fn make(tag: &str, style: Style) -> Function {
         Style::Time => date(&clock),
         Style::DayAndTime => date(&[day, clock].concat()),
         Style::DayYearAndTime => date(&[&day[..], &[("year", "numeric".into())], &clock].concat()),
+        Style::Instant => {
+            let day = [("day", "numeric".into()), ("month", "long".into()), ("year", "numeric".into())];
+            date(&[&day[..], &clock, &[("timeZoneName", "short".into())]].concat())
+        }
         Style::LongDay => {
             date(&[("day", "numeric".into()), ("month", "long".into()), ("year", "numeric".into())])
         }

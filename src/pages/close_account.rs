@@ -75,10 +75,10 @@ pub fn CloseAccount() -> impl IntoView {
                 <h2>{text!(i18n, closing.before_title)}</h2>
                 <p>{text!(i18n, closing.before)}</p>
                 <LinkRow
-                    href=route::DOCUMENTS
+                    href=route::EXPORT
                     glyph=Glyph::Download
-                    name=text!(i18n, documents.title)
-                    text=text!(i18n, closing.before_documents)
+                    name=text!(i18n, export.title)
+                    text=text!(i18n, export.row_text)
                 />
                 {move || {
                     (unsent.get() > 0)

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     components::{
         attachment_row::AttachmentRow,
+        button::{LinkButton, Look},
         empty::{Empty, Loading},
         heading::Heading,
         icon::Glyph,
@@ -151,6 +152,15 @@ pub fn Documents() -> impl IntoView {
         <div class="head">
             <Heading text=text!(i18n, documents.title)/>
             <p class="quiet">{text!(i18n, documents.lead)}</p>
+            <div>
+                <LinkButton
+                    href=route::EXPORT
+                    look=Look::Text
+                    glyph=Glyph::Download
+                    label=text!(i18n, export.title)
+                    action="to-export"
+                />
+            </div>
         </div>
         <Restoring/>
         {list}

@@ -112,6 +112,12 @@ pub fn Settings() -> impl IntoView {
                                     text=text!(i18n, consents.row_text)
                                 />
                                 <LinkRow
+                                    href=route::EXPORT
+                                    glyph=Glyph::Download
+                                    name=text!(i18n, export.title)
+                                    text=text!(i18n, export.row_text)
+                                />
+                                <LinkRow
                                     href=route::CLOSE_ACCOUNT
                                     glyph=Glyph::Leave
                                     name=text!(i18n, closing.title)

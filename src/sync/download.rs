@@ -33,6 +33,27 @@ const BREAKS: [u32; 7] = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 /// How often it looks whether the person has signed in again, ms.
 const SIGN_IN_BREAK: u32 = 500;
 
+/// Hears how many bytes of a file are here, and of how many.
+pub type Watch = Rc<dyn Fn(u64, u64)>;
+
+/// How a file is fetched.
+#[derive(Clone, Default)]
+pub struct Manner {
+    /// Stops it.
+    pub cancel: Cancel,
+    /// Hears how far it is.
+    pub watch: Option<Watch>,
+    /// Whether it fails at once where there is no answer.
+    pub hurried: bool,
+}
+
+impl Manner {
+    /// Without anybody who watches.
+    pub(super) fn unwatched(cancel: Cancel) -> Self {
+        Self { cancel, ..Self::default() }
+    }
+}
+
 /// A file being fetched.
 pub(super) struct Fetching {
     mailbox: Mailbox,
@@ -40,10 +61,7 @@ pub(super) struct Fetching {
     attachment: AttachmentId,
     object_len: u64,
     size: u64,
-    pace: Rc<RefCell<Pace>>,
-    cancel: Cancel,
-    /// Whether the page shows how far it is.
-    is_shown: bool,
+    manner: Manner,
 }
 
 /// A file that is about to be fetched and opened.
@@ -121,7 +139,14 @@ impl Mailbox {
         attachment: AttachmentId,
         cancel: Cancel,
     ) -> Result<(), Error> {
-        let Begun { file, mut stream, name, .. } = self.begin_file(message, attachment, cancel, true).await?;
+        let pace = RefCell::new(None::<Pace>);
+        let watch: Watch = Rc::new(move |done, size| {
+            let (mut pace, now) = (pace.borrow_mut(), device::now());
+            let progress = pace.get_or_insert_with(|| Pace::new(size, 0, now)).at(done, now);
+            self.show_download(attachment, DownloadState::Running(progress));
+        });
+        let manner = Manner { cancel, watch: Some(watch), hurried: false };
+        let Begun { file, mut stream, name, .. } = self.begin_file(message, attachment, manner).await?;
         let pieces = Pieces::default();
         let (mut index, mut sealed) = (0, file.part(0).await?);
         while let Some(part) = sealed {
@@ -144,8 +169,7 @@ impl Mailbox {
         self,
         message: MessageId,
         attachment: AttachmentId,
-        cancel: Cancel,
-        is_shown: bool,
+        manner: Manner,
     ) -> Result<Begun, Error> {
         let store = self.store()?;
         let place = self.opened.with_untracked(|opened| opened.letter(message).map(|letter| letter.place));
@@ -156,8 +180,7 @@ impl Mailbox {
             return Err(Failure::Protocol.into());
         };
         let stream = Stream { vault: self.vault, number: stream, finished: false };
-        let pace = Rc::new(RefCell::new(Pace::new(size, 0, device::now())));
-        let file = Fetching { mailbox: self, store, attachment, object_len, size, pace, cancel, is_shown };
+        let file = Fetching { mailbox: self, store, attachment, object_len, size, manner };
         Ok(Begun { file, stream, object_len, name })
     }
 }
@@ -181,13 +204,14 @@ impl Fetching {
         let mut breaks = BREAKS.into_iter();
         loop {
             let progress = self.progress_from(from);
-            let error = match api::read_part(self.attachment, from, len, progress, &self.cancel).await {
+            let cancel = &self.manner.cancel;
+            let error = match api::read_part(self.attachment, from, len, progress, cancel).await {
                 Ok(part) => return Ok(Some(part)),
                 Err(error) => error,
             };
             if error.needs_sign_in() {
                 self.signed_in_again(&error).await;
-            } else if !error.retryable() {
+            } else if !error.retryable() || self.manner.hurried {
                 return Err(error);
             }
             let Some(pause) = breaks.next() else { return Err(error) };
@@ -203,17 +227,14 @@ impl Fetching {
         }
     }
 
-    /// Shows bytes of the part that begins there as bytes of the file.
+    /// Says bytes of the part that begins there as bytes of the file.
     fn progress_from(&self, from: u64) -> impl FnMut(u64) + 'static {
-        let (mailbox, attachment, pace) = (self.mailbox, self.attachment, self.pace.clone());
-        let (size, object_len, is_shown) = (self.size, self.object_len, self.is_shown);
+        let (watch, size, object_len) = (self.manner.watch.clone(), self.size, self.object_len);
         move |loaded| {
-            if !is_shown {
-                return;
+            if let Some(watch) = &watch {
+                let done = u128::from(from + loaded) * u128::from(size) / u128::from(object_len.max(1));
+                watch(done as u64, size);
             }
-            let done = u128::from(from + loaded) * u128::from(size) / u128::from(object_len.max(1));
-            let progress = pace.borrow_mut().at(done as u64, device::now());
-            mailbox.show_download(attachment, DownloadState::Running(progress));
         }
     }
 }

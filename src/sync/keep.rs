@@ -10,7 +10,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     Mailbox, News, Opening,
-    download::Begun,
+    download::{Begun, Manner},
     kept::{KeptFile, Stage},
 };
 use crate::{
@@ -127,7 +127,7 @@ impl Mailbox {
         chosen: bool,
     ) -> Result<(), Error> {
         let Begun { file, mut stream, object_len, .. } =
-            self.begin_file(message, attachment, opening.over.clone(), false).await?;
+            self.begin_file(message, attachment, Manner::unwatched(opening.over.clone())).await?;
         let before = self.shelf.read_untracked().get(attachment);
         let chosen = chosen || before.is_some_and(|file| file.chosen && file.stage == Stage::Begun);
         let said = |stage| KeptFile { message, chosen, len: object_len, stage };

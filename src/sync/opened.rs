@@ -53,7 +53,7 @@ pub(super) struct Letter {
     /// What it says.
     pub(super) view: MessageView,
     /// Where that receipt stands in the feed.
-    receipt: Option<Cursor>,
+    pub(super) receipt: Option<Cursor>,
 }
 
 impl Letter {

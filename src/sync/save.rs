@@ -39,7 +39,7 @@ impl Pieces {
 }
 
 /// Lets the browser save a file under this name, which has to be a safe one.
-pub(super) fn save(file: &Blob, name: &str) -> Result<(), JsValue> {
+pub fn save(file: &Blob, name: &str) -> Result<(), JsValue> {
     let address = Url::create_object_url_with_blob(file)?;
     let anchor: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     anchor.set_href(&address);

@@ -7,7 +7,10 @@ use futures_util::future::try_join;
 use js_sys::Uint8Array;
 use worker::Failure;
 
-use super::{Mailbox, download::Begun};
+use super::{
+    Mailbox,
+    download::{Begun, Manner},
+};
 use crate::{api::Cancel, error::Error};
 
 /// Ends what is fetched when nobody waits for it any more.
@@ -27,7 +30,7 @@ impl Mailbox {
     ) -> Result<Uint8Array, Error> {
         let end = EndWith(Cancel::default());
         let Begun { file, mut stream, .. } =
-            self.begin_file(message, attachment, end.0.clone(), false).await?;
+            self.begin_file(message, attachment, Manner::unwatched(end.0.clone())).await?;
         let size = u32::try_from(file.size()).map_err(|_| Failure::FileTooLarge)?;
         let whole = Uint8Array::new_with_length(size);
         let (mut index, mut at) = (0, 0);

@@ -83,6 +83,20 @@ pub(super) const RULES: &[Rule] = &[
         why: "days are counted without a clock, a network or a page",
     },
     Rule {
+        package: "siegel-archive",
+        target: Some(WASM),
+        forbidden: &[
+            "siegel-crypto",
+            "siegel-wire",
+            "siegel-worker",
+            "gloo-net",
+            "js-sys",
+            "leptos",
+            "web-sys",
+        ],
+        why: "what puts the archive together knows names and bytes, and neither key, network nor page",
+    },
+    Rule {
         package: "siegel-photo",
         target: Some(WASM),
         forbidden: &[

@@ -45,6 +45,7 @@ const INSIDE: &[(&str, &str)] = &[
     ("call-back", "/contact/call-back"),
     ("more", "/more"),
     ("settings", "/settings"),
+    ("export", "/settings/export"),
     ("close-account", "/settings/close"),
     ("notices", "/more/notices"),
     ("consents", "/settings/consents"),

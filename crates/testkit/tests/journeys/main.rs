@@ -18,6 +18,7 @@ mod draft_kept;
 mod empty_message;
 mod engines;
 mod evicted;
+mod export;
 mod file_refusals;
 mod gallery;
 mod identity;
