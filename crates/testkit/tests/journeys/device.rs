@@ -79,7 +79,7 @@ impl Device {
     }
 
     async fn at(address: String, name: &str, screen: Screen, setup: Setup<'_>) -> Result<Self> {
-        let browser = Browser::open(name, screen, setup).await?;
+        let browser = Browser::open(name, &address, screen, setup).await?;
         let device = Self { browser, address };
         device.visit("/").await?;
         Ok(device)

@@ -14,6 +14,7 @@ mod decision;
 mod device;
 mod device_link;
 mod draft_kept;
+mod elsewhere;
 mod empty_message;
 mod engines;
 mod file_refusals;
