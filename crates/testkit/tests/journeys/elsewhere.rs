@@ -19,9 +19,6 @@ const ASK: &str = "
     fetch('http://127.0.0.1:4711/neighbour', { mode: 'no-cors' }).catch(quiet);
     new Image().src = 'https://picture.example/';
     navigator.sendBeacon('http://beacon.example/', 'x');
-    const frame = document.createElement('iframe');
-    frame.src = 'http://frame.example/';
-    document.body.append(frame);
     try {
         new WebSocket('ws://socket.example/');
         const script = `fetch('http://worker.example/', { mode: 'no-cors' }).catch(() => {})`;
@@ -30,12 +27,14 @@ const ASK: &str = "
         // The page's policy says so at once.
     }";
 
-/// Connects ahead of any request, which is beyond a page's policy.
+/// Connects ahead of any request: a policy lets nobody ask, but Chromium has connected by then.
 const AHEAD: &str = "
+    const frame = document.createElement('iframe');
+    frame.src = 'http://frame.example/';
     const ahead = document.createElement('link');
     ahead.rel = 'preconnect';
     ahead.href = 'https://ahead.example';
-    document.body.append(ahead);";
+    document.body.append(frame, ahead);";
 
 /// How long a request may take to leave.
 const A_WHILE: Duration = Duration::from_secs(1);
