@@ -13,10 +13,11 @@ use super::{
 use crate::{
     components::{
         button::{Button, LinkButton, Look},
-        field::{SelectField, TextArea, TextField, Wrong, focus_first_wrong},
+        field::{TextArea, TextField, Wrong, focus_first_wrong},
         heading::Heading,
         icon::{Glyph, Icon},
         notice::ErrorNotice,
+        topic_field::TopicField,
     },
     error::Error,
     i18n::{t_string, text, use_i18n},
@@ -184,10 +185,7 @@ fn RequestForm(
             <p class="quiet">{text!(i18n, call_back.lead)}</p>
         </div>
         <form class="fields" novalidate on:submit=submit>
-            <SelectField
-                id="topic"
-                label=text!(i18n, compose.topic)
-                placeholder=text!(i18n, compose.topic_choose)
+            <TopicField
                 groups=options
                 value=value
                 hint=goes_to
