@@ -22,16 +22,21 @@ mod command;
 mod elsewhere;
 mod engine;
 mod inspector;
+mod keyboard;
 mod main_thread;
 mod observe;
+mod paper;
 mod renderer;
+mod taps;
 
 pub use authenticator::Authenticator;
 use command::Extension;
 use elsewhere::Elsewhere;
 pub use engine::{Engine, Setup};
 pub use inspector::{Inspector, WorkerMemory};
+pub use keyboard::Keyboard;
 pub use main_thread::{CoreWaits, LongTask, MainThread};
+pub use taps::Taps;
 
 /// How long something on a page may take to come, unless a journey says otherwise: a disk that is busy with what others write keeps
 /// a commit waiting for 20 s.

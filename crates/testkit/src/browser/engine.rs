@@ -76,7 +76,8 @@ impl Engine {
             }
             Self::Firefox => {
                 let mut driver = Command::new(program("GECKODRIVER")?);
-                driver.args(["--port", "0"]);
+                // Or it would not let its settings be fetched from nowhere.
+                driver.args(["--port", "0"]).env("MOZ_REMOTE_SETTINGS_DEVTOOLS", "1");
                 says_port(driver.env("TMPDIR", folder), "Listening on 127.0.0.1:")
             }
             Self::WebKit => listens(&mut Command::new(program("WEBKITDRIVER")?), folder),
@@ -172,6 +173,8 @@ fn chromium(folder: &Path, setup: Setup<'_>) -> Result<Value> {
         format!("--disable-features={ASKING}"),
         format!("--gaia-url={NOWHERE}"),
         format!("--component-updater=url-source={NOWHERE}"),
+        // Nobody is there to look at a preview: what a page prints is printed at once.
+        "--disable-print-preview".to_owned(),
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1".to_owned(),
         "--lang=de-DE".to_owned(),
         format!("--user-data-dir={}", folder.join("profile").display()),
@@ -219,6 +222,8 @@ fn firefox(folder: &Path) -> Result<Value> {
             "datareporting.policy.dataSubmissionEnabled": false,
             // This machine is elsewhere too, but for the journey's origins.
             "network.proxy.allow_hijacking_localhost": true,
+            // What Firefox asks of its maker by itself.
+            "services.settings.server": "data:,#remote-settings-dummy/v1",
         },
     });
     Ok(json!({ "moz:firefoxOptions": options }))
