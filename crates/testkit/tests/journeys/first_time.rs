@@ -3,6 +3,7 @@
 use std::{fs, time::Duration};
 
 use anyhow::{Context, Result, ensure};
+use serde_json::Value;
 use testkit::{
     browser::{Screen, Taps},
     fixtures::{pdf, photo},
@@ -67,8 +68,8 @@ async fn first_time() -> Result<()> {
     counted("a sick note", &finger, SICK_NOTE_TAPS, 0)?;
     phone.browser.shot("sick-note").await?;
     let received = watch.messages(1, PATIENCE)?.pop().context("the sick note is there")?;
-    let text = fs::read_to_string(received.join("message.txt"))?;
-    ensure!(text.contains(SICK_NOTE), "the desk does not see what it is:\n{text}");
+    let facts: Value = serde_json::from_slice(&fs::read(received.join("message.json"))?)?;
+    ensure!(facts["subject"] == SICK_NOTE, "the desk does not see what it is: {facts}");
 
     // A call-back, when it suits the insurer.
     phone.go("/home").await?;
