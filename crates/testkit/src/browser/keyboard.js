@@ -1,7 +1,7 @@
 // Looks at what has the focus. `arguments[0]` says what is looked for.
 const RING = 2;
 const [wanted] = arguments;
-const kept = (window.__siegel_keyboard ??= { plain: new WeakMap(), last: null });
+const kept = (window.__siegel_keyboard ??= { plain: new WeakMap(), last: null, told: [] });
 const at = document.activeElement;
 
 // A field that is not seen itself stands under its label, or before it.
@@ -22,6 +22,14 @@ const named = (element) => {
   const marks = [...element.attributes].filter(({ name }) => /^(id|name|href|value|data-)/.test(name));
   return element.localName + marks.map(({ name, value }) => `[${name}='${value}']`).join("");
 };
+
+// What those who listen are told from now on: more may be told after it.
+const region = document.querySelector(".app > [aria-live]");
+if (region && kept.region !== region) {
+  kept.region = region;
+  new MutationObserver(() => kept.told.push(region.textContent)).observe(region, { childList: true, subtree: true, characterData: true });
+}
+kept.told = [];
 
 const wrong = [];
 const main = at.closest("main");

@@ -21,12 +21,12 @@ const STOPS_MAX: usize = 80;
 /// Looks at what has the focus; and, for the next time, at everything that does not.
 const LOOK: &str = include_str!("keyboard.js");
 
-/// The heading has the focus, and those who listen were told its words.
+/// The heading has the focus, and those who listen were told its words since the last look.
 const ARRIVED: &str = r"
     const heading = document.querySelector('main h1');
     const plain = (text) => text.replaceAll('\u00ad', '').replaceAll('\u00a0', ' ').trim();
-    const told = document.querySelector('.app > [aria-live]');
-    return Boolean(heading) && document.activeElement === heading && plain(told.textContent) === plain(heading.textContent);";
+    const told = (window.__siegel_keyboard?.told ?? []).map(plain);
+    return Boolean(heading) && document.activeElement === heading && told.includes(plain(heading.textContent));";
 
 /// Keys, and what has come of them.
 pub struct Keyboard<'a> {
