@@ -76,19 +76,26 @@ pub fn AttachmentRow(
         .into_any(),
         _ => ().into_any(),
     };
-    let acts = move || {
-        let Some(on_save) = on_save else { return ().into_any() };
+    let failed = Memo::new(move |_| matches!(ended.get(), Some(DownloadState::Failed(_))));
+    // One button saves and cancels: whoever has pressed it by the keyboard still stands on it.
+    let action = Signal::derive(move || if running.get() { "cancel-download" } else { "download" });
+    let glyph = Signal::derive(move || if running.get() { Glyph::Cross } else { Glyph::Download });
+    let label = Signal::derive(move || {
+        let name = name.get_value();
         if running.get() {
-            let label = text!(i18n, file.cancel_save, name = name.get_value());
-            view! { <IconButton action="cancel-download" label=label glyph=Glyph::Cross on_press=on_cancel/> }
-                .into_any()
-        } else if matches!(ended.get(), Some(DownloadState::Failed(_))) {
+            t_string!(i18n, file.cancel_save, name = name).to_string()
+        } else {
+            t_string!(i18n, file.save, name = name).to_string()
+        }
+    });
+    let acts = move || {
+        let on_save = on_save?;
+        Some(if failed.get() {
             view! { <Button action="download" look=Look::Text label=text!(i18n, file.retry) on_press=on_save/> }.into_any()
         } else {
-            let label = text!(i18n, file.save, name = name.get_value());
-            view! { <IconButton action="download" label=label glyph=Glyph::Download on_press=on_save/> }
-                .into_any()
-        }
+            let press = move |()| if running.get_untracked() { on_cancel } else { on_save }.run(());
+            view! { <IconButton action=action label=label glyph=glyph on_press=press/> }.into_any()
+        })
     };
     view! {
         <Row place=place class="file" attr:data-attachment=attachment.to_string()>

@@ -2,7 +2,10 @@
 
 use leptos::{ev, prelude::*};
 
-use super::icon::{Glyph, Icon};
+use super::{
+    icon::{Glyph, Icon},
+    live::live,
+};
 
 /// How a button looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -79,16 +82,18 @@ pub fn Button(
     }
 }
 
-/// A button that is an icon; its word is heard, and shown on hovering.
+/// A button that is an icon; its word is heard, and shown on hovering. It stays, and keeps the focus, when it does something else from now on.
 #[component]
 pub fn IconButton(
     /// What it does: a stable name.
-    action: &'static str,
+    #[prop(into)]
+    action: Signal<&'static str>,
     /// Its word.
     #[prop(into)]
     label: Signal<String>,
     /// What it shows.
-    glyph: Glyph,
+    #[prop(into)]
+    glyph: Signal<Glyph>,
     /// What happens when it is pressed.
     #[prop(into)]
     on_press: Callback<()>,
@@ -102,7 +107,7 @@ pub fn IconButton(
             title=move || label.get()
             on:click=move |_| on_press.run(())
         >
-            <Icon glyph=glyph/>
+            {live(move || view! { <Icon glyph=glyph.get()/> })}
         </button>
     }
 }

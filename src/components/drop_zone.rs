@@ -18,9 +18,9 @@ pub fn files_of(list: Option<FileList>) -> Vec<File> {
 /// A place to drop files, with buttons to choose them and, on phones, to take a photo.
 #[component]
 pub fn DropZone(
-    /// What may come in; nothing for the slim form without words.
-    #[prop(optional, into)]
-    words: Option<Signal<String>>,
+    /// What may come in, and the same where a finger is the pointer, which drags no files; nothing for the slim form without words.
+    #[prop(optional)]
+    words: Option<(Signal<String>, Signal<String>)>,
     /// Takes up each file.
     #[prop(into)]
     on_file: Callback<File>,
@@ -62,7 +62,13 @@ pub fn DropZone(
             on:dragleave=move |_| over.set(false)
             on:drop=dropped
         >
-            {words.map(|words| view! { <p>{words}</p> })}
+            {words
+                .map(|(words, touch)| {
+                    view! {
+                        <p class="by-mouse">{words}</p>
+                        <p class="by-touch">{touch}</p>
+                    }
+                })}
             <div class="buttons">
                 <span class="camera">
                     <input type="file" id="camera" name="camera" accept="image/*" capture="environment" on:change=chosen/>

@@ -3,6 +3,7 @@
 use leptos::{ev, prelude::*};
 
 use super::{
+    focus::focus_on,
     icon::{Glyph, Icon},
     live::live,
 };
@@ -349,20 +350,14 @@ pub fn SelectField(
     }
 }
 
-/// Takes the focus to the first field that is wrong, once it is marked as such.
+/// Takes the focus to the first field that is wrong, once it is marked as such: of several labels to the first.
 pub fn focus_first_wrong() {
     request_animation_frame(|| {
-        let wrong = document().query_selector("[aria-invalid=true]").ok().flatten();
-        if let Some(field) =
-            wrong.and_then(|field| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(field).ok())
-        {
-            // A field that is gone again has nothing to focus.
-            let _ = field.focus();
-        }
+        focus_on(&["[aria-invalid=true]:not(fieldset), fieldset[aria-invalid=true] input"]);
     });
 }
 
 /// The id of what stands below a control.
-fn hint_id(id: &str) -> String {
+pub fn hint_id(id: &str) -> String {
     format!("{id}-hint")
 }

@@ -14,10 +14,11 @@ use crate::{
     components::{
         back_link::BackLink,
         button::{Button, LinkButton, Look},
-        field::{SelectField, TextArea, TextField, Wrong, focus_first_wrong},
+        field::{TextArea, TextField, Wrong, focus_first_wrong},
         heading::Heading,
         icon::Glyph,
         notice::ErrorNotice,
+        topic_field::TopicField,
     },
     error::Error,
     i18n::{t_string, text, use_i18n},
@@ -174,10 +175,7 @@ fn RequestForm(
             <p class="quiet">{text!(i18n, call_back.lead)}</p>
         </div>
         <form class="fields" novalidate on:submit=submit>
-            <SelectField
-                id="topic"
-                label=text!(i18n, compose.topic)
-                placeholder=text!(i18n, compose.topic_choose)
+            <TopicField
                 groups=options
                 value=value
                 hint=goes_to

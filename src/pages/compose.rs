@@ -1,4 +1,5 @@
-//! `/compose`: a new message: what it is about, subject, text, files.
+//! `/compose`: a new message: what it is about, files, subject, text. Files come before what is written, so that on a telephone the camera is at
+//! hand as soon as the topic is chosen: a photograph is all that most people send.
 
 use envelope::limits::{SUBJECT_MAX, TEXT_MAX};
 use leptos::{ev, prelude::*, task::spawn_local};
@@ -7,18 +8,19 @@ use leptos_router::hooks::use_navigate;
 use super::{
     draft_files::DraftFiles,
     handed::HandedNotice,
-    reader::{read_topic_value, topic_options, topic_value, unit_name, usual_answer},
+    reader::{read_topic_value, topic_options, topic_title, topic_value, unit_name, usual_answer},
 };
 use crate::{
     components::{
         button::{Button, Look},
         dialog::Confirm,
         empty::Loading,
-        field::{SelectField, TextArea, TextField, Wrong, focus_first_wrong},
+        field::{TextArea, TextField, Wrong, focus_first_wrong},
         heading::Heading,
         icon::Glyph,
         live::live,
         notice::ErrorNotice,
+        topic_field::TopicField,
     },
     error::Error,
     i18n::{format, t_string, text, use_i18n},
@@ -97,17 +99,24 @@ fn MessageForm(
             format!("{goes_to} {}", usual_answer(i18n, directory.as_ref(), unit, &topic))
         }),
     });
+    // Whoever writes no subject writes about the topic.
+    let about = Memo::new(move |_| {
+        let Some((unit, topic)) = chosen.get() else { return String::new() };
+        vault.directory().with(|directory| topic_title(i18n, directory.as_ref(), unit, &topic))
+    });
+    let subject_hint = Signal::derive(move || match about.get() {
+        about if about.is_empty() => String::new(),
+        about => t_string!(i18n, compose.subject_hint, topic = about).to_string(),
+    });
+    let only_files = Memo::new(move |_| draft.with(|draft| draft.text.is_empty() && !draft.files.is_empty()));
     let saved = Signal::derive(move || match draft.read().saved_at {
+        _ if only_files.get() => t_string!(i18n, compose.text_optional).to_owned(),
         Some(at) => t_string!(i18n, compose.saved, time = format::time(i18n.get_locale(), at)).to_string(),
         None => t_string!(i18n, compose.not_saved).to_owned(),
     });
     let wrong_topic = Signal::derive(move || {
         (tried.get() && chosen.read().is_none())
             .then(|| Wrong::new("topic-empty", t_string!(i18n, field.topic_empty)))
-    });
-    let wrong_subject = Signal::derive(move || {
-        (tried.get() && subject.read().trim().is_empty())
-            .then(|| Wrong::new("subject-empty", t_string!(i18n, field.subject_empty)))
     });
     let wrong_text = Signal::derive(move || {
         (text.read().len() > TEXT_MAX).then(|| Wrong::new("text-long", t_string!(i18n, field.text_long)))
@@ -121,13 +130,17 @@ fn MessageForm(
         move |event: ev::SubmitEvent| {
             event.prevent_default();
             tried.set(true);
-            let wrong =
-                wrong_topic.get_untracked().or(wrong_subject.get_untracked()).or(wrong_text.get_untracked());
+            let wrong = wrong_topic.get_untracked().or(wrong_text.get_untracked());
             if wrong.is_some() || busy.get_untracked() {
                 return focus_first_wrong();
             }
             busy.set(true);
             failed.set(None);
+            let unnamed = subject.read_untracked().trim().is_empty();
+            if unnamed {
+                let about = about.get_untracked().chars().take(SUBJECT_MAX).collect();
+                draft.update(|draft| draft.subject = about);
+            }
             let (message, conversation) = draft.with_untracked(|draft| (draft.message, draft.conversation));
             let navigate = navigate.clone();
             spawn_local(async move {
@@ -137,6 +150,9 @@ fn MessageForm(
                     Ok(()) => navigate(&addresses.of(conversation), Default::default()),
                     Err(failure) => {
                         failed.try_set(Some(failure));
+                        if unnamed {
+                            draft.try_update(|draft| draft.subject.clear());
+                        }
                     }
                 }
             });
@@ -161,10 +177,7 @@ fn MessageForm(
     view! {
         <form class="page" novalidate on:submit=submit>
             <div class="fields">
-                <SelectField
-                    id="topic"
-                    label=text!(i18n, compose.topic)
-                    placeholder=text!(i18n, compose.topic_choose)
+                <TopicField
                     groups=options
                     value=topic
                     hint=goes_to
@@ -179,12 +192,16 @@ fn MessageForm(
                         );
                     }
                 />
+            </div>
+            <DraftFiles draft=draft/>
+            <div class="fields">
                 <TextField
                     id="subject"
                     label=text!(i18n, compose.subject)
+                    hint=subject_hint
+                    optional=true
                     value=subject
                     longest=SUBJECT_MAX
-                    wrong=wrong_subject
                     on_type=move |text: String| change(&move |draft| draft.subject.clone_from(&text))
                 />
                 <TextArea
@@ -197,7 +214,6 @@ fn MessageForm(
                     on_type=move |text: String| change(&move |draft| draft.text.clone_from(&text))
                 />
             </div>
-            <DraftFiles draft=draft/>
             <div class="fields">
                 <ErrorNotice error=failed/>
                 <div class="foot">

@@ -4,7 +4,7 @@ use envelope::{AttachmentId, limits::FILE_MAX};
 use leptos::prelude::*;
 
 use crate::{
-    components::{drop_zone::DropZone, file_row::FileRow, live::live},
+    components::{drop_zone::DropZone, file_row::FileRow, focus::focus_on, live::live},
     i18n::{format, t_string, text, use_i18n},
     outbox::Outbox,
     route::Addresses,
@@ -32,10 +32,9 @@ pub fn DraftFiles(
             count => t_string!(i18n, compose.files_sum_many, count = count, size = size).to_string(),
         }
     };
-    let words = Signal::derive(move || {
-        let size = format::size(i18n.get_locale(), FILE_MAX / 1_000_000_000 * 1_000_000_000);
-        t_string!(i18n, compose.drop, size = size).to_string()
-    });
+    let largest = move || format::size(i18n.get_locale(), FILE_MAX / 1_000_000_000 * 1_000_000_000);
+    let words = Signal::derive(move || t_string!(i18n, compose.drop, size = largest()).to_string());
+    let touch = Signal::derive(move || t_string!(i18n, compose.drop_touch, size = largest()).to_string());
     let message = move || draft.with_untracked(|draft| draft.message);
     let addresses = expect_context::<Addresses>();
     let attach = move |file| outbox.attach(message(), file);
@@ -56,6 +55,21 @@ pub fn DraftFiles(
             }
         })
     });
+    // The row goes, and the focus with it, were it not taken to the next one, the one before, or where files come in.
+    let remove = move |attachment: AttachmentId| {
+        let (next, before) = files.with_untracked(|files| {
+            let at = files.iter().position(|file| file.attachment == attachment);
+            let beside = |at: Option<usize>| {
+                at.and_then(|at| files.get(at)).map(|file| {
+                    format!("[data-attachment='{}'] [data-action='remove-file']", file.attachment)
+                })
+            };
+            (beside(at.map(|at| at + 1)), beside(at.and_then(|at| at.checked_sub(1))))
+        });
+        let near = [next.as_deref(), before.as_deref(), Some("#files")];
+        focus_on(&near.into_iter().flatten().collect::<Vec<_>>());
+        outbox.detach(message(), attachment);
+    };
     let row = move |attachment: AttachmentId| {
         let last = StoredValue::new(None::<FileView>);
         // While it is being taken out the row shows what it was.
@@ -76,7 +90,7 @@ pub fn DraftFiles(
         view! {
             <FileRow
                 file=file
-                on_remove=move |()| outbox.detach(message(), attachment)
+                on_remove=move |()| remove(attachment)
                 on_retry=move |()| outbox.retry_file(message(), attachment)
                 edit=edit(attachment)
             />
@@ -105,7 +119,7 @@ pub fn DraftFiles(
                 </header>
                 {list()}
                 {join}
-                <DropZone words=words on_file=attach/>
+                <DropZone words=(words, touch) on_file=attach/>
             </section>
         }
         .into_any()

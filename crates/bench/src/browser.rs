@@ -37,7 +37,7 @@ impl Driven {
     pub(crate) async fn open(kind: Kind, address: &str) -> Result<Self> {
         let (process, client, inspector) = match kind {
             Kind::Chromium => {
-                let chromium = Browser::open("bench", Screen::Desktop, Setup::Plain).await?;
+                let chromium = Browser::open("bench", address, Screen::Desktop, Setup::Plain).await?;
                 chromium.goto(address).await?;
                 let (client, inspector) = (chromium.client.clone(), chromium.inspector().await?);
                 (Process::Chromium(chromium), client, Some(inspector))

@@ -5,6 +5,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Child,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -18,18 +19,25 @@ use crate::stack::{Search, end, program};
 
 mod authenticator;
 mod command;
+mod elsewhere;
 mod engine;
 mod inspector;
+mod keyboard;
 mod main_thread;
 mod observe;
+mod paper;
 mod picture;
 mod renderer;
+mod taps;
 
 pub use authenticator::Authenticator;
 use command::Extension;
+use elsewhere::Elsewhere;
 pub use engine::{Engine, Setup};
 pub use inspector::{Inspector, WorkerMemory};
+pub use keyboard::Keyboard;
 pub use main_thread::{CoreWaits, LongTask, MainThread};
+pub use taps::Taps;
 
 /// How long something on a page may take to come, unless a journey says otherwise: a disk that is busy with what others write keeps
 /// a commit waiting for 20 s.
@@ -85,21 +93,27 @@ pub struct Browser {
     driver: Child,
     profile: TempDir,
     shots: PathBuf,
+    elsewhere: Elsewhere,
 }
 
 impl Browser {
-    /// A fresh browser for the journey of this name; its pictures go to `target/journeys/<name>/`.
+    /// A fresh browser for the journey of this name at the portal with this address; its pictures go to `target/journeys/<name>/`.
+    /// Whatever it asks of any other origin is refused, and fails the journey when the browser is dropped.
     ///
     /// # Errors
     /// If the browser or its driver do not start.
-    pub async fn open(name: &str, screen: Screen, setup: Setup<'_>) -> Result<Self> {
+    pub async fn open(name: &str, address: &str, screen: Screen, setup: Setup<'_>) -> Result<Self> {
         let profile = tempfile::Builder::new().prefix("siegel-browser-").tempdir()?;
         let engine = Engine::asked_for()?;
-        let (driver, client) = connect(engine, profile.path(), setup).await?;
+        let elsewhere = Elsewhere::than(&match setup {
+            Setup::Provider(provider) => vec![address, provider],
+            _ => vec![address],
+        })?;
+        let (driver, client) = connect(engine, profile.path(), setup, &elsewhere).await?;
         let shots = program("SIEGEL_JOURNEYS")?.join(name);
         let _ = fs::remove_dir_all(&shots);
         fs::create_dir_all(&shots)?;
-        let browser = Self { client, engine, driver, profile, shots };
+        let browser = Self { client, engine, driver, profile, shots, elsewhere };
         fs::create_dir_all(browser.downloads())?;
         if engine == Engine::Chromium {
             browser.observe().await?;
@@ -131,11 +145,17 @@ impl Browser {
         }
         end(&mut self.driver);
         meanwhile(self)?;
-        (self.driver, self.client) = connect(self.engine, self.profile.path(), Setup::Plain).await?;
+        (self.driver, self.client) =
+            connect(self.engine, self.profile.path(), Setup::Plain, &self.elsewhere).await?;
         if self.engine == Engine::Chromium {
             self.observe().await?;
         }
         self.look(screen, false).await
+    }
+
+    /// What the browser has asked of anybody but the journey's origins since it was asked last; each was refused.
+    pub fn elsewhere(&self) -> Vec<String> {
+        self.elsewhere.take()
     }
 
     /// Looks for these bytes in everything that the browser has written into its profile.
@@ -448,11 +468,16 @@ impl Browser {
 }
 
 /// A driver, and a session with it.
-async fn connect(engine: Engine, folder: &Path, setup: Setup<'_>) -> Result<(Child, Client)> {
+async fn connect(
+    engine: Engine,
+    folder: &Path,
+    setup: Setup<'_>,
+    elsewhere: &Elsewhere,
+) -> Result<(Child, Client)> {
     let (mut driver, port) = engine.start_driver(folder)?;
     let connected = async {
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(engine.capabilities(folder, setup)?);
+        builder.capabilities(engine.capabilities(folder, setup, elsewhere.capability(engine))?);
         let client = builder.connect(&format!("http://127.0.0.1:{port}")).await;
         client.with_context(|| format!("{engine:?} does not start"))
     };
@@ -472,5 +497,8 @@ impl Drop for Browser {
         for id in browser {
             renderer::end_by_id(id);
         }
+        // Whatever a journey is about, and wherever it ends.
+        let asked = self.elsewhere();
+        assert!(asked.is_empty() || thread::panicking(), "requests leave the portal's origin: {asked:#?}");
     }
 }

@@ -16,6 +16,8 @@ mod desk;
 mod mail;
 mod process;
 mod provider;
+#[cfg(feature = "journeys")]
+mod time;
 mod tls;
 
 pub use desk::{Desk, Letter, Person, Watch};

@@ -2,8 +2,6 @@
 
 use envelope::{LetterCode, LetterSlot, crockford::CodeError};
 use leptos::{ev, prelude::*, task::spawn_local};
-use wasm_bindgen::JsCast as _;
-use web_sys::HtmlElement;
 use worker::view::DirectoryView;
 
 use super::{Flow, Step, letter_link::LetterLink};
@@ -11,6 +9,7 @@ use crate::{
     components::{
         button::{Button, Look},
         field::{TextField, Wrong, focus_first_wrong},
+        focus::focus_on,
         heading::Heading,
         icon::Glyph,
         live::live,
@@ -88,6 +87,8 @@ pub fn LetterStep() -> impl IntoView {
             match outcome {
                 Ok(directory) if by_eye => {
                     compare.try_set(Some(directory));
+                    // The button that was pressed is gone.
+                    request_animation_frame(|| focus_on(&["#fingerprint-question"]));
                 }
                 Ok(directory) => {
                     flow.fingerprint.try_set(Some(directory.fingerprint));
@@ -131,11 +132,11 @@ pub fn LetterStep() -> impl IntoView {
         flow.error.set(None);
         read_another.set(false);
         scanning.set(true);
-        request_animation_frame(|| focus_on("letter-scanner"));
+        request_animation_frame(|| focus_on(&["#letter-scanner"]));
     };
     let type_instead = move || {
         scanning.set(false);
-        request_animation_frame(|| focus_on("letter-number"));
+        request_animation_frame(|| focus_on(&["#letter-number"]));
     };
     let lead = move || {
         if flow.scanned.get() {
@@ -153,7 +154,7 @@ pub fn LetterStep() -> impl IntoView {
         compare.get().map(|DirectoryView { fingerprint_text, .. }| {
             view! {
                 <section class="question" aria-labelledby="fingerprint-question" data-question="fingerprint">
-                    <h2 id="fingerprint-question">{text!(i18n, activate.fingerprint_title)}</h2>
+                    <h2 id="fingerprint-question" tabindex="-1">{text!(i18n, activate.fingerprint_title)}</h2>
                     <p>{text!(i18n, activate.fingerprint_text)}</p>
                     <p class="fingerprint">{fingerprint_text}</p>
                     <div class="foot">
@@ -252,15 +253,6 @@ pub fn LetterStep() -> impl IntoView {
         </div>
         <SharedQuestion/>
         {live(move || if scanning.get() { scanner().into_any() } else { form().into_any() })}
-    }
-}
-
-/// Takes the focus to the element with this id.
-fn focus_on(id: &str) {
-    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
-        // One that cannot have it leaves it where it is.
-        let _ = element.focus();
     }
 }
 

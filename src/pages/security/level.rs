@@ -11,6 +11,7 @@ use crate::{
     components::{
         button::{Button, Look},
         empty::Loading,
+        focus::focus_on,
         heading::Heading,
         icon::Glyph,
         live::live,
@@ -267,6 +268,8 @@ fn Choosing(
             busy.try_set(false);
             match outcome {
                 Ok(()) => {
+                    // The page says it anew, and the button is gone.
+                    focus_on(&["h1"]);
                     on_chosen.try_run(());
                 }
                 Err(error) => {

@@ -17,6 +17,12 @@ use crate::stack::{end, program};
 /// How long a driver may take to listen.
 const START: Duration = Duration::from_secs(30);
 
+/// Where Chromium's own services are said to be: no browser connects to that port of any machine.
+const NOWHERE: &str = "http://localhost:1/";
+
+/// Features by which Chromium asks its maker something: what the fields of a form are for, the time, what a page may need.
+const ASKING: &str = "AutofillServerCommunication,NetworkTimeServiceQuerying,OptimizationGuideModelDownloading,OptimizationHints";
+
 /// An engine that journeys run in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -37,6 +43,8 @@ pub enum Setup<'a> {
     Camera(&'a Path),
     /// It lets no page keep anything, neither cookies nor storage.
     KeepsNothing,
+    /// It is sent to an identity provider of this origin, too.
+    Provider(&'a str),
 }
 
 impl Engine {
@@ -68,7 +76,8 @@ impl Engine {
             }
             Self::Firefox => {
                 let mut driver = Command::new(program("GECKODRIVER")?);
-                driver.args(["--port", "0"]);
+                // Or it would not let its settings be fetched from nowhere.
+                driver.args(["--port", "0"]).env("MOZ_REMOTE_SETTINGS_DEVTOOLS", "1");
                 says_port(driver.env("TMPDIR", folder), "Listening on 127.0.0.1:")
             }
             Self::WebKit => listens(&mut Command::new(program("WEBKITDRIVER")?), folder),
@@ -76,13 +85,19 @@ impl Engine {
     }
 
     /// What a session is asked to be.
-    pub(super) fn capabilities(self, folder: &Path, setup: Setup<'_>) -> Result<Map<String, Value>> {
+    pub(super) fn capabilities(
+        self,
+        folder: &Path,
+        setup: Setup<'_>,
+        proxy: Value,
+    ) -> Result<Map<String, Value>> {
         let of_engine = match self {
             Self::Chromium => chromium(folder, setup)?,
             Self::Firefox => firefox(folder)?,
             Self::WebKit => webkit()?,
         };
         let Value::Object(mut all) = of_engine else { bail!("capabilities are an object") };
+        all.insert("proxy".to_owned(), proxy);
         all.insert("timeouts".to_owned(), json!({ "script": 120_000, "pageLoad": 60_000 }));
         Ok(all)
     }
@@ -154,6 +169,13 @@ fn chromium(folder: &Path, setup: Setup<'_>) -> Result<Value> {
         "--disable-background-networking".to_owned(),
         "--disable-component-update".to_owned(),
         "--disable-sync".to_owned(),
+        // What it still asks of others by itself would be heard beside what pages ask.
+        format!("--disable-features={ASKING}"),
+        format!("--gaia-url={NOWHERE}"),
+        format!("--component-updater=url-source={NOWHERE}"),
+        // Nobody is there to look at a preview: what a page prints is printed at once.
+        "--disable-print-preview".to_owned(),
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1".to_owned(),
         "--lang=de-DE".to_owned(),
         format!("--user-data-dir={}", folder.join("profile").display()),
     ];
@@ -176,6 +198,11 @@ fn chromium(folder: &Path, setup: Setup<'_>) -> Result<Value> {
             "intl.accept_languages": "de-DE,de",
             "download.prompt_for_download": false,
             "profile.default_content_setting_values.cookies": keeps,
+            // Chromium would ask its maker whether a password is known elsewhere.
+            "profile.password_manager_leak_detection": false,
+            // Not the start page of somebody's search engine.
+            "session.restore_on_startup": 4,
+            "session.startup_urls": ["about:blank"],
         },
     });
     Ok(json!({ "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" } }))
@@ -193,6 +220,10 @@ fn firefox(folder: &Path) -> Result<Value> {
             "browser.download.dir": folder.join("downloads"),
             "browser.shell.checkDefaultBrowser": false,
             "datareporting.policy.dataSubmissionEnabled": false,
+            // This machine is elsewhere too, but for the journey's origins.
+            "network.proxy.allow_hijacking_localhost": true,
+            // What Firefox asks of its maker by itself.
+            "services.settings.server": "data:,#remote-settings-dummy/v1",
         },
     });
     Ok(json!({ "moz:firefoxOptions": options }))

@@ -46,6 +46,11 @@ impl Provider {
         Ok(Some(Self { folder, script: script.into(), port, process: None }))
     }
 
+    /// Its origin, which is its name as an issuer, too.
+    pub fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
     /// The file by which the server knows it.
     ///
     /// # Errors
@@ -55,9 +60,9 @@ impl Provider {
         fs::write(
             &file,
             format!(
-                "issuer = \"http://127.0.0.1:{}\"\nclient-id = \"{CLIENT}\"\nclient-secret = \"{SECRET}\"\nclaim = \"{CLAIM}\"\n\
+                "issuer = \"{}\"\nclient-id = \"{CLIENT}\"\nclient-secret = \"{SECRET}\"\nclaim = \"{CLAIM}\"\n\
                  scopes = [\"{SCOPE}\"]\nname.de = \"der GesundheitsID\"\nname.en = \"your health ID\"\n",
-                self.port
+                self.origin()
             ),
         )?;
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600))?;

@@ -79,7 +79,7 @@ impl Device {
     }
 
     async fn at(address: String, name: &str, screen: Screen, setup: Setup<'_>) -> Result<Self> {
-        let browser = Browser::open(name, screen, setup).await?;
+        let browser = Browser::open(name, &address, screen, setup).await?;
         let device = Self { browser, address };
         device.visit("/").await?;
         Ok(device)
@@ -230,15 +230,7 @@ impl Device {
 
     /// The first topic that there is.
     pub(crate) async fn choose_topic(&self) -> Result<()> {
-        let script = r"
-            const topic = document.querySelector('#topic');
-            topic.value = [...topic.options].map((option) => option.value).find((value) => value !== '');
-            topic.dispatchEvent(new Event('input', { bubbles: true }));
-            topic.dispatchEvent(new Event('change', { bubbles: true }));
-            return topic.value;";
-        let chosen = self.browser.client.execute(script, vec![]).await?;
-        ensure!(chosen.as_str().is_some_and(|value| !value.is_empty()), "there is no topic to choose");
-        Ok(())
+        self.browser.click("#topic .choice").await
     }
 
     /// Adds files to the message that is being written.

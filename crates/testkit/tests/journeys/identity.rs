@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use testkit::{
-    browser::Screen,
+    browser::{Screen, Setup},
     stack::{Person, Provider, Stack},
 };
 
@@ -29,7 +29,8 @@ async fn identity() -> Result<()> {
     let file = file.to_str().context("a path in UTF-8")?;
     let stack = Stack::start_with(&["--identity-provider", file])?;
     let letter = stack.desk().invite(&Person::ERIKA, &stack.address())?;
-    let device = Device::open("identity", Screen::Phone, &stack).await?;
+    let origin = provider.origin();
+    let device = Device::open_with("identity", Screen::Phone, &stack, Setup::Provider(&origin)).await?;
     device.make_account(&letter, &Person::ERIKA).await?;
     device.browser.see_within(WITHHELD, PATIENCE).await?;
 
