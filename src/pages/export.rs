@@ -261,6 +261,7 @@ fn Done(
         _ => Report::default(),
     };
     let whole = report.is_whole();
+    let heading = if whole { text!(i18n, export.done) } else { text!(i18n, export.done_partly) };
     let Report { name, extent, missing, not_newest, refused } = report;
     let saved = move || {
         let extent = extent_words(i18n, extent);
@@ -276,9 +277,9 @@ fn Done(
     let row = move |missing: Missing| view! { <NotInIt missing=missing/> };
     view! {
         <section class="fields" data-state="export-done" data-whole=whole.to_string()>
-            <StepHeading text=text!(i18n, export.done) focus=focus/>
+            <StepHeading text=heading focus=focus/>
             <div role="status">
-                <Notice tone=Tone::Good>
+                <Notice tone=if whole { Tone::Good } else { Tone::Waits }>
                     <p>{saved}</p>
                     <p>{text!(i18n, export.done_open)}</p>
                 </Notice>
