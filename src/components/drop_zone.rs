@@ -70,26 +70,28 @@ pub fn DropZone(
                     }
                 })}
             <div class="buttons">
-                <span class="camera">
+                <span class="pick camera">
                     <input type="file" id="camera" name="camera" accept="image/*" capture="environment" on:change=chosen/>
                     <label class="button plain" for="camera">
                         <Icon glyph=Glyph::Camera/>
                         <span>{text!(i18n, compose.camera)}</span>
                     </label>
                 </span>
-                <input type="file" id="files" name="files" multiple on:change=chosen/>
-                <label class="button plain" for="files">
-                    <Icon glyph=Glyph::Clip/>
-                    <span>
-                        {live(move || {
-                            if slim {
-                                text!(i18n, compose.attach).into_any()
-                            } else {
-                                text!(i18n, compose.choose).into_any()
-                            }
-                        })}
-                    </span>
-                </label>
+                <span class="pick">
+                    <input type="file" id="files" name="files" multiple on:change=chosen/>
+                    <label class="button plain" for="files">
+                        <Icon glyph=Glyph::Clip/>
+                        <span>
+                            {live(move || {
+                                if slim {
+                                    text!(i18n, compose.attach).into_any()
+                                } else {
+                                    text!(i18n, compose.choose).into_any()
+                                }
+                            })}
+                        </span>
+                    </label>
+                </span>
             </div>
         </div>
     }

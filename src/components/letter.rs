@@ -59,7 +59,11 @@ pub fn Letter(
                 } else {
                     view! { <Mark/> }.into_any()
                 }} <h2 class="who">{who}</h2>
-                <time datetime=format::machine(at)>{live(move || format::moment(i18n.get_locale(), at))}</time>
+                <time datetime=format::machine(at)>
+                    <span class="no-print">{live(move || format::moment(i18n.get_locale(), at))}</span>
+                    // Paper is read on other days, too.
+                    <span class="only-print">{live(move || format::long_day(i18n.get_locale(), at))}</span>
+                </time>
                 {(!mine)
                     .then(|| {
                         view! {

@@ -183,6 +183,7 @@ async fn on_paper(device: &Device, name: &str, says: &str) -> Result<usize> {
     ensure!(printed.await? == true, "nothing was printed");
     device.browser.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })).await?;
     let paper = device.browser.client.execute(ON_PAPER, vec![]).await?;
+    device.browser.shot(&format!("{name}-on-paper")).await?;
     ensure!(paper[0] == json!([]), "on paper are {}", paper[0]);
     ensure!(
         paper[1].as_str().is_some_and(|text| text.contains(says)),
