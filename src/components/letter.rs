@@ -40,8 +40,8 @@ pub fn Letter(
         paragraphs(&text).map(|text| view! { <p dir="auto">{text.to_owned()}</p> }).collect_view();
     let node = NodeRef::<html::Article>::new();
     Effect::new(move || {
-        if sought.get() {
-            node.get().map(come_to);
+        if let Some(letter) = node.get().filter(|_| sought.get()) {
+            come_to(letter.into());
         }
     });
     view! {
