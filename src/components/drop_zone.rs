@@ -62,13 +62,7 @@ pub fn DropZone(
             on:dragleave=move |_| over.set(false)
             on:drop=dropped
         >
-            {words
-                .map(|(words, touch)| {
-                    view! {
-                        <p class="by-mouse">{words}</p>
-                        <p class="by-touch">{touch}</p>
-                    }
-                })}
+            {words.map(|(words, _)| view! { <p class="by-mouse">{words}</p> })}
             <div class="buttons">
                 <span class="pick camera">
                     <input type="file" id="camera" name="camera" accept="image/*" capture="environment" on:change=chosen/>
@@ -93,6 +87,8 @@ pub fn DropZone(
                     </label>
                 </span>
             </div>
+            // The camera first: with what stands above it a telephone's window is full.
+            {words.map(|(_, touch)| view! { <p class="by-touch small quiet">{touch}</p> })}
         </div>
     }
 }

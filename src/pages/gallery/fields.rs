@@ -15,6 +15,7 @@ use crate::components::{
     qr_scanner::QrScanner,
     recovery_code::RecoveryCode,
     search_field::SearchField,
+    topic_field::TopicField,
 };
 
 /// All of them.
@@ -50,6 +51,16 @@ pub(super) fn all() -> AnyView {
                 ("fair", || new_password("Tisch Wolke Anker", Some(Verdict::Good), None)),
                 ("strong", || new_password("Tisch Wolke Anker Mohn", Some(Verdict::Strong), None)),
                 ("wrong", || new_password("Tisch", None, Some("Bitte nehmen Sie mindestens 12 Zeichen."))),
+            ],
+        )}
+        {exhibit_by_choice(
+            "topic_field",
+            "show-topic-field",
+            &[
+                ("rest", || topic(1, "", None)),
+                ("chosen", || topic(1, "krankengeld", None)),
+                ("wrong", || topic(1, "", Some("Bitte wählen Sie, worum es geht."))),
+                ("of many", || topic(9, "", None)),
             ],
         )}
         {exhibit("search_field", &[("rest", || view! { <SearchField label="Nach Namen suchen" wanted=RwSignal::default()/> }.into_any())])}
@@ -105,14 +116,20 @@ fn lines(id: &'static str, words: Option<&'static str>) -> AnyView {
         .into_any()
 }
 
-fn one_of_many(id: &'static str, value: &'static str, words: Option<&'static str>) -> AnyView {
+fn topics() -> OptionGroup {
     let option = |(value, text): (&str, &str)| (value.to_owned(), text.to_owned());
-    let group = OptionGroup {
-        label: "Leistungen".to_owned(),
-        options: [("krankengeld", "Krankengeld"), ("zahn", "Zähne"), ("long", LONG_WORD)]
-            .map(option)
-            .to_vec(),
-    };
+    let options = [("krankengeld", "Krankengeld"), ("zahn", "Zähne"), ("long", LONG_WORD)];
+    OptionGroup { label: "Leistungen".to_owned(), options: options.map(option).to_vec() }
+}
+
+fn topic(units: usize, value: &'static str, words: Option<&'static str>) -> AnyView {
+    let groups = Signal::stored(vec![topics(); units]);
+    let hint = "Danach richtet sich, wer Ihre Nachricht liest.";
+    view! { <TopicField groups=groups value=value on_choose=|_| nothing() hint=hint wrong=wrong(words)/> }
+        .into_any()
+}
+
+fn one_of_many(id: &'static str, value: &'static str, words: Option<&'static str>) -> AnyView {
     let hint = if value.is_empty() {
         ""
     } else {
@@ -123,7 +140,7 @@ fn one_of_many(id: &'static str, value: &'static str, words: Option<&'static str
             id=id
             label="Worum geht es?"
             placeholder="Bitte wählen"
-            groups=vec![group]
+            groups=vec![topics()]
             value=value
             on_choose=|_| nothing()
             hint=hint
@@ -142,9 +159,9 @@ fn drop_zone(slim: bool) -> AnyView {
     if slim {
         return view! { <DropZone on_file=|_| nothing()/> }.into_any();
     }
-    let words: Signal<String> =
-        Signal::from("Dateien hierher ziehen, einfügen oder auswählen. Bis 1 GB je Datei.");
-    view! { <DropZone words=words on_file=|_| nothing()/> }.into_any()
+    let words = Signal::from("Dateien hierher ziehen, einfügen oder auswählen. Bis 1 GB je Datei.");
+    let touch = Signal::from("Fotos oder Dateien, bis 1 GB je Datei.");
+    view! { <DropZone words=(words, touch) on_file=|_| nothing()/> }.into_any()
 }
 
 fn recovery_code() -> AnyView {

@@ -198,6 +198,8 @@ fn chromium(folder: &Path, setup: Setup<'_>) -> Result<Value> {
             "intl.accept_languages": "de-DE,de",
             "download.prompt_for_download": false,
             "profile.default_content_setting_values.cookies": keeps,
+            // It would fetch a dictionary.
+            "browser.enable_spellchecking": false,
             // Chromium would ask its maker whether a password is known elsewhere.
             "profile.password_manager_leak_detection": false,
             // Not the start page of somebody's search engine.

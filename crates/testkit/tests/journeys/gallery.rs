@@ -158,7 +158,9 @@ impl Gallery {
     async fn one_by_one(&mut self) -> Result<()> {
         self.open(Screen::Phone, false).await?;
         let browser = &self.device.browser;
-        for (exhibit, states) in [("new_password", 7), ("drop_zone", 2), ("qr_scanner", 2), ("dialog", 2)] {
+        let exhibits =
+            [("new_password", 7), ("topic_field", 4), ("drop_zone", 2), ("qr_scanner", 2), ("dialog", 2)];
+        for (exhibit, states) in exhibits {
             for state in 1..=states {
                 let name = format!("{exhibit}-{state}");
                 browser.click(&format!("[data-exhibit='{exhibit}'] .choice:nth-child({state})")).await?;
