@@ -54,7 +54,7 @@ pub fn Gallery() -> impl IntoView {
 fn exhibit(name: &'static str, states: &[State]) -> AnyView {
     let state = |(name, draw): &State| {
         view! {
-            <div class="head" data-shown=*name>
+            <div class="field" data-shown=*name>
                 <p class="small quiet">{*name}</p>
                 <div>{draw()}</div>
             </div>

@@ -73,7 +73,7 @@ fn error(error: Error) -> AnyView {
 fn withheld(way: WayUp, busy: bool) -> AnyView {
     view! {
         <Withheld href=route::LEVEL way=Signal::stored(way) busy=busy error=Signal::stored(None) on_confirm=|()| nothing()>
-            {()}
+            {""}
         </Withheld>
     }
     .into_any()

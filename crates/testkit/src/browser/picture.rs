@@ -21,7 +21,31 @@ const PLACE: &str = r"
         done({ x: x + scrollX, y: y + scrollY, width, height, scale: 1 });
     }));";
 
+/// Height of one picture of a long page, CSS pixels.
+const SLICE: u64 = 4_000;
+
+/// How wide and high the page is, with its rows all drawn.
+const SIZE: &str = "
+    for (const row of document.querySelectorAll('.listed')) row.style.contentVisibility = 'visible';
+    return [document.documentElement.clientWidth, document.documentElement.scrollHeight]";
+
 impl Browser {
+    /// Pictures of all of a long page, one below the other, under this name and a number.
+    ///
+    /// # Errors
+    /// If a picture cannot be taken or kept.
+    pub async fn shots_of_page(&self, name: &str) -> Result<()> {
+        let size = self.client.execute(SIZE, vec![]).await?;
+        let (width, height): (u64, u64) = serde_json::from_value(size)?;
+        for (number, top) in (0..height).step_by(SLICE as usize).enumerate() {
+            let slice =
+                json!({ "x": 0, "y": top, "width": width, "height": SLICE.min(height - top), "scale": 1 });
+            let whole = json!({ "format": "png", "clip": slice, "captureBeyondViewport": true });
+            fs::write(self.shots.join(format!("{name}-{number}.png")), self.capture(whole).await?)?;
+        }
+        Ok(())
+    }
+
     /// A picture of all of this element under this name, also of what is outside the window.
     ///
     /// # Errors

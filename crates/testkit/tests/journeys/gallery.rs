@@ -23,16 +23,12 @@ const LOOKS: [(&str, Screen, bool); 5] = [
 /// What browsers do with what is under the pointer, has the focus, is pressed: forced upon each of [`TOUCHED`].
 const FORCED: [&str; 3] = ["hover", "active", "focus-visible"];
 /// Those of which there is a picture in each of these states.
-const FORCED_EXHIBITS: [&str; 6] =
-    ["button", "choices", "check_box", "languages", "link_row", "conversation_row"];
+const FORCED_EXHIBITS: [&str; 3] = ["button", "choices", "link_row"];
 /// What people touch, in those exhibits where all of that is.
 const TOUCHED: &str = ":is([data-exhibit=button], [data-exhibit=check_box], [data-exhibit=choices], [data-exhibit=languages], \
     [data-exhibit=link_row], [data-exhibit=field], [data-exhibit=drop_zone], [data-exhibit=conversation_row], \
     [data-exhibit=nav]) :is(a, button, input, select, textarea)";
 
-/// The names of exhibits.
-const EXHIBITS: &str =
-    "return [...document.querySelectorAll('[data-exhibit]')].map((one) => one.dataset.exhibit)";
 /// Pairs of colours that have less contrast than they need; or that nobody has measured.
 const PALE: &str = "return [...document.querySelectorAll('[data-least]')]
     .filter(({ dataset }) => !(Number(dataset.contrast) >= Number(dataset.least)))
@@ -99,17 +95,7 @@ impl Gallery {
         let pale: Vec<String> = serde_json::from_value(browser.client.execute(PALE, vec![]).await?)?;
         self.findings.extend(pale.into_iter().map(|pair| format!("{name}: too little contrast: {pair}")));
         self.findings.extend(self.axe.look(browser, name).await?);
-        if screen == Screen::Narrow { Ok(()) } else { self.pictures(name).await }
-    }
-
-    async fn pictures(&self, name: &str) -> Result<()> {
-        let browser = &self.device.browser;
-        let exhibits: Vec<String> = serde_json::from_value(browser.client.execute(EXHIBITS, vec![]).await?)?;
-        ensure!(exhibits.len() > 30, "the gallery shows {exhibits:?}");
-        for exhibit in exhibits {
-            browser.shot_of(&format!("[data-exhibit='{exhibit}']"), &format!("{exhibit}-{name}")).await?;
-        }
-        Ok(())
+        if screen == Screen::Narrow { Ok(()) } else { browser.shots_of_page(name).await }
     }
 
     /// Everything as it is under the pointer, pressed, and with the focus.
@@ -193,7 +179,7 @@ impl Gallery {
                 let moving = "return document.getAnimations().length === 0";
                 browser.until(moving, vec![]).await?;
             } else {
-                self.pictures(name).await?;
+                browser.shots_of_page(name).await?;
             }
         }
         Ok(())

@@ -49,10 +49,12 @@ pub(crate) async fn exchange(device: &Device, stack: &Stack, watch: &mut Watch) 
     let note = write(stack, "Folgebescheinigung.pdf", note)?;
     let questions = write(stack, "Fragebogen.jpg", photo::sharp()?)?;
     send(device, "krankengeld", "Mein Antrag auf Krankengeld", SICK_NOTE, &[&note, &questions]).await?;
-    let sick_note = newest(watch, 2, "Krankengeld")?;
+    let sick_note = newest(watch, 2, "Folgebescheinigung")?;
     let prescription = write(stack, "Verordnung.jpg", photo::sharp()?)?;
     send(device, "hilfsmittel", "Neue Einlagen", SHOES, &[&prescription]).await?;
     let shoes = newest(watch, 3, "Einlagen")?;
+    // What comes into a conversation that is open is read.
+    device.go("/home").await?;
 
     let decision = paper("Bescheid über Krankengeld", DECISION_PAPER);
     let decision = write(stack, "Bescheid über Krankengeld.pdf", decision)?.display().to_string();

@@ -37,8 +37,8 @@ const OUTSIDE: &[(&str, &str, &str)] = &[
 
 /// Pages of an open account.
 const INSIDE: &[(&str, &str, &str)] = &[
-    ("messages", "Nachrichten", "/messages"),
     ("documents", "Dokumente", "/documents"),
+    ("messages", "Nachrichten", "/messages"),
     ("contact", "Kontakt", "/contact"),
     ("call-back", "Rückruf", "/contact/call-back"),
     ("letter-helper", "Brief schreiben", "/contact/letter"),
