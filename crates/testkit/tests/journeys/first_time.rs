@@ -57,7 +57,7 @@ async fn first_time() -> Result<()> {
     let place = place.with_context(|| format!("nobody finds {SICK_NOTE} among {topics}"))?;
     // The question stands before its answers.
     finger.tap(&format!("#topic .choice:nth-of-type({place})")).await?;
-    phone.browser.see("#topic input:checked").await?;
+    phone.browser.see("#topic input:checked + span").await?;
     phone.browser.shot("topic").await?;
     ensure!(finger.is_in_sight("label[for='camera']").await?, "the camera has to be looked for");
     finger.pick("label[for='camera']", "#camera", &note).await?;
