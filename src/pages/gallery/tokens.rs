@@ -117,9 +117,11 @@ fn pair(ink: &'static str, paper: &'static str, least: f64) -> impl IntoView {
             style:padding="var(--s3)"
             style:border="1px solid var(--rule)"
         >
-            <span class="strong">{format!("{ink} / {paper}")}</span>
-            " "
-            {live(move || contrast.get().map(|contrast| format!("{contrast:.1} : 1")))}
+            // What is good enough for a shape is not so for words about it.
+            <span style:color=if least < TEXT { "var(--ink)" } else { "inherit" }>
+                {format!("{ink} / {paper}")} " "
+                {live(move || contrast.get().map(|contrast| format!("{contrast:.1} : 1")))}
+            </span>
         </li>
     }
 }

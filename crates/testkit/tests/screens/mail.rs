@@ -109,11 +109,7 @@ async fn send(device: &Device, topic: &str, subject: &str, text: &str, files: &[
 
 /// Chooses this topic, of whichever unit.
 async fn choose_topic(device: &Device, topic: &str) -> Result<()> {
-    let script = r"
-        const topic = document.querySelector('#topic');
-        topic.value = [...topic.options].map((option) => option.value).find((value) => value.endsWith(arguments[0]));
-        topic.dispatchEvent(new Event('change', { bubbles: true }));";
-    device.browser.client.execute(script, vec![topic.into()]).await.map(drop).map_err(Into::into)
+    device.browser.click(&format!("#topic .choice:has([value$='/{topic}'])")).await
 }
 
 /// The id of the message that speaks of this, among so many.
