@@ -41,7 +41,7 @@ pub fn Letter(
     let node = NodeRef::<html::Article>::new();
     Effect::new(move || {
         if let Some(letter) = node.get().filter(|_| sought.get()) {
-            come_to(letter.into());
+            come_to(letter);
         }
     });
     view! {
