@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Bytes that a first visit may transfer, brotli, all told.
-const FIRST_VISIT: u64 = 450_000;
+const FIRST_VISIT: u64 = 480_000;
 
 /// Bytes of it that may be the worker.
 const WORKER: u64 = 150_000;
