@@ -200,6 +200,7 @@ fn chromium(folder: &Path, setup: Setup<'_>) -> Result<Value> {
             "profile.default_content_setting_values.cookies": keeps,
             // It would fetch a dictionary.
             "browser.enable_spellchecking": false,
+            "spellcheck.dictionaries": [],
             // Chromium would ask its maker whether a password is known elsewhere.
             "profile.password_manager_leak_detection": false,
             // Not the start page of somebody's search engine.
