@@ -1,5 +1,6 @@
 //! What happens to a photograph between being added and being sealed: it loses what it says beside the picture.
 
+use gloo_timers::future::TimeoutFuture;
 use js_sys::Array;
 use photo::{BEGIN_LEN, Cleaned, Format, Piece, legibility::LOOK_SIDE};
 use web_sys::{Blob, File};
@@ -49,7 +50,10 @@ pub async fn hints(file: &Blob) -> Option<Hints> {
     }
     let picture = decode(file).await?;
     let (width, height) = picture.sides();
-    let hints = picture.grey(LOOK_SIDE)?.hints(width.max(height));
+    let grey = picture.grey(LOOK_SIDE)?;
+    // The page has its turn between the two.
+    TimeoutFuture::new(0).await;
+    let hints = grey.hints(width.max(height));
     Some(Hints { blurred: hints.blurred, dark: hints.dark, small: hints.small })
 }
 
