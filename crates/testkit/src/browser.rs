@@ -341,6 +341,7 @@ impl Browser {
             |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
         for _ in 0..TYPINGS {
             let field = self.see(css).await?;
+            self.scroll_to(&field).await?;
             field.clear().await?;
             field.send_keys(text).await.with_context(|| format!("typing into `{css}`"))?;
             let there = field.prop("value").await.unwrap_or_default().unwrap_or_default();
