@@ -3,6 +3,7 @@
 pub mod announcer;
 pub mod attachment_row;
 pub mod back_link;
+pub mod boot;
 pub mod button;
 pub mod check_box;
 pub mod choices;

@@ -24,5 +24,4 @@ mod view;
 fn main() {
     pwa::show_reload_layer_on_panic();
     leptos::mount::mount_to_body(app::App);
-    pwa::remove_boot_screen();
 }

@@ -13,7 +13,7 @@ use leptos::{
 
 use super::inside::{self, Connection, Sections};
 use crate::{
-    components::{empty::Loading, live::live, notice::ErrorNotice},
+    components::{boot, empty::Loading, live::live, notice::ErrorNotice},
     error::Error,
     pages::{
         accessibility::Accessibility,
@@ -201,12 +201,15 @@ pub fn later(page: Fetch) -> AnyView {
     let again = move |()| parts.again.notify();
     live(move || match brought.get() {
         Some(Ok(draw)) => draw(),
-        Some(Err(error)) => view! {
-            <div class="page">
-                <ErrorNotice error=Signal::stored(Some(error)) on_retry=again/>
-            </div>
+        Some(Err(error)) => {
+            boot::leave();
+            view! {
+                <div class="page">
+                    <ErrorNotice error=Signal::stored(Some(error)) on_retry=again/>
+                </div>
+            }
+            .into_any()
         }
-        .into_any(),
         None => view! {
             <div class="page">
                 <Loading/>

@@ -1,8 +1,8 @@
-//! The heading of a page or of a step: names the document, and takes the focus when it was gone to.
+//! The heading of a page or of a step: names the document, and takes the focus when it was gone to. With the first one the boot screen goes.
 
 use leptos::{html, prelude::*};
 
-use super::announcer::Announcer;
+use super::{announcer::Announcer, boot};
 
 /// The `h1`; every page has one.
 #[component]
@@ -21,6 +21,7 @@ pub fn Heading(
     Effect::new(move || document().set_title(&format!("{} · Siegel", window.get().replace('\u{ad}', ""))));
     let take_focus = announcer.is_later_heading();
     node.on_load(move |heading| {
+        boot::leave();
         if take_focus {
             // The browser has not laid the page out yet.
             request_animation_frame(move || {

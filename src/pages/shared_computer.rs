@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
+        boot,
         button::{Button, Look},
         check_box::CheckBox,
         notice::{Notice, Tone},
@@ -12,12 +13,18 @@ use crate::{
     vault::Vault,
 };
 
+/// The question's id.
+const SHARED: &str = "shared-computer";
+
 /// The question; and, where something unsent lies in this window, what becomes of it.
 #[component]
 pub fn SharedQuestion() -> impl IntoView {
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
     let left = vault.left_unsent();
+    if boot::checked(SHARED) {
+        vault.set_shared(true);
+    }
     view! {
         {move || {
             left.get()
@@ -38,7 +45,7 @@ pub fn SharedQuestion() -> impl IntoView {
                 })
         }}
         <CheckBox
-            id="shared-computer"
+            id=SHARED
             label=text!(i18n, shared.label)
             text=text!(i18n, shared.text)
             checked=vault.shared()

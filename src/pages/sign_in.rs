@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     components::{
+        boot,
         button::{Button, Look},
         dialog::Dialog,
         field::{PasswordField, TextField, Wrong, focus_first_wrong},
@@ -30,6 +31,10 @@ mod password_only;
 use identity_door::IdentityDoor;
 use passkey_door::PasskeyDoor;
 use password_only::PasswordOnly;
+
+/// The form's fields, by their ids.
+const NUMBER: &str = "insurance-number";
+const PASSWORD: &str = "password";
 
 /// The page.
 #[component]
@@ -194,8 +199,8 @@ impl SessionPrompt {
 fn SignInForm() -> impl IntoView {
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
-    let number = RwSignal::new(String::new());
-    let password = RwSignal::new(String::new());
+    let number = RwSignal::new(boot::typed(NUMBER));
+    let password = RwSignal::new(boot::typed(PASSWORD));
     let tried = RwSignal::new(false);
     let left = RwSignal::new(false);
     let busy = RwSignal::new(false);
@@ -245,7 +250,7 @@ fn SignInForm() -> impl IntoView {
         <form class="fields" novalidate on:submit=submit>
             <ErrorNotice error=error/>
             <TextField
-                id="insurance-number"
+                id=NUMBER
                 label=text!(i18n, activate.insurance_number)
                 hint=text!(i18n, activate.insurance_number_hint)
                 value=number
@@ -255,7 +260,7 @@ fn SignInForm() -> impl IntoView {
                 autocomplete=unless_shared("username")
                 class="code short"
             />
-            <PasswordField id="password" label=text!(i18n, sign_in.password) value=password wrong=wrong_password/>
+            <PasswordField id=PASSWORD label=text!(i18n, sign_in.password) value=password wrong=wrong_password/>
             <div class="foot">
                 <Button
                     action="sign-in"

@@ -6,9 +6,9 @@ use clap::{Args, Parser, Subcommand};
 
 mod apps;
 mod bench;
+mod boot;
 mod demo;
 mod deny;
-mod first_words;
 mod fuzz;
 mod gallery;
 mod interop;

@@ -16,7 +16,7 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    first_words, gallery, precache, split::Splitting, step, stylesheets, tools::Toolbox, viewer,
+    boot, gallery, precache, split::Splitting, step, stylesheets, tools::Toolbox, viewer,
     workspace::Workspace,
 };
 
@@ -53,6 +53,7 @@ const INPUTS: &[&str] = &[
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
+    "boot",
     "build.rs",
     "crates/archive/Cargo.toml",
     "crates/archive/src",
@@ -82,7 +83,7 @@ const INPUTS: &[&str] = &[
     "src",
     "style",
     "viewer",
-    "xtask/src/first_words.rs",
+    "xtask/src/boot.rs",
     "xtask/src/precache.rs",
     "xtask/src/viewer.rs",
 ];
@@ -129,7 +130,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
     splitting.finish(&toolbox, &site)?;
     gallery::check(&site, profile)?;
     stylesheets::join(&site)?;
-    first_words::put_into(workspace, &site)?;
+    boot::put_into(workspace, &site)?;
     viewer::put_into(workspace, &site)?;
     step::say(&format!("Portal: version {}", precache::stamp(&site)?));
     precompress(&site, profile.brotli_quality())?;

@@ -11,6 +11,8 @@ use crate::workspace::Workspace;
 
 /// Most time from a cold start to the unlock screen, ms.
 const COLD_START: f64 = 1_000.0;
+/// Most time until the app stands behind it, ms. Until then what is typed and pressed there is kept for it.
+const COLD_APP: f64 = 1_500.0;
 /// Most time from unlocking to the list, ms.
 const START: f64 = 1_500.0;
 /// Most time from a keystroke to what it finds on the page, ms.
@@ -29,10 +31,16 @@ pub(crate) struct Options {
 /// What was measured, as far as it is judged.
 #[derive(Deserialize)]
 struct Figures {
-    cold_start_ms: Times,
+    cold_start_ms: ColdStart,
     start_ms: Times,
     keystroke_ms: Times,
     scroll: Scroll,
+}
+
+#[derive(Deserialize)]
+struct ColdStart {
+    door: Times,
+    app: Times,
 }
 
 #[derive(Deserialize)]
@@ -65,15 +73,22 @@ pub(super) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     bench.run(workspace, |json| Ok(judge(&serde_json::from_str(json)?).into()))
 }
 
-fn judge(figures: &Figures) -> [Claim; 4] {
+fn judge(figures: &Figures) -> [Claim; 5] {
     let Figures { cold_start_ms, start_ms, keystroke_ms, scroll } = figures;
     let p95 = keystroke_ms.p95.unwrap_or(keystroke_ms.median);
     [
         Claim {
-            holds: cold_start_ms.median < COLD_START,
+            holds: cold_start_ms.door.median < COLD_START,
             says: format!(
                 "from a cold start to the unlock screen: {:.0} ms (median), at most {COLD_START:.0}",
-                cold_start_ms.median
+                cold_start_ms.door.median
+            ),
+        },
+        Claim {
+            holds: cold_start_ms.app.median < COLD_APP,
+            says: format!(
+                "until the app stands behind it: {:.0} ms (median), at most {COLD_APP:.0}",
+                cold_start_ms.app.median
             ),
         },
         Claim {
@@ -100,16 +115,17 @@ mod tests {
 
     #[test]
     fn each_figure_is_judged() {
-        let holds = |cold, start, p95, long| {
+        let holds = |door, app, start, p95, long| {
+            let median = |median| Times { median, p95: None };
             let figures = Figures {
-                cold_start_ms: Times { median: cold, p95: None },
-                start_ms: Times { median: start, p95: None },
+                cold_start_ms: ColdStart { door: median(door), app: median(app) },
+                start_ms: median(start),
                 keystroke_ms: Times { median: 1.0, p95: Some(p95) },
                 scroll: Scroll { rows: String::new(), tasks_over_50_ms: long, longest_ms: 0.0 },
             };
             judge(&figures).map(|claim| claim.holds)
         };
-        assert_eq!(holds(999.0, 1_499.0, 49.0, 0), [true; 4]);
-        assert_eq!(holds(1_000.0, 1_500.0, 50.0, 1), [false; 4]);
+        assert_eq!(holds(999.0, 1_499.0, 1_499.0, 49.0, 0), [true; 5]);
+        assert_eq!(holds(1_000.0, 1_500.0, 1_500.0, 50.0, 1), [false; 5]);
     }
 }

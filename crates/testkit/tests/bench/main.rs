@@ -80,7 +80,7 @@ async fn app() -> Result<()> {
     // Installed since it was first opened.
     service::served(&device).await?;
     let cold_start = cold_start::measure(&device, STARTS).await?;
-    println!("from a cold start to the unlock screen: {cold_start}");
+    println!("from a cold start: {cold_start}");
     let figures = json!({
         "cold_start_ms": cold_start,
         "conversations": conversations,

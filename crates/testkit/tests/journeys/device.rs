@@ -87,9 +87,14 @@ impl Device {
 
     /// Goes to a page by its address: the page is loaded anew, as keys are not kept anywhere.
     pub(crate) async fn visit(&self, path: &str) -> Result<()> {
-        self.browser.goto(&format!("{}{path}", self.address)).await?;
+        self.ask_for(path).await?;
         self.browser.gone("#boot", SOON).await?;
         self.browser.see("h1").await.map(drop)
+    }
+
+    /// The same, without waiting for the app.
+    pub(crate) async fn ask_for(&self, path: &str) -> Result<()> {
+        self.browser.goto(&format!("{}{path}", self.address)).await
     }
 
     /// Presses the button of this name.

@@ -17,9 +17,10 @@ use crate::{
 
 /// How often the start is measured.
 const STARTS: usize = 3;
-/// What the median of the starts may take, ms: the journeys' build is four times as large as the real one, which `cargo xtask bench app`
-/// measures.
-const COLD_START: f64 = 2_000.0;
+/// What the median of the starts may take to the unlock screen, ms.
+const COLD_START: f64 = 1_000.0;
+/// And until the app stands behind it: the journeys' build is four times as large as the real one, which `cargo xtask bench app` measures.
+const APP: f64 = 2_000.0;
 
 #[tokio::test]
 async fn install() -> Result<()> {
@@ -40,8 +41,8 @@ async fn install() -> Result<()> {
 
     stack.kill_server()?;
     let starts = cold_start::measure(&device, STARTS).await?;
-    println!("install: from a cold start to the unlock screen without a server: {starts}");
-    ensure!(starts.median <= COLD_START, "it starts too slowly");
+    println!("install: from a cold start without a server: {starts}");
+    ensure!(starts.door.median <= COLD_START && starts.app.median <= APP, "it starts too slowly");
     Served::look(&device).await?.is_whole(&version)?;
     let isolated = device.browser.client.execute("return self.crossOriginIsolated", vec![]).await?;
     ensure!(isolated == true, "the page from the cache has lost its headers");

@@ -14,6 +14,7 @@ mod contact;
 mod decision;
 mod device;
 mod device_link;
+mod door;
 mod draft_kept;
 mod elsewhere;
 mod empty_message;

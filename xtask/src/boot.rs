@@ -1,0 +1,109 @@
+//! The boot screens, written into the page itself: they are read, and typed into, while the app is still on its way. The app draws the same
+//! in their place.
+//!
+//! **Invariant:** words stand in `locales/` alone; here they are copied.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use crate::{precache::PAGE, workspace::Workspace};
+
+/// Where the page wants them.
+const PLACE: &str = "<template id=\"screens\"></template>";
+/// What stands around a text's key.
+const KEY: [char; 2] = ['{', '}'];
+
+/// A file by its name.
+struct Named<T> {
+    name: String,
+    content: T,
+}
+
+/// Puts every screen in every language into the site's page, as templates: its script puts up the one that fits.
+pub(crate) fn put_into(workspace: &Workspace, site: &Path) -> Result<()> {
+    let page = fs::read_to_string(site.join(PAGE))?;
+    let screens = named(&workspace.root.join("boot"), "html", |path| Ok(fs::read_to_string(path)?))?;
+    let languages = named(&workspace.root.join("locales"), "json", |path| {
+        Ok(serde_json::from_slice::<Value>(&fs::read(path)?)?)
+    })?;
+    Ok(fs::write(site.join(PAGE), written(&page, &screens, &languages)?)?)
+}
+
+/// What is in a folder of this kind, in the order of the names.
+fn named<T>(folder: &Path, kind: &str, read: impl Fn(&PathBuf) -> Result<T>) -> Result<Vec<Named<T>>> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == kind) {
+            let name = path.file_stem().and_then(|name| name.to_str()).context("a file has a name")?;
+            let content = read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+            all.push(Named { name: name.to_owned(), content });
+        }
+    }
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(all)
+}
+
+fn written(page: &str, screens: &[Named<String>], languages: &[Named<Value>]) -> Result<String> {
+    let (before, after) = page.split_once(PLACE).context("the page has no place for its boot screens")?;
+    let mut page = before.to_owned();
+    for screen in screens {
+        for language in languages {
+            let (name, lang) = (&screen.name, &language.name);
+            page.push_str(&format!("<template data-boot=\"{name}\" lang=\"{lang}\">"));
+            page.push_str(&filled(screen.content.trim(), &language.content)?);
+            page.push_str("</template>");
+        }
+    }
+    page.push_str(after);
+    Ok(page)
+}
+
+/// The pattern with a text in the place of each key: `{welcome.title}`.
+fn filled(pattern: &str, words: &Value) -> Result<String> {
+    let mut pieces = pattern.split(KEY);
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    while let Some(key) = pieces.next() {
+        let word = words.pointer(&format!("/{}", key.replace('.', "/"))).and_then(Value::as_str);
+        let word = word.with_context(|| format!("no language has a text `{key}`"))?;
+        ensure!(!word.contains(['<', '&', '{', '"']), "`{key}` holds more than letters");
+        text.push_str(word);
+        text.push_str(pieces.next().context("a key ends")?);
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_screen_stands_there_in_every_language() {
+        let languages = [
+            Named { name: "de".to_owned(), content: json!({ "a": { "b": "Post" } }) },
+            Named { name: "en".to_owned(), content: json!({ "a": { "b": "Mail" } }) },
+        ];
+        let screens = [Named { name: "door".to_owned(), content: "<h1>{a.b}</h1>\n".to_owned() }];
+        let page = format!("<p>{PLACE}</p>");
+        let expect = "<p><template data-boot=\"door\" lang=\"de\"><h1>Post</h1></template>\
+            <template data-boot=\"door\" lang=\"en\"><h1>Mail</h1></template></p>";
+        assert_eq!(written(&page, &screens, &languages).unwrap(), expect);
+        assert!(written("<p></p>", &screens, &languages).is_err());
+    }
+
+    #[test]
+    fn a_text_that_is_missing_or_markup_is_found_out() {
+        let words = json!({ "a": "<b>", "b": "Post", "q": "\"" });
+        for pattern in ["{a}", "{c}", "{b", "{b.c}", "{q}"] {
+            assert!(filled(pattern, &words).is_err(), "{pattern}");
+        }
+        assert_eq!(filled("{b}, {b}", &words).unwrap(), "Post, Post");
+    }
+}
