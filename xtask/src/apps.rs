@@ -1,6 +1,9 @@
 //! The native programs: built, and where they lie.
 
-use std::path::PathBuf;
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::Result;
 
@@ -27,5 +30,10 @@ impl Apps {
         };
         step::run("Server and desk", cargo.args(["--quiet", "--bin", SERVER, "--bin", DESK]))?;
         Ok(Self { server: workspace.built(folder, SERVER), desk: workspace.built(folder, DESK) })
+    }
+
+    /// Names them, and the portal that the server hands out, to the testkit.
+    pub(crate) fn name(&self, site: &Path, cargo: &mut Command) {
+        cargo.env("SIEGEL_SERVER", &self.server).env("SIEGEL_DESK", &self.desk).env("SIEGEL_SITE", site);
     }
 }

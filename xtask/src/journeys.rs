@@ -106,7 +106,7 @@ fn prepare(
     settle();
     let mut cargo = workspace.cargo_whole(&["test", "--test", "journeys"]);
     cargo.args(["--", "--nocapture"]);
-    cargo.env("SIEGEL_SERVER", apps.server).env("SIEGEL_DESK", apps.desk).env("SIEGEL_SITE", site);
+    apps.name(&site, &mut cargo);
     cargo.env("SIEGEL_NEXT_SITE", next);
     browser.name(&mut cargo);
     if engine == Engine::Chromium && name.is_none_or(|name| IDENTITY.contains(name)) {
@@ -216,10 +216,7 @@ impl Browser {
     /// Names it to the journeys.
     fn name(&self, cargo: &mut Command) {
         match self {
-            Self::Chromium(chromium) => {
-                cargo.env("SIEGEL_ENGINE", "chromium");
-                cargo.env("CHROMIUM", &chromium.browser).env("CHROMEDRIVER", &chromium.driver);
-            }
+            Self::Chromium(chromium) => chromium.name(cargo),
             Self::Firefox(firefox) => {
                 cargo.env("SIEGEL_ENGINE", "firefox");
                 cargo.env("FIREFOX", &firefox.browser).env("GECKODRIVER", &firefox.driver);

@@ -16,21 +16,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     let site = portal::build(workspace, Profile::Journey)?;
     let apps = Apps::build(workspace, false)?;
     let chromium = tools::chromium()?;
-    let mut cargo = workspace.cargo();
-    cargo.args([
-        "test",
-        "--quiet",
-        "--package",
-        "siegel-testkit",
-        "--features",
-        "screens",
-        "--test",
-        "screens",
-    ]);
-    cargo.args(["--", "--nocapture"]);
-    cargo.env("SIEGEL_SERVER", apps.server).env("SIEGEL_DESK", apps.desk).env("SIEGEL_SITE", site);
-    cargo.env("SIEGEL_ENGINE", "chromium").env("SIEGEL_JOURNEYS", workspace.target.join("journeys"));
-    cargo.env("CHROMIUM", chromium.browser).env("CHROMEDRIVER", chromium.driver);
+    let mut cargo = workspace.cargo_testkit("screens");
+    apps.name(&site, &mut cargo);
+    chromium.name(&mut cargo);
+    cargo.env("SIEGEL_JOURNEYS", workspace.target.join("journeys"));
     let screens = workspace.root.join("docs").join("screens");
     cargo.env("SIEGEL_SCREENS", &screens);
     step::run("Pictures of every page", &mut cargo)?;

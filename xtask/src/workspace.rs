@@ -55,6 +55,13 @@ impl Workspace {
         cargo
     }
 
+    /// Cargo about to run this one test of the testkit's, which is there with the feature of its name; arguments choose of it.
+    pub(crate) fn cargo_testkit(&self, test: &str) -> Command {
+        let mut cargo = self.cargo_whole(&["test", "--quiet", "--test", test]);
+        cargo.args(["--features", &format!("siegel-testkit/{test}"), "--", "--nocapture"]);
+        cargo
+    }
+
     /// A program of the whole workspace's builds, in Cargo's folder of a profile.
     pub(crate) fn built(&self, folder: &str, name: &str) -> PathBuf {
         self.target.join(folder).join(format!("{name}{}", env::consts::EXE_SUFFIX))

@@ -50,21 +50,11 @@ impl Bench<'_> {
         let site = portal::build(workspace, if self.release { Profile::Release } else { Profile::Journey })?;
         let apps = Apps::build(workspace, self.release)?;
         let chromium = tools::chromium()?;
-        let mut cargo = workspace.cargo();
-        cargo.args([
-            "test",
-            "--quiet",
-            "--package",
-            "siegel-testkit",
-            "--features",
-            "bench",
-            "--test",
-            "bench",
-        ]);
-        cargo.args(["--", "--nocapture", "--exact", self.test]);
-        cargo.env("SIEGEL_SERVER", apps.server).env("SIEGEL_DESK", apps.desk).env("SIEGEL_SITE", site);
-        cargo.env("SIEGEL_ENGINE", "chromium").env("SIEGEL_JOURNEYS", home.join("pictures"));
-        cargo.env("CHROMIUM", chromium.browser).env("CHROMEDRIVER", chromium.driver);
+        let mut cargo = workspace.cargo_testkit("bench");
+        cargo.args(["--exact", self.test]);
+        apps.name(&site, &mut cargo);
+        chromium.name(&mut cargo);
+        cargo.env("SIEGEL_JOURNEYS", home.join("pictures"));
         cargo.env("SIEGEL_BENCH_OUT", &out).envs(self.settings);
         step::run(&format!("Bench: {}", self.what), &mut cargo)?;
         let json = fs::read_to_string(&out).with_context(|| format!("{} is not there", out.display()))?;

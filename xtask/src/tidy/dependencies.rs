@@ -16,6 +16,9 @@ pub(super) struct Rule {
 
 const BROWSER: &[&str] = &["gloo-net", "leptos", "web-sys"];
 const NETWORK: &[&str] = &["axum", "hyper", "reqwest", "tokio"];
+/// What knows names, bytes and days has none of these.
+const PURE: &[&str] =
+    &["siegel-crypto", "siegel-wire", "siegel-worker", "gloo-net", "js-sys", "leptos", "web-sys"];
 
 /// The invariants of `docs/ARCHITECTURE.md` that are facts of the build.
 pub(super) const RULES: &[Rule] = &[
@@ -57,57 +60,25 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         package: "siegel-search",
         target: Some(WASM),
-        forbidden: &[
-            "siegel-crypto",
-            "siegel-wire",
-            "siegel-worker",
-            "gloo-net",
-            "js-sys",
-            "leptos",
-            "web-sys",
-        ],
+        forbidden: PURE,
         why: "the index knows no key, no network and no page",
     },
     Rule {
         package: "siegel-deadlines",
         target: Some(WASM),
-        forbidden: &[
-            "siegel-crypto",
-            "siegel-wire",
-            "siegel-worker",
-            "gloo-net",
-            "js-sys",
-            "leptos",
-            "web-sys",
-        ],
+        forbidden: PURE,
         why: "days are counted without a clock, a network or a page",
     },
     Rule {
         package: "siegel-archive",
         target: Some(WASM),
-        forbidden: &[
-            "siegel-crypto",
-            "siegel-wire",
-            "siegel-worker",
-            "gloo-net",
-            "js-sys",
-            "leptos",
-            "web-sys",
-        ],
+        forbidden: PURE,
         why: "what puts the archive together knows names and bytes, and neither key, network nor page",
     },
     Rule {
         package: "siegel-photo",
         target: Some(WASM),
-        forbidden: &[
-            "siegel-crypto",
-            "siegel-wire",
-            "siegel-worker",
-            "gloo-net",
-            "js-sys",
-            "leptos",
-            "web-sys",
-        ],
+        forbidden: PURE,
         why: "what reads photographs knows their bytes, and neither key, network nor page",
     },
     Rule {

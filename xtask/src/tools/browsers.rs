@@ -23,6 +23,14 @@ pub(crate) struct Chromium {
     pub(crate) driver: PathBuf,
 }
 
+impl Chromium {
+    /// Names it to the testkit.
+    pub(crate) fn name(&self, cargo: &mut Command) {
+        cargo.env("SIEGEL_ENGINE", "chromium");
+        cargo.env("CHROMIUM", &self.browser).env("CHROMEDRIVER", &self.driver);
+    }
+}
+
 /// Chromium and its driver; on Debian, as root, installs them if they are missing.
 pub(crate) fn chromium() -> Result<Chromium> {
     if let Some(found) = find_chromium() {

@@ -54,14 +54,14 @@ async fn decision() -> Result<()> {
     device.press("consent-give").await?;
     browser.see("[data-consent='1'][data-agreed='true']").await?;
     browser.see_within("[data-given='true'][data-step='handed-over']", PATIENCE).await?;
-    each(&device, "agreed").await?;
+    device.shots("agreed").await?;
 
     let before = berlin("now")?;
     decide(&desk)?;
     let after = berlin("now")?;
     device.go("/home").await?;
     browser.see_within("[data-section='due'] [data-decision]", PATIENCE).await?;
-    each(&device, "home").await?;
+    device.shots("home").await?;
     browser.click("[data-section='due'] [data-decision] a").await?;
     let day = async |what: &str| -> Result<String> {
         let time = browser.see(&format!("[data-state='decision'] [data-day='{what}']")).await?;
@@ -79,7 +79,7 @@ async fn decision() -> Result<()> {
     for word in ["§ 37 Abs. 2a SGB X", "§ 84 Abs. 1 SGG", "schriftlich", "Geschäftsstelle"] {
         ensure!(text.contains(word), "the decision does not speak of {word}:\n{text}");
     }
-    each(&device, "decision").await?;
+    device.shots("decision").await?;
 
     // What was agreed to can be taken back; the server has heard nothing of either.
     device.go("/more").await?;
@@ -99,19 +99,6 @@ async fn decision() -> Result<()> {
 fn decide(desk: &Desk) -> Result<String> {
     let letter = ["--subject", "Bescheid über Ihr Krankengeld", "--text", "Wir bewilligen Ihren Antrag."];
     desk.run(&[&["write", Person::ERIKA.number][..], &letter, &["--decision"]].concat())
-}
-
-/// The page in each size and light.
-async fn each(device: &Device, name: &str) -> Result<()> {
-    for (kind, screen, dark) in [
-        ("phone", Screen::Phone, false),
-        ("phone-dark", Screen::Phone, true),
-        ("desktop", Screen::Desktop, false),
-    ] {
-        device.browser.look(screen, dark).await?;
-        device.browser.shot(&format!("{name}-{kind}")).await?;
-    }
-    device.browser.look(Screen::Phone, false).await
 }
 
 /// The last day of a month's period, at an office in Schleswig-Holstein.

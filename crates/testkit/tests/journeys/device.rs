@@ -97,6 +97,19 @@ impl Device {
         self.browser.goto(&format!("{}{path}", self.address)).await
     }
 
+    /// Pictures of the page under this name: on a telephone, light and dark, and on a desktop. Afterwards it is a telephone.
+    pub(crate) async fn shots(&self, name: &str) -> Result<()> {
+        for (kind, screen, dark) in [
+            ("phone", Screen::Phone, false),
+            ("phone-dark", Screen::Phone, true),
+            ("desktop", Screen::Desktop, false),
+        ] {
+            self.browser.look(screen, dark).await?;
+            self.browser.shot(&format!("{name}-{kind}")).await?;
+        }
+        self.browser.look(Screen::Phone, false).await
+    }
+
     /// Presses the button of this name.
     pub(crate) async fn press(&self, action: &str) -> Result<()> {
         self.browser.click(&format!("[data-action='{action}']")).await

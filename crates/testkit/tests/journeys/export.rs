@@ -99,21 +99,21 @@ async fn export() -> Result<()> {
 
     // From Settings, and from Documents.
     device.go("/documents").await?;
-    each(&device, "documents").await?;
+    device.shots("documents").await?;
     browser.see("[data-action='to-export']").await?;
     device.go("/more").await?;
     browser.click("a[data-nav='/settings']").await?;
-    each(&device, "settings").await?;
+    device.shots("settings").await?;
     browser.client.execute(NOBODY_ASKS, vec![]).await?;
     browser.click("a[data-nav='/settings/export']").await?;
     browser.see("[data-state='export-warning']").await?;
-    each(&device, "offer").await?;
+    device.shots("offer").await?;
     let (watched, began) = (device.watch().await?, Instant::now());
     device.press("export").await?;
     browser.see_within("[data-state='export-done'][data-whole='true']", PATIENCE).await?;
     println!("export: {} in {:.1?}", mebibytes(LARGE), began.elapsed());
     device.stayed_free("export", watched).await?;
-    each(&device, "done").await?;
+    device.shots("done").await?;
     let saved = browser.downloaded(PATIENCE).await?;
     ensure!(saved.extension().is_some_and(|kind| kind == "zip"), "it is called {}", saved.display());
     let archive = unpack(&saved, &stack.folder().join("downloaded"))?;
@@ -255,17 +255,4 @@ async fn reads(device: &Device, archive: &Path) -> Result<()> {
     ensure!(said.contains("<script>alert(1)</script>"), "the letter says {said:?}");
     browser.click("nav a").await?;
     browser.see("table").await.map(drop)
-}
-
-/// The page in each size and light.
-async fn each(device: &Device, name: &str) -> Result<()> {
-    for (kind, screen, dark) in [
-        ("phone", Screen::Phone, false),
-        ("phone-dark", Screen::Phone, true),
-        ("desktop", Screen::Desktop, false),
-    ] {
-        device.browser.look(screen, dark).await?;
-        device.browser.shot(&format!("{name}-{kind}")).await?;
-    }
-    device.browser.look(Screen::Phone, false).await
 }
