@@ -16,6 +16,7 @@ use crate::{
         live::live,
         mark::Mark,
         notice::ErrorNotice,
+        turn::in_turn,
     },
     i18n::{I18nContextProvider, restore_language, text, use_i18n},
     pages::{alarm::Alarm, not_found::NotFound, sign_in::SessionPrompt, welcome::Welcome},
@@ -98,7 +99,7 @@ fn Frame() -> impl IntoView {
                         view! {
                             {move || inside.get().then(|| beside(parts::connection))}
                             <ErrorNotice error=vault.storage_failure()/>
-                            <Pages/>
+                            {in_turn(|| view! { <Pages/> })}
                         }
                             .into_any()
                     }

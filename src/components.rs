@@ -39,4 +39,5 @@ pub mod search_field;
 pub mod telephone;
 pub mod timeline;
 pub mod topic_field;
+pub mod turn;
 pub mod withheld;

@@ -9,6 +9,7 @@ use crate::{
         heading::Heading,
         icon::{Glyph, Icon},
         mark::{DISC, LETTER},
+        turn::in_turn,
     },
     i18n::{text, use_i18n},
     route,
@@ -52,15 +53,6 @@ pub fn Welcome() -> impl IntoView {
             (letter(Look::Main), sign_in(Look::Plain)).into_any()
         }
     };
-    let promise = |glyph, title: Signal<String>, text: Signal<String>| {
-        view! {
-            <li class="promise">
-                <Icon glyph=glyph/>
-                <h2>{title}</h2>
-                <p class="quiet">{text}</p>
-            </li>
-        }
-    };
     view! {
         {move || inside.get().then(|| view! { <Redirect path=route::HOME/> })}
         <div class="page welcome">
@@ -74,19 +66,37 @@ pub fn Welcome() -> impl IntoView {
                         <a href=route::CONTACT>{text!(i18n, welcome.no_letter_link)}</a>
                     </p>
                 </div>
-                <Stationery/>
+                {in_turn(|| view! { <Stationery/> })}
             </section>
-            <ul class="promises">
-                {promise(Glyph::Seal, text!(i18n, welcome.sealed_title), text!(i18n, welcome.sealed_text))}
-                {promise(Glyph::Check, text!(i18n, welcome.proof_title), text!(i18n, welcome.proof_text))}
-                {promise(Glyph::Clock, text!(i18n, welcome.kept_title), text!(i18n, welcome.kept_text))}
-            </ul>
-            <p class="foot">
-                <a href=route::PROTECTION>{text!(i18n, welcome.protection)}</a>
-                <a href=route::SETTINGS>{text!(i18n, welcome.settings)}</a>
-                <a href=route::ACCESSIBILITY>{text!(i18n, welcome.accessibility)}</a>
-            </p>
+            {in_turn(|| view! { <Promises/> })}
         </div>
+    }
+}
+
+/// What is promised, and where one reads on.
+#[component]
+fn Promises() -> impl IntoView {
+    let i18n = use_i18n();
+    let promise = |glyph, title: Signal<String>, text: Signal<String>| {
+        view! {
+            <li class="promise">
+                <Icon glyph=glyph/>
+                <h2>{title}</h2>
+                <p class="quiet">{text}</p>
+            </li>
+        }
+    };
+    view! {
+        <ul class="promises">
+            {promise(Glyph::Seal, text!(i18n, welcome.sealed_title), text!(i18n, welcome.sealed_text))}
+            {promise(Glyph::Check, text!(i18n, welcome.proof_title), text!(i18n, welcome.proof_text))}
+            {promise(Glyph::Clock, text!(i18n, welcome.kept_title), text!(i18n, welcome.kept_text))}
+        </ul>
+        <p class="foot">
+            <a href=route::PROTECTION>{text!(i18n, welcome.protection)}</a>
+            <a href=route::SETTINGS>{text!(i18n, welcome.settings)}</a>
+            <a href=route::ACCESSIBILITY>{text!(i18n, welcome.accessibility)}</a>
+        </p>
     }
 }
 
