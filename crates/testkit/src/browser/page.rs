@@ -125,7 +125,7 @@ impl Browser {
         }
     }
 
-    async fn scroll_to(&self, element: &Element) -> Result<()> {
+    pub(super) async fn scroll_to(&self, element: &Element) -> Result<()> {
         let script = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' });";
         match self.client.execute(script, vec![serde_json::to_value(element)?]).await {
             // Replaced meanwhile: the click will say so.
