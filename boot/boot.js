@@ -1,24 +1,31 @@
-// Puts up the boot screen. What is typed at the door the app takes over; what is pressed it does once it is there.
+// Puts up the boot screen. What is typed on it the app takes over; what is pressed it does once it is there.
 {
   const { dataset, lang } = document.documentElement;
   const boot = document.getElementById("boot");
-  const screen = boot.querySelector(`template[data-boot="${dataset.boot}"][lang="${lang}"]`);
+  const kept = (name) => {
+    try {
+      return localStorage.getItem(`siegel.${name}`) !== null;
+    } catch {
+      return false;
+    }
+  };
+  const find = (css) => boot.querySelector(css);
+
+  const screen = find(`template[data-boot="${dataset.boot}"][lang="${lang}"]`);
   if (screen) {
     boot.append(screen.content);
-    const passkey = boot.querySelector("[data-boot-passkey]");
-    if (passkey && !window.PublicKeyCredential) passkey.remove();
-    let passkeyFirst = false;
-    try {
-      passkeyFirst = localStorage.getItem("siegel.passkey") !== null;
-    } catch {
-      // It is the password then.
-    }
-    const toggle = (press, plain) => boot.querySelector(`[data-press="${press}"]`)?.classList.toggle("plain", plain);
-    toggle("passkey", !passkeyFirst);
-    toggle("sign-in", passkeyFirst && passkey?.isConnected);
+    find(`.languages [lang="${lang}"]`)?.setAttribute("aria-pressed", "true");
+    // Who was here before finds the two the other way round.
+    if (kept("here")) find("[data-boot-first-time]")?.remove();
+    const passkey = find("[data-boot-passkey]");
+    if (!window.PublicKeyCredential) passkey?.remove();
+    const passkeyFirst = kept("passkey") && Boolean(passkey?.isConnected);
+    find("[data-press='passkey']")?.classList.toggle("plain", !passkeyFirst);
+    find("[data-press='sign-in']")?.classList.toggle("plain", passkeyFirst);
   } else {
     delete dataset.boot;
   }
+
   boot.addEventListener("submit", (event) => event.preventDefault());
   boot.addEventListener("click", (event) => {
     const button = event.target.closest("[data-press]");

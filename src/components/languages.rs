@@ -18,6 +18,7 @@ pub fn Languages(
                 type="button"
                 lang=language_tag(locale)
                 data-language=language_tag(locale)
+                data-action=format!("language-{}", language_tag(locale))
                 aria-pressed=move || (i18n.get_locale() == locale).to_string()
                 on:click=move |_| choose_language(i18n, locale, keep.get_untracked())
             >

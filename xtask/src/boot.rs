@@ -15,6 +15,9 @@ use crate::{precache::PAGE, workspace::Workspace};
 
 /// Where the page wants them.
 const PLACE: &str = "<template id=\"screens\"></template>";
+/// The screen that stands around all others, and where they stand in it.
+const FRAME: &str = "frame";
+const SCREEN: &str = "{screen}";
 /// What stands around a text's key.
 const KEY: [char; 2] = ['{', '}'];
 
@@ -51,12 +54,14 @@ fn named<T>(folder: &Path, kind: &str, read: impl Fn(&PathBuf) -> Result<T>) -> 
 
 fn written(page: &str, screens: &[Named<String>], languages: &[Named<Value>]) -> Result<String> {
     let (before, after) = page.split_once(PLACE).context("the page has no place for its boot screens")?;
+    let (frames, screens): (Vec<_>, Vec<_>) = screens.iter().partition(|screen| screen.name == FRAME);
+    let frame = frames.first().context("the boot screens have no frame")?.content.trim();
     let mut page = before.to_owned();
-    for screen in screens {
+    for Named { name, content } in screens {
+        let framed = frame.replace(SCREEN, content.trim());
         for language in languages {
-            let (name, lang) = (&screen.name, &language.name);
-            page.push_str(&format!("<template data-boot=\"{name}\" lang=\"{lang}\">"));
-            page.push_str(&filled(screen.content.trim(), &language.content)?);
+            page.push_str(&format!("<template data-boot=\"{name}\" lang=\"{}\">", language.name));
+            page.push_str(&filled(&framed, &language.content)?);
             page.push_str("</template>");
         }
     }
@@ -90,12 +95,14 @@ mod tests {
             Named { name: "de".to_owned(), content: json!({ "a": { "b": "Post" } }) },
             Named { name: "en".to_owned(), content: json!({ "a": { "b": "Mail" } }) },
         ];
-        let screens = [Named { name: "door".to_owned(), content: "<h1>{a.b}</h1>\n".to_owned() }];
+        let screens = [("door", "<h1>{a.b}</h1>\n"), ("frame", "<main>{screen}</main>\n")]
+            .map(|(name, content)| Named { name: name.to_owned(), content: content.to_owned() });
         let page = format!("<p>{PLACE}</p>");
-        let expect = "<p><template data-boot=\"door\" lang=\"de\"><h1>Post</h1></template>\
-            <template data-boot=\"door\" lang=\"en\"><h1>Mail</h1></template></p>";
+        let expect = "<p><template data-boot=\"door\" lang=\"de\"><main><h1>Post</h1></main></template>\
+            <template data-boot=\"door\" lang=\"en\"><main><h1>Mail</h1></main></template></p>";
         assert_eq!(written(&page, &screens, &languages).unwrap(), expect);
-        assert!(written("<p></p>", &screens, &languages).is_err());
+        assert!(written("<p></p>", &screens, &languages).is_err(), "no place");
+        assert!(written(&page, &screens[..1], &languages).is_err(), "no frame");
     }
 
     #[test]
