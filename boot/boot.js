@@ -26,6 +26,10 @@
     delete dataset.boot;
   }
 
+  // Elsewhere than on the first page the module is fetched at once.
+  const module = document.querySelector("link[data-boot-module]");
+  if (module && dataset.boot !== "welcome") module.rel = "preload";
+
   boot.addEventListener("submit", (event) => event.preventDefault());
   boot.addEventListener("click", (event) => {
     const button = event.target.closest("[data-press]");

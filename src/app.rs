@@ -160,7 +160,7 @@ fn Top(
 fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=elsewhere>
-            <Route path=path!("/") view=|| view! { <Welcome/> }.into_any()/>
+            <Route path=path!("/") view=|| in_turn(|| view! { <Welcome/> })/>
             <Route path=path!("/activate") view=|| later(parts::activate)/>
             <Route path=path!("/sign-in") view=|| later(parts::sign_in)/>
             <Route path=path!("/sign-in/identity") view=|| later(parts::identity)/>

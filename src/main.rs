@@ -23,5 +23,9 @@ mod view;
 
 fn main() {
     pwa::show_reload_layer_on_panic();
-    leptos::mount::mount_to_body(app::App);
+    wasm_bindgen_futures::spawn_local(async {
+        // Getting the module ready was a turn of its own.
+        gloo_timers::future::TimeoutFuture::new(0).await;
+        leptos::mount::mount_to_body(app::App);
+    });
 }

@@ -15,6 +15,9 @@ use crate::{precache::PAGE, workspace::Workspace};
 
 /// Where the page wants them.
 const PLACE: &str = "<template id=\"screens\"></template>";
+/// How the page says that the module is fetched ahead, and how it says so only to the script that puts up the screens.
+const AHEAD: &str = "<link rel=\"preload\" href=\"/siegel-";
+const LATER: &str = "<link data-boot-module href=\"/siegel-";
 /// The screen that stands around all others, and where they stand in it.
 const FRAME: &str = "frame";
 const SCREEN: &str = "{screen}";
@@ -53,6 +56,8 @@ fn named<T>(folder: &Path, kind: &str, read: impl Fn(&PathBuf) -> Result<T>) -> 
 }
 
 fn written(page: &str, screens: &[Named<String>], languages: &[Named<Value>]) -> Result<String> {
+    ensure!(page.contains(AHEAD), "the page does not fetch the module ahead");
+    let page = page.replace(AHEAD, LATER);
     let (before, after) = page.split_once(PLACE).context("the page has no place for its boot screens")?;
     let (frames, screens): (Vec<_>, Vec<_>) = screens.iter().partition(|screen| screen.name == FRAME);
     let frame = frames.first().context("the boot screens have no frame")?.content.trim();
@@ -97,11 +102,12 @@ mod tests {
         ];
         let screens = [("door", "<h1>{a.b}</h1>\n"), ("frame", "<main>{screen}</main>\n")]
             .map(|(name, content)| Named { name: name.to_owned(), content: content.to_owned() });
-        let page = format!("<p>{PLACE}</p>");
-        let expect = "<p><template data-boot=\"door\" lang=\"de\"><main><h1>Post</h1></main></template>\
+        let page = format!("{AHEAD}0.wasm\"><p>{PLACE}</p>");
+        let expect = "<link data-boot-module href=\"/siegel-0.wasm\"><p><template data-boot=\"door\" lang=\"de\"><main><h1>Post</h1></main></template>\
             <template data-boot=\"door\" lang=\"en\"><main><h1>Mail</h1></main></template></p>";
         assert_eq!(written(&page, &screens, &languages).unwrap(), expect);
-        assert!(written("<p></p>", &screens, &languages).is_err(), "no place");
+        assert!(written(AHEAD, &screens, &languages).is_err(), "no place");
+        assert!(written(PLACE, &screens, &languages).is_err(), "no module");
         assert!(written(&page, &screens[..1], &languages).is_err(), "no frame");
     }
 
