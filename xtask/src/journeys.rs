@@ -50,7 +50,7 @@ const FAULTS: [(&str, &str, &str); 3] = [
 ];
 
 /// The journeys that look at pages with axe.
-const AXE: [&str; 3] = ["accessibility", "export", "gallery"];
+const AXE: [&str; 4] = ["accessibility", "door", "export", "gallery"];
 
 /// The journey whose e-mails go to a mail server in Python.
 const NOTICES: &str = "notices::notices";
