@@ -32,17 +32,19 @@ impl Look {
     }
 }
 
-/// A button with a word, and perhaps an icon. Busy, it stays where the focus is but does nothing.
+/// A button with a word, and perhaps an icon. Busy, it stays where the focus is but does nothing. It stays, too, when it does something
+/// else from now on.
 #[component]
 pub fn Button(
     /// What it does: a stable name.
-    action: &'static str,
+    #[prop(into)]
+    action: Signal<&'static str>,
     /// What it says.
     #[prop(into)]
     label: Signal<String>,
     /// What is heard in its place, where the word alone would not say of what.
     #[prop(optional, into)]
-    heard: Option<String>,
+    heard: MaybeProp<String>,
     /// How it looks.
     #[prop(optional)]
     look: Look,
@@ -71,8 +73,8 @@ pub fn Button(
             class=look.class()
             type=if submit { "submit" } else { "button" }
             data-action=action
-            aria-label=heard.clone()
-            title=heard
+            aria-label=move || heard.get()
+            title=move || heard.get()
             aria-disabled=move || busy.get().then_some("true")
             on:click=press
         >

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     button::{Button, IconButton, Look},
+    focus::focus_on,
     icon::Glyph,
     live::live,
     progress_bar::ProgressBar,
@@ -120,7 +121,12 @@ pub fn FileRow(
         let may_help = phase.get() == 2
             && matches!(file.read_untracked().state, FileState::Failed(error) if helps_again(error));
         on_retry.filter(|_| may_help).map(|retry| {
-            view! { <Button action="retry-file" look=Look::Text label=text!(i18n, file.retry) on_press=retry/> }
+            let again = move |()| {
+                retry.run(());
+                // The button goes; what stays beside it has the focus.
+                focus_on(&[&format!("[data-attachment='{attachment}'] [data-action='remove-file']")]);
+            };
+            view! { <Button action="retry-file" look=Look::Text label=text!(i18n, file.retry) on_press=again/> }
         })
     };
     let remove = on_remove.map(|remove| {

@@ -28,39 +28,51 @@ pub fn KeepMark(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let state = Memo::new(move |_| state.get());
+    let is_kept = Memo::new(move |_| state.get() == Some(KeptState::Kept));
+    let is_being_kept = Memo::new(move |_| state.get() == Some(KeptState::Keeping));
     let name = StoredValue::new(name);
-    let keep = move || {
-        let heard = t_string!(i18n, offline.keep_name, name = name.get_value()).to_string();
-        let label = text!(i18n, offline.keep);
-        view! { <Button action="keep" look=Look::Text label=label heard=heard on_press=on_keep/> }
+    let label = move || match state.get() {
+        Some(KeptState::Kept) => t_string!(i18n, offline.let_go),
+        Some(KeptState::Failed(_)) => t_string!(i18n, offline.again),
+        None | Some(KeptState::Keeping) => t_string!(i18n, offline.keep),
+    };
+    let heard = move || match state.get() {
+        Some(KeptState::Kept) => {
+            Some(t_string!(i18n, offline.let_go_name, name = name.get_value()).to_string())
+        }
+        Some(KeptState::Failed(_)) => None,
+        None | Some(KeptState::Keeping) => {
+            Some(t_string!(i18n, offline.keep_name, name = name.get_value()).to_string())
+        }
     };
     view! {
         <div class="keep" data-kept=move || state.get().map_or("no", code)>
             {live(move || match state.get() {
-                None => keep().into_any(),
+                None => ().into_any(),
                 Some(KeptState::Keeping) => {
                     view! { <span class="meta" role="status">{text!(i18n, offline.keeping)}</span> }.into_any()
                 }
                 Some(KeptState::Kept) => {
-                    let heard = t_string!(i18n, offline.let_go_name, name = name.get_value()).to_string();
-                    let label = text!(i18n, offline.let_go);
-                    view! {
-                        <span class="meta" role="status">{text!(i18n, offline.kept)}</span>
-                        <Button action="let-go" look=Look::Text label=label heard=heard on_press=on_let_go/>
-                    }
-                        .into_any()
+                    view! { <span class="meta" role="status">{text!(i18n, offline.kept)}</span> }.into_any()
                 }
                 Some(KeptState::Failed(error)) => {
-                    let label = text!(i18n, offline.again);
                     view! {
                         <span class="meta bad" role="alert" data-error=error.code()>
                             {live(move || error_text(i18n.get_locale(), error))}
                         </span>
-                        <Button action="keep" look=Look::Text label=label on_press=on_keep/>
                     }
                         .into_any()
                 }
             })}
+            // One and the same: whoever has pressed it keeps the focus.
+            <Button
+                action=Signal::derive(move || if is_kept.get() { "let-go" } else { "keep" })
+                look=Look::Text
+                label=Signal::derive(move || label().to_owned())
+                heard=MaybeProp::derive(heard)
+                busy=is_being_kept
+                on_press=move |()| if is_kept.get_untracked() { on_let_go.run(()) } else { on_keep.run(()) }
+            />
         </div>
     }
 }

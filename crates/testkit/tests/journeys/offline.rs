@@ -79,6 +79,7 @@ async fn without_a_server(name: &str, staging: Staging) -> Result<()> {
     device.browser.see_within("[data-section='kept-files'][data-count='1']", PATIENCE).await?;
     device.browser.click("[data-kept='no'] [data-action='keep']").await?;
     device.browser.see_within("[data-section='kept-files'][data-count='2']", PATIENCE).await?;
+    device.browser.until("return document.activeElement.dataset.action === 'let-go'", vec![]).await?;
     device.browser.shot("kept").await?;
     let has_slot = |row: &Value| row.as_str().is_some_and(|row| row.contains("\"offline_slot\":\""));
     device.rows("accounts", |rows| rows.iter().any(has_slot)).await?;
