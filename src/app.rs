@@ -16,7 +16,7 @@ use crate::{
         live::live,
         mark::Mark,
         notice::ErrorNotice,
-        turn::in_turn,
+        turn::{after_this_turn, in_turn},
     },
     i18n::{I18nContextProvider, restore_language, text, use_i18n},
     pages::{alarm::Alarm, not_found::NotFound, sign_in::SessionPrompt, welcome::Welcome},
@@ -48,7 +48,7 @@ pub fn App() -> impl IntoView {
     provide_context(FetchCodes(parts::codes));
     provide_context(Announcer::new());
     provide_context(SessionPrompt::new());
-    vault.start();
+    after_this_turn(move || vault.start());
     Effect::new(move || {
         if installed.belongs_here() {
             spawn_local(async move {
@@ -61,9 +61,13 @@ pub fn App() -> impl IntoView {
     });
     view! {
         <I18nContextProvider>
-            <Router>
-                <Frame/>
-            </Router>
+            {in_turn(|| {
+                view! {
+                    <Router>
+                        <Frame/>
+                    </Router>
+                }
+            })}
         </I18nContextProvider>
     }
 }
@@ -90,7 +94,7 @@ fn Frame() -> impl IntoView {
             <a class="skip" href="#main" on:click=skip>
                 {text!(i18n, app.skip)}
             </a>
-            <Top inside=inside/>
+            {in_turn(move || view! { <Top inside=inside/> })}
             {live(move || inside.get().then(|| beside(parts::sections)))}
             <main class="main" id="main" tabindex="-1" node_ref=main>
                 {live(move || match alarm() {
