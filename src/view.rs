@@ -3,7 +3,7 @@
 use envelope::{AttachmentId, ConversationId, MessageId, UnitId};
 pub use search::Marked;
 use worker::{
-    call::{CallBack, Consent},
+    call::{Consent, ContactRequest},
     view::{AttachmentView, MessageView},
 };
 
@@ -187,10 +187,10 @@ pub struct Entry {
     pub topic: String,
     /// The subject, if it has one.
     pub subject: Option<String>,
-    /// The text; of a call-back request its note.
+    /// The text; of a contact request its note.
     pub text: String,
-    /// The call-back request, if it is one.
-    pub call_back: Option<CallBack>,
+    /// The contact request, if it is one.
+    pub request: Option<ContactRequest>,
     /// What it agrees to, or no longer does.
     pub consent: Option<Consent>,
     /// When it was sent into the outbox, ms since 1970.

@@ -1,7 +1,7 @@
 //! A message as a letter: who signed it, when, what it says.
 
 use leptos::{html, prelude::*};
-use worker::call::CallBack;
+use worker::call::ContactRequest;
 
 use super::{
     icon::{Glyph, Icon},
@@ -29,9 +29,9 @@ pub fn Letter(
     /// What it says.
     #[prop(into)]
     text: String,
-    /// Its call-back request, if it is one.
+    /// The contact request, if it is one.
     #[prop(optional_no_strip)]
-    call_back: Option<CallBack>,
+    request: Option<ContactRequest>,
     /// Files, timeline and what one may do.
     children: Children,
 ) -> impl IntoView {
@@ -74,7 +74,7 @@ pub fn Letter(
                         }
                     })}
             </header>
-            {call_back.map(|request| view! { <CallBackFacts request=request/> })}
+            {request.map(|request| view! { <RequestFacts request=request/> })}
             <div class="text">{paragraphs}</div>
             {children()}
         </article>
@@ -93,14 +93,14 @@ fn come_to(letter: web_sys::HtmlElement) {
     });
 }
 
-/// What a call-back request asks for.
+/// What a contact request asks for.
 #[component]
-fn CallBackFacts(
+fn RequestFacts(
     /// The request.
-    request: CallBack,
+    request: ContactRequest,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let CallBack { telephone, window, desk_word, person_word, .. } = request;
+    let ContactRequest { telephone, window, desk_word, person_word, .. } = request;
     view! {
         <h3>{text!(i18n, conversation.call_back)}</h3>
         <dl class="facts">

@@ -7,7 +7,7 @@ use archive::{
 };
 use deadlines::Period;
 use worker::{
-    call::{CallBack, Consent},
+    call::{Consent, ContactRequest},
     view::{AttachmentView, Author, Content, MessageView},
 };
 
@@ -118,12 +118,12 @@ impl Told<'_> {
             subject => subject.to_owned(),
         };
         let mut blocks = vec![Block::Facts(self.facts(setting, &who))];
-        let (said, call_back) = match &message.content {
-            Content::CallBack(request) => (request.note.as_str(), Some(request)),
+        let (said, request) = match &message.content {
+            Content::ContactRequest(request) => (request.note.as_str(), Some(request)),
             Content::Message { text, .. } => (text.as_str(), None),
             Content::Receipt { .. } | Content::Keys => ("", None),
         };
-        blocks.extend(call_back.map(|request| Block::Facts(call_back_facts(locale, request))));
+        blocks.extend(request.map(|request| Block::Facts(request_facts(locale, request))));
         if !said.is_empty() {
             blocks.push(Block::Said(said.to_owned()));
         }
@@ -355,7 +355,7 @@ pub(super) fn unit_of(setting: &Setting, unit: &str) -> String {
     }
 }
 
-fn call_back_facts(locale: Locale, request: &CallBack) -> Vec<(String, Cell)> {
+fn request_facts(locale: Locale, request: &ContactRequest) -> Vec<(String, Cell)> {
     let named = |name: &str| vec![Inline::Name(name.to_owned())];
     vec![
         (say!(locale, conversation.call_back_number), named(&request.telephone)),

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use wire::ProblemKind;
 use worker::{
     Failure,
-    call::{CallBack, Consent, DraftContent, MessageDraft},
+    call::{Consent, ContactRequest, DraftContent, MessageDraft},
 };
 
 use crate::{
@@ -156,14 +156,14 @@ impl Unsent {
     }
 
     /// A request to be called back, in a conversation of its own.
-    pub(super) fn of_call_back(
+    pub(super) fn of_contact_request(
         message: MessageId,
         conversation: ConversationId,
         unit: UnitId,
-        call_back: CallBack,
+        request: ContactRequest,
         now: u64,
     ) -> Self {
-        Self::new(message, conversation, unit, DraftContent::CallBack(call_back), now)
+        Self::new(message, conversation, unit, DraftContent::ContactRequest(request), now)
     }
 
     /// What the person agrees to, or no longer does; the words that they have read are its text.
@@ -354,13 +354,13 @@ impl Unsent {
 
     /// What pages show of it.
     pub(super) fn view(&self) -> Entry {
-        let (subject, text, call_back) = match &self.content {
+        let (subject, text, request) = match &self.content {
             DraftContent::Message { subject, text, .. } => (subject.clone(), text.clone(), None),
-            DraftContent::CallBack(call_back) => (None, call_back.note.clone(), Some(call_back.clone())),
+            DraftContent::ContactRequest(request) => (None, request.note.clone(), Some(request.clone())),
         };
         let consent = match self.content {
             DraftContent::Message { consent, .. } => consent,
-            DraftContent::CallBack(_) => None,
+            DraftContent::ContactRequest(_) => None,
         };
         let refused = self.refused.as_deref();
         let refused = refused.map(|code| Error::from_code(code).unwrap_or(ProblemKind::Internal.into()));
@@ -371,7 +371,7 @@ impl Unsent {
             topic: self.topic().to_owned(),
             subject,
             text,
-            call_back,
+            request,
             consent,
             created: self.created,
             files: self.files.iter().map(SealedFile::view).collect(),
@@ -397,7 +397,7 @@ impl Unsent {
     fn topic(&self) -> &str {
         match &self.content {
             DraftContent::Message { topic, .. } => topic,
-            DraftContent::CallBack(call_back) => &call_back.topic,
+            DraftContent::ContactRequest(request) => &request.topic,
         }
     }
 }

@@ -4,7 +4,7 @@ mod code_words;
 
 use envelope::UnitId;
 use leptos::{ev, prelude::*, task::spawn_local};
-use worker::call::CallBack;
+use worker::call::ContactRequest;
 
 use super::{
     reader::{read_topic_value, topic_options, topic_value, unit_name, usual_answer},
@@ -131,7 +131,7 @@ fn RequestForm(
         busy.set(true);
         failed.set(None);
         let trimmed = |text: RwSignal<String>| text.with_untracked(|text| text.trim().to_owned());
-        let request = CallBack {
+        let request = ContactRequest {
             topic,
             telephone: trimmed(telephone),
             window: windows[window.get_untracked()].get_untracked(),
@@ -142,7 +142,7 @@ fn RequestForm(
         let done =
             Sent { unit, desk_word: request.desk_word.clone(), person_word: request.person_word.clone() };
         spawn_local(async move {
-            let outcome = outbox.send_call_back(unit, request).await;
+            let outcome = outbox.send_contact_request(unit, request).await;
             busy.try_set(false);
             match outcome {
                 Ok(_) => {

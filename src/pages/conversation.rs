@@ -167,11 +167,11 @@ fn OneLetter(
         last.get_value()
     });
     let created = first.message.created;
-    let (text, attachments, call_back, decision) = match first.message.content {
+    let (text, attachments, request, decision) = match first.message.content {
         Content::Message { text, attachments, decision, .. } => {
             (text, attachments, None, decision.and_then(|decision| DecisionDays::of(decision, created)))
         }
-        Content::CallBack(request) => (request.note.clone(), Vec::new(), Some(request), None),
+        Content::ContactRequest(request) => (request.note.clone(), Vec::new(), Some(request), None),
         Content::Receipt { .. } | Content::Keys => return None,
     };
     let author = first.message.author;
@@ -214,7 +214,7 @@ fn OneLetter(
             who=who
             at=at
             text=text
-            call_back=call_back
+            request=request
         >
             {has_files.then(|| view! { <ul class="files">{attachments.into_iter().map(file).collect_view()}</ul> })}
             {decision.map(|days| view! { <DecisionPanel days=days/> })}

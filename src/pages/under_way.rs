@@ -40,7 +40,7 @@ pub fn UnderWay(
         });
         let title = Signal::derive(move || {
             let entry = entry.get();
-            if entry.call_back.is_some() {
+            if entry.request.is_some() {
                 return t_string!(i18n, conversation.call_back).to_owned();
             }
             let topic = || {

@@ -261,7 +261,7 @@ fn words_of(letter: &Letter) -> (impl Iterator<Item = &str>, &str) {
     };
     let text = match &letter.view.content {
         Content::Message { text, .. } => text,
-        Content::CallBack(request) => &request.note,
+        Content::ContactRequest(request) => &request.note,
         Content::Receipt { .. } | Content::Keys => "",
     };
     (unit.into_iter(), text)

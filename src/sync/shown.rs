@@ -103,7 +103,7 @@ fn conversation(
     let newest = letters.last()?;
     let topic = letters.iter().find_map(|letter| match &letter.view.content {
         Content::Message { topic, .. } => topic.clone(),
-        Content::CallBack(request) => Some(request.topic.clone()),
+        Content::ContactRequest(request) => Some(request.topic.clone()),
         Content::Receipt { .. } | Content::Keys => None,
     });
     Some(ConversationView {
@@ -183,8 +183,8 @@ fn unsent_letter(entry: &Entry) -> LetterView {
         media_type: file.media_type.clone(),
         size: file.size,
     };
-    let content = match &entry.call_back {
-        Some(request) => Content::CallBack(request.clone()),
+    let content = match &entry.request {
+        Some(request) => Content::ContactRequest(request.clone()),
         None => Content::Message {
             topic: Some(entry.topic.clone()),
             subject: entry.subject.clone(),
@@ -223,7 +223,7 @@ pub(super) fn step_of(letter: &Letter) -> Option<Step> {
 pub(super) fn subject_of(letters: &[Letter]) -> &str {
     let mut subjects = letters.iter().filter_map(|letter| match &letter.view.content {
         Content::Message { subject, .. } => subject.as_deref(),
-        Content::CallBack(_) | Content::Receipt { .. } | Content::Keys => None,
+        Content::ContactRequest(_) | Content::Receipt { .. } | Content::Keys => None,
     });
     subjects.find(|subject| !subject.is_empty()).unwrap_or_default()
 }

@@ -455,8 +455,9 @@ pub enum DraftContent {
         #[serde(default)]
         consent: Option<Consent>,
     },
-    /// A request to be called back.
-    CallBack(CallBack),
+    /// A contact request. Devices keep what is unsent by the name that it has had first.
+    #[serde(rename = "call-back")]
+    ContactRequest(ContactRequest),
 }
 
 /// What a person agrees to, or no longer does.
@@ -470,7 +471,7 @@ pub struct Consent {
 
 /// A request to be called back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CallBack {
+pub struct ContactRequest {
     /// The topic's id in the directory.
     pub topic: String,
     /// The number to call.

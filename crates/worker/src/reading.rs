@@ -10,8 +10,7 @@ use crypto::{
 };
 use envelope::{Base64, Envelope, Kind, MessageHeader, MessageId, SenderId, UnitId, file_name::SafeName};
 use worker::{
-    Answer, Failure,
-    call::{self, CallBack},
+    Answer, Failure, call,
     view::{AttachmentView, Author, Content, DecisionView, MessageView, ProfileView},
 };
 
@@ -81,7 +80,7 @@ impl Module {
     fn content(&self, body: Body, author: &Author) -> Result<Content, Failure> {
         match body {
             Body::Message(message) => Ok(message_content(message, author)),
-            Body::ContactRequest(request) => Ok(Content::CallBack(call_back(request))),
+            Body::ContactRequest(request) => Ok(Content::ContactRequest(contact_request(request))),
             Body::Receipt(receipt) => receipt_content(&receipt, author),
             Body::Rewrap(rewrap) => {
                 self.restored.borrow_mut().extend(rewrap.keys);
@@ -151,7 +150,7 @@ fn profile_view(profile: Profile) -> ProfileView {
     ProfileView { salutation, name, address, insurance_number }
 }
 
-fn call_back(request: ContactRequest) -> CallBack {
+fn contact_request(request: ContactRequest) -> call::ContactRequest {
     let ContactRequest { topic, telephone, window, desk_word, person_word, note } = request;
-    CallBack { topic, telephone, window, desk_word, person_word, note }
+    call::ContactRequest { topic, telephone, window, desk_word, person_word, note }
 }

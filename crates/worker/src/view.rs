@@ -4,7 +4,7 @@ use envelope::{AttachmentId, Base64, ConversationId, Hash, MessageId, UnitId};
 use serde::{Deserialize, Serialize};
 use wire::insurer::Translated;
 
-use crate::call::{CallBack, Consent};
+use crate::call::{Consent, ContactRequest};
 
 /// The insurer's directory, verified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,7 +104,7 @@ pub enum Content {
         consent: Option<Consent>,
     },
     /// A request to be called back.
-    CallBack(CallBack),
+    ContactRequest(ContactRequest),
     /// The insurer's receipt for a message.
     Receipt {
         /// The message that it is for.

@@ -114,7 +114,7 @@ fn taken_back_it_is_the_draft_again() {
     };
     check(Draft { files: vec![file(5).view()], ..draft() });
     check(Draft { answers: true, subject: String::new(), ..draft() });
-    let call_back = CallBack {
+    let request = ContactRequest {
         topic: "sick-pay".to_owned(),
         telephone: "0431 1234567".to_owned(),
         window: "morgens".to_owned(),
@@ -124,7 +124,7 @@ fn taken_back_it_is_the_draft_again() {
     };
     let (message, conversation, unit) =
         (MessageId::new([1; 16]), ConversationId::new([2; 16]), UnitId::new([3; 16]));
-    let unsent = Unsent::of_call_back(message, conversation, unit, call_back, 1);
+    let unsent = Unsent::of_contact_request(message, conversation, unit, request, 1);
     assert_eq!((unsent.may_be_edited(), unsent.to_draft()), (false, None));
     let place = ConsentPlace { conversation, unit, topic: "sick-pay".to_owned() };
     let words = ConsentWords { subject: "Einwilligung".to_owned(), text: "Ich willige ein.".to_owned() };

@@ -1,7 +1,7 @@
 //! Letters, and the way of something sent.
 
 use leptos::prelude::*;
-use worker::call::CallBack;
+use worker::call::ContactRequest;
 
 use super::{
     exhibit, nothing,
@@ -37,10 +37,10 @@ pub(super) fn all() -> AnyView {
     .into_any()
 }
 
-fn letter(mine: bool, text: &str, call_back: Option<CallBack>) -> AnyView {
+fn letter(mine: bool, text: &str, request: Option<ContactRequest>) -> AnyView {
     let who = if mine { "Sie" } else { "Musterkasse, Team Krankengeld" };
     view! {
-        <Letter message="sample" mine=mine sought=false who=who at=MORNING text=text call_back=call_back>
+        <Letter message="sample" mine=mine sought=false who=who at=MORNING text=text request=request>
             <ul class="files">
                 <AttachmentRow
                     attachment=attachment(if mine { "Folgebescheinigung.pdf" } else { "Bescheid.pdf" })

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use envelope::{AttachmentId, ConversationId, MessageId, UnitId};
-use worker::{call::CallBack, view::AttachmentView};
+use worker::{call::ContactRequest, view::AttachmentView};
 
 use crate::{
     components::icon::Glyph,
@@ -127,7 +127,7 @@ pub(super) fn entry(step: Step, waiting: Option<Waiting>) -> Entry {
         topic: "krankengeld".to_owned(),
         subject: None,
         text: QUESTION.to_owned(),
-        call_back: None,
+        request: None,
         consent: None,
         created: MORNING,
         files: Vec::new(),
@@ -138,8 +138,8 @@ pub(super) fn entry(step: Step, waiting: Option<Waiting>) -> Entry {
 }
 
 /// A request to be called.
-pub(super) fn call_back() -> CallBack {
-    CallBack {
+pub(super) fn call_back() -> ContactRequest {
+    ContactRequest {
         topic: "krankengeld".to_owned(),
         telephone: "0431 1234567".to_owned(),
         window: "Montag bis Freitag, 9 bis 12 Uhr".to_owned(),

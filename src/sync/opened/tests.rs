@@ -1,6 +1,6 @@
 //! What is taken for mail, what is not, and what goes again.
 
-use worker::call::CallBack;
+use worker::call::ContactRequest;
 
 use super::{super::samples::*, *};
 
@@ -84,7 +84,7 @@ fn nobody_writes_what_is_not_theirs() {
         assert_eq!((opened.refused(), opened.threads().count()), (1, 0));
     };
     check(view(1, own(7), Content::Receipt { message: WRITTEN, envelope: ENVELOPE, received: 50 }));
-    check(view(1, unit(7), Content::CallBack(call_back())));
+    check(view(1, unit(7), Content::ContactRequest(call_back())));
 }
 
 #[test]
@@ -214,8 +214,8 @@ fn another_view_of_the_same_envelope_takes_its_place() {
     assert_eq!((opened.thread(CONVERSATION).len(), opened.refused()), (1, 0));
 }
 
-fn call_back() -> CallBack {
-    CallBack {
+fn call_back() -> ContactRequest {
+    ContactRequest {
         topic: "sick-pay".to_owned(),
         telephone: "0431 123456".to_owned(),
         window: "morgens".to_owned(),

@@ -38,7 +38,7 @@ fn entry(number: u8, conversation: ConversationId, step: Step) -> Entry {
         topic: "sick-pay".to_owned(),
         subject: Some("Neu".to_owned()),
         text: "Noch unterwegs".to_owned(),
-        call_back: None,
+        request: None,
         consent: None,
         created: u64::from(number),
         files: Vec::new(),

@@ -19,7 +19,7 @@ use crypto::{
 use envelope::{AccountId, AttachmentId, Base64, DeviceId, Envelope, Hash, UnitId};
 use worker::{
     Stored,
-    call::{self, CallBack, DraftContent, MessageDraft},
+    call::{self, ContactRequest, DraftContent, MessageDraft},
     view::{Author, Content, DecisionView},
 };
 
@@ -160,7 +160,7 @@ fn a_message_goes_out_and_comes_back() {
     assert_eq!(refused(draft("a", vec![Base64(vec![0; 200])])), Some(Failure::Unopened));
     let unknown = MessageDraft { unit: UnitId::new([9; 16]), ..draft("a", Vec::new()) };
     assert_eq!(refused(unknown), Some(Failure::UnknownUnit));
-    let wish = CallBack {
+    let wish = ContactRequest {
         topic: "krankengeld".to_owned(),
         telephone: "0431 1".to_owned(),
         window: "vormittags".to_owned(),
@@ -168,9 +168,9 @@ fn a_message_goes_out_and_comes_back() {
         person_word: "Ahorn".to_owned(),
         note: String::new(),
     };
-    let content = DraftContent::CallBack(wish.clone());
+    let content = DraftContent::ContactRequest(wish.clone());
     let envelope = fresh.seal_message(MessageDraft { content, ..draft("", Vec::new()) }).unwrap().1;
-    assert_eq!(view(&fresh, &envelope).unwrap().content, Content::CallBack(wish));
+    assert_eq!(view(&fresh, &envelope).unwrap().content, Content::ContactRequest(wish));
 }
 
 #[test]
