@@ -151,6 +151,6 @@ fn profile_view(profile: Profile) -> ProfileView {
 }
 
 fn contact_request(request: ContactRequest) -> call::ContactRequest {
-    let ContactRequest { topic, telephone, window, desk_word, person_word, note } = request;
+    let ContactRequest { topic, telephone, window, desk_word, person_word, note, .. } = request;
     call::ContactRequest { topic, telephone, window, desk_word, person_word, note }
 }

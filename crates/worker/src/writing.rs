@@ -78,7 +78,8 @@ fn body(content: DraftContent, attachments: Vec<Manifest>) -> Result<Body, Failu
 
 fn contact_request(request: call::ContactRequest) -> ContactRequest {
     let call::ContactRequest { topic, telephone, window, desk_word, person_word, note } = request;
-    ContactRequest { topic, telephone, window, desk_word, person_word, note }
+    let branch = None;
+    ContactRequest { topic, telephone, window, desk_word, person_word, note, branch }
 }
 
 /// What leaves the device opens again, to what went in.
