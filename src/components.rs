@@ -3,8 +3,10 @@
 pub mod announcer;
 pub mod attachment_row;
 pub mod back_link;
+pub mod branch_field;
 pub mod button;
 pub mod check_box;
+pub mod choice_field;
 pub mod choices;
 pub mod conversation_row;
 pub mod dialog;
@@ -28,6 +30,7 @@ pub mod nav;
 pub mod new_password;
 pub mod notice;
 pub mod outbox_row;
+pub mod papers;
 pub mod point;
 pub mod progress_bar;
 pub mod qr_code;

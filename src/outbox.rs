@@ -205,7 +205,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// Puts a request to be called back into the sealed outbox.
+    /// Puts a request to be called back, or to come to a branch, into the sealed outbox.
     ///
     /// # Errors
     /// Storage that fails, or a locked account.

@@ -221,6 +221,8 @@ pub struct ConversationView {
     pub conversation: ConversationId,
     /// The first subject in it; empty if there is none.
     pub subject: String,
+    /// The contact request that is in it, if there is one.
+    pub request: Option<ContactRequest>,
     /// The topic's id in the directory; empty if unknown.
     pub topic: String,
     /// The unit at the other end.
@@ -295,6 +297,8 @@ pub struct FoundView {
     pub conversation: ConversationId,
     /// Its subject, or its conversation's; empty if there is none.
     pub subject: Marked,
+    /// The contact request that is in its conversation, if there is one.
+    pub request: Option<ContactRequest>,
     /// The piece of its text that has the words, or its beginning.
     pub excerpt: Marked,
     /// The file that has them, or the first of its files whose name has one of them.

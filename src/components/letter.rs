@@ -100,20 +100,31 @@ fn RequestFacts(
     request: ContactRequest,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let ContactRequest { telephone, window, desk_word, person_word, .. } = request;
+    let ContactRequest { telephone, window, desk_word, person_word, branch, .. } = request;
+    let asked = if branch.is_some() {
+        text!(i18n, conversation.appointment_asked)
+    } else {
+        text!(i18n, conversation.call_back)
+    };
+    // Of somebody who comes to a branch there may be no number and no words.
+    let fact = |name: Signal<String>, said: String, strong: bool| {
+        (!said.trim().is_empty()).then(|| {
+            view! {
+                <dt>{name}</dt>
+                <dd class:strong=strong>
+                    <bdi>{said}</bdi>
+                </dd>
+            }
+        })
+    };
     view! {
-        <h3>{text!(i18n, conversation.call_back)}</h3>
+        <h3>{asked}</h3>
         <dl class="facts">
-            <dt>{text!(i18n, conversation.call_back_number)}</dt>
-            <dd>
-                <bdi>{telephone}</bdi>
-            </dd>
-            <dt>{text!(i18n, conversation.call_back_window)}</dt>
-            <dd>{window}</dd>
-            <dt>{text!(i18n, conversation.call_back_desk_word)}</dt>
-            <dd class="strong">{desk_word}</dd>
-            <dt>{text!(i18n, conversation.call_back_person_word)}</dt>
-            <dd class="strong">{person_word}</dd>
+            {fact(text!(i18n, conversation.appointment_branch), branch.unwrap_or_default(), true)}
+            {fact(text!(i18n, conversation.call_back_number), telephone, false)}
+            {fact(text!(i18n, conversation.call_back_window), window, false)}
+            {fact(text!(i18n, conversation.call_back_desk_word), desk_word, true)}
+            {fact(text!(i18n, conversation.call_back_person_word), person_word, true)}
         </dl>
     }
 }

@@ -356,13 +356,16 @@ pub(super) fn unit_of(setting: &Setting, unit: &str) -> String {
 }
 
 fn request_facts(locale: Locale, request: &ContactRequest) -> Vec<(String, Cell)> {
-    let named = |name: &str| vec![Inline::Name(name.to_owned())];
-    vec![
-        (say!(locale, conversation.call_back_number), named(&request.telephone)),
-        (say!(locale, conversation.call_back_window), named(&request.window)),
-        (say!(locale, conversation.call_back_desk_word), named(&request.desk_word)),
-        (say!(locale, conversation.call_back_person_word), named(&request.person_word)),
-    ]
+    let facts = [
+        (say!(locale, conversation.appointment_branch), request.branch.as_deref().unwrap_or_default()),
+        (say!(locale, conversation.call_back_number), &request.telephone),
+        (say!(locale, conversation.call_back_window), &request.window),
+        (say!(locale, conversation.call_back_desk_word), &request.desk_word),
+        (say!(locale, conversation.call_back_person_word), &request.person_word),
+    ];
+    // Of somebody who comes to a branch there may be no number and no words.
+    let facts = facts.into_iter().filter(|(_, said)| !said.trim().is_empty());
+    facts.map(|(name, said)| (name, vec![Inline::Name(said.to_owned())])).collect()
 }
 
 /// That it is a decision, and the days that follow from that, each with its rule.

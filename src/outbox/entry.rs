@@ -155,7 +155,7 @@ impl Unsent {
         Ok(Self { files, ..Self::new(draft.message, draft.conversation, unit, content, now) })
     }
 
-    /// A request to be called back, in a conversation of its own.
+    /// A request to be called back, or to come to a branch, in a conversation of its own.
     pub(super) fn of_contact_request(
         message: MessageId,
         conversation: ConversationId,
@@ -292,7 +292,7 @@ impl Unsent {
         self.refused.is_some() || self.moment.waiting.is_some() || self.moment.sent.total > 0
     }
 
-    /// The draft that it was; none of a request to be called back, or of a consent.
+    /// The draft that it was; none of a contact request, or of a consent.
     pub(super) fn to_draft(&self) -> Option<Draft> {
         let DraftContent::Message { topic, subject, text, consent: None } = &self.content else {
             return None;

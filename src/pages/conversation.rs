@@ -29,7 +29,7 @@ use crate::{
         timeline::Timeline,
     },
     error::Error,
-    i18n::{format, t_string, text, use_i18n},
+    i18n::{conversation_title, format, t_string, text, use_i18n},
     outbox::Outbox,
     route::{self, Addresses},
     sync::Mailbox,
@@ -94,8 +94,9 @@ fn Exchange(
                 .directory()
                 .with(|directory| topic_title(i18n, directory.as_ref(), about.unit, &about.topic))
         };
-        let title = if about.subject.is_empty() { topic() } else { about.subject.clone() };
-        if title.is_empty() { t_string!(i18n, conversation.call_back).to_owned() } else { title }
+        let title = conversation_title(i18n.get_locale(), &about);
+        let title = if title.is_empty() { topic() } else { title };
+        if title.is_empty() { t_string!(i18n, home.untitled).to_owned() } else { title }
     });
     let reads = move || {
         about.get().map(|about| {

@@ -103,7 +103,7 @@ fn signer<'a>(header: &MessageHeader, known: &'a KnownDirectory) -> Option<&'a U
     known.directory.signer(header.sender, header.sender_key)
 }
 
-/// People write and ask to be called; the insurer writes, confirms, and gives keys back.
+/// People write and ask to be called or received; the insurer writes, confirms, and gives keys back.
 const fn may_send(author: &Author, kind: Kind) -> bool {
     match author {
         Author::Own { .. } => matches!(kind, Kind::Message | Kind::ContactRequest),
@@ -151,6 +151,6 @@ fn profile_view(profile: Profile) -> ProfileView {
 }
 
 fn contact_request(request: ContactRequest) -> call::ContactRequest {
-    let ContactRequest { topic, telephone, window, desk_word, person_word, note, .. } = request;
-    call::ContactRequest { topic, telephone, window, desk_word, person_word, note }
+    let ContactRequest { topic, telephone, window, desk_word, person_word, note, branch } = request;
+    call::ContactRequest { topic, telephone, window, desk_word, person_word, note, branch }
 }

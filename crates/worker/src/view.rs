@@ -103,7 +103,7 @@ pub enum Content {
         /// What the person agrees to by it, or no longer does.
         consent: Option<Consent>,
     },
-    /// A request to be called back.
+    /// A request to be called back, or to come to a branch.
     ContactRequest(ContactRequest),
     /// The insurer's receipt for a message.
     Receipt {

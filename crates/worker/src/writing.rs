@@ -77,8 +77,7 @@ fn body(content: DraftContent, attachments: Vec<Manifest>) -> Result<Body, Failu
 }
 
 fn contact_request(request: call::ContactRequest) -> ContactRequest {
-    let call::ContactRequest { topic, telephone, window, desk_word, person_word, note } = request;
-    let branch = None;
+    let call::ContactRequest { topic, telephone, window, desk_word, person_word, note, branch } = request;
     ContactRequest { topic, telephone, window, desk_word, person_word, note, branch }
 }
 

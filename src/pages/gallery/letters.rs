@@ -5,7 +5,7 @@ use worker::call::ContactRequest;
 
 use super::{
     exhibit, nothing,
-    samples::{ANSWER, MORNING, QUESTION, attachment, call_back, part_done, times},
+    samples::{ANSWER, MORNING, QUESTION, appointment, attachment, call_back, part_done, times},
 };
 use crate::{
     components::{attachment_row::AttachmentRow, letter::Letter, timeline::Timeline},
@@ -21,6 +21,7 @@ pub(super) fn all() -> AnyView {
                 ("one's own", || letter(true, QUESTION, None)),
                 ("the insurer's", || letter(false, ANSWER, None)),
                 ("a call is asked for", || letter(true, "Bitte nach 10 Uhr.", Some(call_back()))),
+                ("an appointment is asked for", || letter(true, "Nur dienstags, bitte.", Some(appointment()))),
             ],
         )}
         {exhibit(

@@ -107,6 +107,7 @@ pub(super) fn conversation(
     ConversationView {
         conversation: ConversationId::new([1; 16]),
         subject: subject.to_owned(),
+        request: None,
         topic: "krankengeld".to_owned(),
         unit: UnitId::new([2; 16]),
         unit_name: "Team Krankengeld".to_owned(),
@@ -146,6 +147,19 @@ pub(super) fn call_back() -> ContactRequest {
         desk_word: "Leuchtturm".to_owned(),
         person_word: "Birnbaum".to_owned(),
         note: String::new(),
+        branch: None,
+    }
+}
+
+/// A request to come to a branch.
+pub(super) fn appointment() -> ContactRequest {
+    ContactRequest {
+        telephone: String::new(),
+        window: "vormittags".to_owned(),
+        desk_word: String::new(),
+        person_word: String::new(),
+        branch: Some("Kiel, Innenstadt".to_owned()),
+        ..call_back()
     }
 }
 
@@ -156,6 +170,7 @@ pub(super) fn found(count: u8) -> Vec<FoundView> {
             message: MessageId::new([number; 16]),
             conversation: ConversationId::new([1; 16]),
             subject: word_marked("Ihr Krankengeld ist bewilligt", "Krankengeld"),
+            request: None,
             excerpt: word_marked(
                 "… erhalten Sie das Krankengeld für die Zeit vom 2. bis zum 27. November; den Bescheid finden Sie unten …",
                 "Krankengeld",

@@ -79,6 +79,20 @@ fn a_conversation_is_its_letters_in_short() {
 }
 
 #[test]
+fn a_contact_request_says_what_its_conversation_is_about() {
+    let opened =
+        opened(vec![view(1, own(7), Content::ContactRequest(appointment())), view(2, unit(7), text("Gern"))]);
+    let other = ConversationId::new([6; 16]);
+    let waiting = Entry { request: Some(appointment()), subject: None, ..entry(5, other, Step::Sealed) };
+    let shown = conversations(&opened, &Marks::new(), &[waiting], None);
+    assert_eq!(shown.len(), 2);
+    for view in shown {
+        assert_eq!((view.subject.as_str(), view.request.as_ref()), ("", Some(&appointment())));
+        assert_eq!(view.topic, "sick-pay");
+    }
+}
+
+#[test]
 fn unread_until_the_mark_stands_at_the_newest() {
     let views =
         vec![view(1, unit(7), text("eins")), view(2, unit(7), text("zwei")), view(3, own(7), text("drei"))];

@@ -167,10 +167,21 @@ fn a_message_goes_out_and_comes_back() {
         desk_word: "Linde".to_owned(),
         person_word: "Ahorn".to_owned(),
         note: String::new(),
+        branch: None,
     };
-    let content = DraftContent::ContactRequest(wish.clone());
-    let envelope = fresh.seal_message(MessageDraft { content, ..draft("", Vec::new()) }).unwrap().1;
-    assert_eq!(view(&fresh, &envelope).unwrap().content, Content::ContactRequest(wish));
+    let nothing = String::new;
+    let [telephone, desk_word, person_word] = [nothing(), nothing(), nothing()];
+    let not_called = ContactRequest { telephone, desk_word, person_word, ..wish.clone() };
+    let appointment = ContactRequest { branch: Some("Kiel".to_owned()), ..not_called.clone() };
+    let asking = |wish: &ContactRequest| {
+        let content = DraftContent::ContactRequest(wish.clone());
+        MessageDraft { content, ..draft("", Vec::new()) }
+    };
+    for wish in [wish, appointment] {
+        let envelope = fresh.seal_message(asking(&wish)).unwrap().1;
+        assert_eq!(view(&fresh, &envelope).unwrap().content, Content::ContactRequest(wish));
+    }
+    assert_eq!(refused(asking(&not_called)), Some(Failure::MessageEmpty));
 }
 
 #[test]
