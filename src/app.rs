@@ -182,6 +182,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/contact") view=|| later(parts::contact)/>
             <Route path=path!("/contact/letter") view=|| later(parts::contact_letter)/>
             <Route path=path!("/contact/call-back") view=guarded(parts::call_back)/>
+            <Route path=path!("/contact/appointment") view=guarded(parts::appointment)/>
             <Route path=path!("/more") view=guarded(parts::more)/>
             <Route path=path!("/more/notices") view=guarded(parts::notices)/>
             <Route path=path!("/settings/consents") view=guarded(parts::consents)/>

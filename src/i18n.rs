@@ -4,6 +4,7 @@
 
 pub mod errors;
 pub mod format;
+mod request;
 
 use leptos::prelude::*;
 use wire::insurer::Translated;
@@ -23,6 +24,7 @@ mod generated {
 
 pub use generated::i18n::{I18nContextProvider, Locale, use_i18n};
 pub use leptos_i18n::{I18nContext, t_string, td_string};
+pub use request::{conversation_title, request_title};
 
 /// Where the chosen language is kept on this device.
 const STORAGE_KEY: &str = "siegel.language";

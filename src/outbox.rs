@@ -11,7 +11,7 @@ use futures_util::lock::{Mutex, OwnedMutexGuard};
 use leptos::prelude::*;
 use worker::{
     Failure,
-    call::{CallBack, Consent},
+    call::{Consent, ContactRequest},
 };
 
 use crate::{
@@ -205,14 +205,18 @@ impl Outbox {
         Ok(())
     }
 
-    /// Puts a request to be called back into the sealed outbox.
+    /// Puts a request to be called back, or to come to a branch, into the sealed outbox.
     ///
     /// # Errors
     /// Storage that fails, or a locked account.
-    pub async fn send_call_back(self, unit: UnitId, call_back: CallBack) -> Result<MessageId, Error> {
+    pub async fn send_contact_request(
+        self,
+        unit: UnitId,
+        request: ContactRequest,
+    ) -> Result<MessageId, Error> {
         let opened = self.opened()?;
         let message = generate_id();
-        let unsent = Unsent::of_call_back(message, generate_id(), unit, call_back, now());
+        let unsent = Unsent::of_contact_request(message, generate_id(), unit, request, now());
         let turn = self.turn().await;
         let kept = self.keep(&opened, unsent).await?;
         drop(turn);

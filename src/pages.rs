@@ -3,6 +3,7 @@
 pub mod accessibility;
 pub mod activate;
 pub mod alarm;
+pub mod appointment;
 pub mod call_back;
 pub mod chosen_password;
 pub mod close_account;
@@ -11,6 +12,7 @@ pub mod confirm;
 pub mod consents;
 pub mod contact;
 pub mod contact_letter;
+mod contact_request;
 pub mod conversation;
 mod decision;
 pub mod documents;

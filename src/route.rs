@@ -35,6 +35,8 @@ pub const CONTACT: &str = "/contact";
 pub const CONTACT_LETTER: &str = "/contact/letter";
 /// The call-back request.
 pub const CALL_BACK: &str = "/contact/call-back";
+/// The request to come to a branch.
+pub const APPOINTMENT: &str = "/contact/appointment";
 /// The rest: sections, lock, sign out.
 pub const MORE: &str = "/more";
 /// Where the person is told that there is mail.
@@ -216,6 +218,7 @@ mod tests {
         assert_eq!(Section::of(CONSENTS), Some(Section::More));
         assert_eq!(Section::of(PHOTO), Some(Section::Messages));
         assert_eq!(Section::of(CALL_BACK), Some(Section::Contact));
+        assert_eq!(Section::of(APPOINTMENT), Some(Section::Contact));
         assert_eq!(Section::of(&format!("{MESSAGES}/1")), Some(Section::Messages));
         assert_eq!(Section::of(WELCOME), None);
         assert_eq!(Section::of("/homely"), None);

@@ -3,7 +3,7 @@
 use envelope::{AttachmentId, ConversationId, MessageId, UnitId};
 pub use search::Marked;
 use worker::{
-    call::{CallBack, Consent},
+    call::{Consent, ContactRequest},
     view::{AttachmentView, MessageView},
 };
 
@@ -187,10 +187,10 @@ pub struct Entry {
     pub topic: String,
     /// The subject, if it has one.
     pub subject: Option<String>,
-    /// The text; of a call-back request its note.
+    /// The text; of a contact request its note.
     pub text: String,
-    /// The call-back request, if it is one.
-    pub call_back: Option<CallBack>,
+    /// The contact request, if it is one.
+    pub request: Option<ContactRequest>,
     /// What it agrees to, or no longer does.
     pub consent: Option<Consent>,
     /// When it was sent into the outbox, ms since 1970.
@@ -221,6 +221,8 @@ pub struct ConversationView {
     pub conversation: ConversationId,
     /// The first subject in it; empty if there is none.
     pub subject: String,
+    /// The contact request that is in it, if there is one.
+    pub request: Option<ContactRequest>,
     /// The topic's id in the directory; empty if unknown.
     pub topic: String,
     /// The unit at the other end.
@@ -295,6 +297,8 @@ pub struct FoundView {
     pub conversation: ConversationId,
     /// Its subject, or its conversation's; empty if there is none.
     pub subject: Marked,
+    /// The contact request that is in its conversation, if there is one.
+    pub request: Option<ContactRequest>,
     /// The piece of its text that has the words, or its beginning.
     pub excerpt: Marked,
     /// The file that has them, or the first of its files whose name has one of them.

@@ -18,6 +18,7 @@ use crate::{
     pages::{
         accessibility::Accessibility,
         activate::Activate,
+        appointment::AppointmentRequest,
         call_back::CallBackRequest,
         close_account::{CloseAccount, Closing},
         compose::Compose,
@@ -101,6 +102,7 @@ parts! {
         compose => inside::with_mail(|| view! { <Compose/> }.into_any()),
         documents => inside::with_mail(|| view! { <Documents/> }.into_any()),
         call_back => inside::with_mail(|| view! { <CallBackRequest/> }.into_any()),
+        appointment => inside::with_mail(|| view! { <AppointmentRequest/> }.into_any()),
         security => inside::with_mail(|| view! { <Security/> }.into_any()),
         change_password => inside::with_mail(|| view! { <ChangePassword/> }.into_any()),
         add_passkey => inside::with_mail(|| view! { <AddPasskey/> }.into_any()),

@@ -7,7 +7,7 @@ use super::{
     long_list::{Row, RowPlace},
 };
 use crate::{
-    i18n::{format, t_string, text, use_i18n},
+    i18n::{conversation_title, format, t_string, text, use_i18n},
     view::{ConversationView, Step},
 };
 
@@ -30,11 +30,11 @@ pub fn ConversationRow(
     place: Option<RowPlace>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let ConversationView { conversation, subject, unit_name, updated, unread, files, step, .. } =
-        conversation;
-    let title = move || match subject.as_str() {
-        "" => t_string!(i18n, home.untitled).to_owned(),
-        subject => subject.to_owned(),
+    let ConversationView { conversation: id, updated, unread, files, step, .. } = conversation;
+    let unit_name = conversation.unit_name.clone();
+    let title = move || match conversation_title(i18n.get_locale(), &conversation) {
+        title if title.is_empty() => t_string!(i18n, home.untitled).to_owned(),
+        title => title,
     };
     let from = move || {
         let mut from = vec![unit_name.clone()];
@@ -57,7 +57,7 @@ pub fn ConversationRow(
         from.join(" · ")
     };
     view! {
-        <Row place=place class="listed" attr:data-conversation=conversation.to_string() attr:data-unread=unread.to_string()>
+        <Row place=place class="listed" attr:data-conversation=id.to_string() attr:data-unread=unread.to_string()>
             <a class=if unread { "row unread" } else { "row read" } href=href>
                 <span class="title">
                     <bdi>{title}</bdi>

@@ -8,7 +8,7 @@ use super::{
     marked::marked,
 };
 use crate::{
-    i18n::{format, t_string, text, use_i18n},
+    i18n::{format, request_title, t_string, text, use_i18n},
     view::FoundView,
 };
 
@@ -24,9 +24,12 @@ pub fn FoundRow(
     place: RowPlace,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let FoundView { subject, excerpt, file, unit_name, mine, at, .. } = found;
+    let FoundView { subject, request, excerpt, file, unit_name, mine, at, .. } = found;
     let title = if subject.text.is_empty() {
-        live(move || t_string!(i18n, home.untitled))
+        live(move || match &request {
+            Some(request) => request_title(i18n.get_locale(), request),
+            None => t_string!(i18n, home.untitled).to_owned(),
+        })
     } else {
         marked(&subject).into_any()
     };

@@ -1,7 +1,7 @@
 //! A message as a letter: who signed it, when, what it says.
 
 use leptos::{html, prelude::*};
-use worker::call::CallBack;
+use worker::call::ContactRequest;
 
 use super::{
     icon::{Glyph, Icon},
@@ -29,9 +29,9 @@ pub fn Letter(
     /// What it says.
     #[prop(into)]
     text: String,
-    /// Its call-back request, if it is one.
+    /// The contact request, if it is one.
     #[prop(optional_no_strip)]
-    call_back: Option<CallBack>,
+    request: Option<ContactRequest>,
     /// Files, timeline and what one may do.
     children: Children,
 ) -> impl IntoView {
@@ -74,7 +74,7 @@ pub fn Letter(
                         }
                     })}
             </header>
-            {call_back.map(|request| view! { <CallBackFacts request=request/> })}
+            {request.map(|request| view! { <RequestFacts request=request/> })}
             <div class="text">{paragraphs}</div>
             {children()}
         </article>
@@ -93,27 +93,38 @@ fn come_to(letter: web_sys::HtmlElement) {
     });
 }
 
-/// What a call-back request asks for.
+/// What a contact request asks for.
 #[component]
-fn CallBackFacts(
+fn RequestFacts(
     /// The request.
-    request: CallBack,
+    request: ContactRequest,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let CallBack { telephone, window, desk_word, person_word, .. } = request;
+    let ContactRequest { telephone, window, desk_word, person_word, branch, .. } = request;
+    let asked = if branch.is_some() {
+        text!(i18n, conversation.appointment_asked)
+    } else {
+        text!(i18n, conversation.call_back)
+    };
+    // Of somebody who comes to a branch there may be no number and no words.
+    let fact = |name: Signal<String>, said: String, strong: bool| {
+        (!said.trim().is_empty()).then(|| {
+            view! {
+                <dt>{name}</dt>
+                <dd class:strong=strong>
+                    <bdi>{said}</bdi>
+                </dd>
+            }
+        })
+    };
     view! {
-        <h3>{text!(i18n, conversation.call_back)}</h3>
+        <h3>{asked}</h3>
         <dl class="facts">
-            <dt>{text!(i18n, conversation.call_back_number)}</dt>
-            <dd>
-                <bdi>{telephone}</bdi>
-            </dd>
-            <dt>{text!(i18n, conversation.call_back_window)}</dt>
-            <dd>{window}</dd>
-            <dt>{text!(i18n, conversation.call_back_desk_word)}</dt>
-            <dd class="strong">{desk_word}</dd>
-            <dt>{text!(i18n, conversation.call_back_person_word)}</dt>
-            <dd class="strong">{person_word}</dd>
+            {fact(text!(i18n, conversation.appointment_branch), branch.unwrap_or_default(), true)}
+            {fact(text!(i18n, conversation.call_back_number), telephone, false)}
+            {fact(text!(i18n, conversation.call_back_window), window, false)}
+            {fact(text!(i18n, conversation.call_back_desk_word), desk_word, true)}
+            {fact(text!(i18n, conversation.call_back_person_word), person_word, true)}
         </dl>
     }
 }

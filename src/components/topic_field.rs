@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    field::{FieldHint, OptionGroup, SelectField, Wrong, hint_id},
+    choice_field::{Choice, ChoiceField},
+    field::{OptionGroup, SelectField, Wrong},
     live::live,
 };
 use crate::i18n::{text, use_i18n};
@@ -38,18 +39,11 @@ pub fn TopicField(
     let groups = Memo::new(move |_| groups.get());
     let choice = move |(name, title): (String, String)| {
         let here = name.clone();
+        let chosen = Signal::derive(move || *value.read() == here);
         view! {
-            <label class="choice">
-                <input
-                    type="radio"
-                    name=ID
-                    value=name.clone()
-                    aria-describedby=hint_id(ID)
-                    prop:checked=move || *value.read() == here
-                    on:change=move |_| on_choose.run(name.clone())
-                />
-                <span>{title}</span>
-            </label>
+            <Choice of=ID value=name.clone() chosen=chosen on_choose=move |()| on_choose.run(name.clone())>
+                {title}
+            </Choice>
         }
     };
     live(move || {
@@ -70,18 +64,9 @@ pub fn TopicField(
         }
         let topics = groups.get().into_iter().flat_map(|group| group.options);
         view! {
-            <fieldset
-                class="field"
-                id=ID
-                role="radiogroup"
-                aria-labelledby=format!("{ID}-label")
-                aria-required="true"
-                aria-invalid=move || wrong.read().is_some().then_some("true")
-            >
-                <legend id=format!("{ID}-label")>{text!(i18n, compose.topic)}</legend>
-                <div class="choices">{topics.map(choice).collect_view()}</div>
-                <FieldHint id=ID hint=hint good=Signal::default() wrong=wrong/>
-            </fieldset>
+            <ChoiceField id=ID label=text!(i18n, compose.topic) hint=hint wrong=wrong>
+                {topics.map(choice).collect_view()}
+            </ChoiceField>
         }
         .into_any()
     })

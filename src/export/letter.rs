@@ -7,7 +7,7 @@ use archive::{
 };
 use deadlines::Period;
 use worker::{
-    call::{CallBack, Consent},
+    call::{Consent, ContactRequest},
     view::{AttachmentView, Author, Content, MessageView},
 };
 
@@ -118,12 +118,12 @@ impl Told<'_> {
             subject => subject.to_owned(),
         };
         let mut blocks = vec![Block::Facts(self.facts(setting, &who))];
-        let (said, call_back) = match &message.content {
-            Content::CallBack(request) => (request.note.as_str(), Some(request)),
+        let (said, request) = match &message.content {
+            Content::ContactRequest(request) => (request.note.as_str(), Some(request)),
             Content::Message { text, .. } => (text.as_str(), None),
             Content::Receipt { .. } | Content::Keys => ("", None),
         };
-        blocks.extend(call_back.map(|request| Block::Facts(call_back_facts(locale, request))));
+        blocks.extend(request.map(|request| Block::Facts(request_facts(locale, request))));
         if !said.is_empty() {
             blocks.push(Block::Said(said.to_owned()));
         }
@@ -355,14 +355,17 @@ pub(super) fn unit_of(setting: &Setting, unit: &str) -> String {
     }
 }
 
-fn call_back_facts(locale: Locale, request: &CallBack) -> Vec<(String, Cell)> {
-    let named = |name: &str| vec![Inline::Name(name.to_owned())];
-    vec![
-        (say!(locale, conversation.call_back_number), named(&request.telephone)),
-        (say!(locale, conversation.call_back_window), named(&request.window)),
-        (say!(locale, conversation.call_back_desk_word), named(&request.desk_word)),
-        (say!(locale, conversation.call_back_person_word), named(&request.person_word)),
-    ]
+fn request_facts(locale: Locale, request: &ContactRequest) -> Vec<(String, Cell)> {
+    let facts = [
+        (say!(locale, conversation.appointment_branch), request.branch.as_deref().unwrap_or_default()),
+        (say!(locale, conversation.call_back_number), &request.telephone),
+        (say!(locale, conversation.call_back_window), &request.window),
+        (say!(locale, conversation.call_back_desk_word), &request.desk_word),
+        (say!(locale, conversation.call_back_person_word), &request.person_word),
+    ];
+    // Of somebody who comes to a branch there may be no number and no words.
+    let facts = facts.into_iter().filter(|(_, said)| !said.trim().is_empty());
+    facts.map(|(name, said)| (name, vec![Inline::Name(said.to_owned())])).collect()
 }
 
 /// That it is a decision, and the days that follow from that, each with its rule.

@@ -18,7 +18,7 @@ use crate::{
     api::Cancel,
     device,
     error::Error,
-    i18n::Locale,
+    i18n::{Locale, conversation_title},
     pace::Pace,
     sync::{Manner, Original, Watch},
     view::{ConversationView, Doing, ExportState, LetterView, Missing, Report, SyncState, Why},
@@ -124,14 +124,15 @@ impl Work {
         letters: &[LetterView],
     ) -> Result<(), Error> {
         let begun = letters.first().map(|letter| day(letter.at)).unwrap_or_default();
+        let subject = conversation_title(self.setting.locale, view);
         let mut folder = Folder {
-            name: names::folder(self.folders.len() + 1, &begun, &view.subject),
-            subject: view.subject.clone(),
+            name: names::folder(self.folders.len() + 1, &begun, &subject),
+            subject,
             unit: unit_of(&self.setting, &view.unit_name),
             letters: Vec::with_capacity(letters.len()),
         };
         for (number, letter) in (1..).zip(letters) {
-            self.show(Doing::Letters(view.subject.clone()));
+            self.show(Doing::Letters(folder.subject.clone()));
             let row = self.take_letter(&Place { folder: &folder, number, letter }, &view.unit_name).await?;
             folder.letters.push(row);
             self.done += LETTER;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use wire::ProblemKind;
 use worker::{
     Failure,
-    call::{CallBack, Consent, DraftContent, MessageDraft},
+    call::{Consent, ContactRequest, DraftContent, MessageDraft},
 };
 
 use crate::{
@@ -155,15 +155,15 @@ impl Unsent {
         Ok(Self { files, ..Self::new(draft.message, draft.conversation, unit, content, now) })
     }
 
-    /// A request to be called back, in a conversation of its own.
-    pub(super) fn of_call_back(
+    /// A request to be called back, or to come to a branch, in a conversation of its own.
+    pub(super) fn of_contact_request(
         message: MessageId,
         conversation: ConversationId,
         unit: UnitId,
-        call_back: CallBack,
+        request: ContactRequest,
         now: u64,
     ) -> Self {
-        Self::new(message, conversation, unit, DraftContent::CallBack(call_back), now)
+        Self::new(message, conversation, unit, DraftContent::ContactRequest(request), now)
     }
 
     /// What the person agrees to, or no longer does; the words that they have read are its text.
@@ -292,7 +292,7 @@ impl Unsent {
         self.refused.is_some() || self.moment.waiting.is_some() || self.moment.sent.total > 0
     }
 
-    /// The draft that it was; none of a request to be called back, or of a consent.
+    /// The draft that it was; none of a contact request, or of a consent.
     pub(super) fn to_draft(&self) -> Option<Draft> {
         let DraftContent::Message { topic, subject, text, consent: None } = &self.content else {
             return None;
@@ -354,13 +354,13 @@ impl Unsent {
 
     /// What pages show of it.
     pub(super) fn view(&self) -> Entry {
-        let (subject, text, call_back) = match &self.content {
+        let (subject, text, request) = match &self.content {
             DraftContent::Message { subject, text, .. } => (subject.clone(), text.clone(), None),
-            DraftContent::CallBack(call_back) => (None, call_back.note.clone(), Some(call_back.clone())),
+            DraftContent::ContactRequest(request) => (None, request.note.clone(), Some(request.clone())),
         };
         let consent = match self.content {
             DraftContent::Message { consent, .. } => consent,
-            DraftContent::CallBack(_) => None,
+            DraftContent::ContactRequest(_) => None,
         };
         let refused = self.refused.as_deref();
         let refused = refused.map(|code| Error::from_code(code).unwrap_or(ProblemKind::Internal.into()));
@@ -371,7 +371,7 @@ impl Unsent {
             topic: self.topic().to_owned(),
             subject,
             text,
-            call_back,
+            request,
             consent,
             created: self.created,
             files: self.files.iter().map(SealedFile::view).collect(),
@@ -397,7 +397,7 @@ impl Unsent {
     fn topic(&self) -> &str {
         match &self.content {
             DraftContent::Message { topic, .. } => topic,
-            DraftContent::CallBack(call_back) => &call_back.topic,
+            DraftContent::ContactRequest(request) => &request.topic,
         }
     }
 }

@@ -2,171 +2,74 @@
 
 mod code_words;
 
-use envelope::UnitId;
-use leptos::{ev, prelude::*, task::spawn_local};
-use worker::call::CallBack;
+use leptos::{ev, prelude::*};
 
 use super::{
-    reader::{read_topic_value, topic_options, topic_value, unit_name, usual_answer},
-    shared_computer::unless_shared,
+    contact_request::{AskNote, AskTelephone, AskTopic, AskWindow, Asking, SendRequest, Sent, trimmed},
+    reader::unit_name,
 };
 use crate::{
     components::{
         back_link::BackLink,
         button::{Button, LinkButton, Look},
-        field::{TextArea, TextField, Wrong, focus_first_wrong},
+        field::{TextField, Wrong},
         heading::Heading,
         icon::Glyph,
-        notice::ErrorNotice,
-        topic_field::TopicField,
     },
-    error::Error,
     i18n::{t_string, text, use_i18n},
-    outbox::Outbox,
     route,
     vault::Vault,
 };
 
-/// Fewest digits of a telephone number with its area code.
-const DIGITS: usize = 5;
-
-/// A request that is in the outbox.
-#[derive(Clone, PartialEq, Eq)]
-struct Sent {
-    unit: UnitId,
-    desk_word: String,
-    person_word: String,
-}
-
 /// The page.
 #[component]
 pub fn CallBackRequest() -> impl IntoView {
-    let sent = RwSignal::new(None::<Sent>);
-    move || match sent.get() {
+    let i18n = use_i18n();
+    let asking = Asking::new([
+        text!(i18n, call_back.window_morning),
+        text!(i18n, call_back.window_noon),
+        text!(i18n, call_back.window_afternoon),
+        text!(i18n, call_back.window_any),
+    ]);
+    move || match asking.sent.get() {
         Some(sent) => view! { <Thanks sent=sent/> }.into_any(),
-        None => view! { <RequestForm sent=sent/> }.into_any(),
+        None => view! { <RequestForm asking=asking/> }.into_any(),
     }
 }
 
 /// The form.
 #[component]
 fn RequestForm(
-    /// Set once the request is in the outbox.
-    sent: RwSignal<Option<Sent>>,
+    /// The request.
+    asking: Asking,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let vault = expect_context::<Vault>();
-    let outbox = expect_context::<Outbox>();
-    let tried = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let failed = RwSignal::new(None::<Error>);
-    let topic = RwSignal::new(None::<(UnitId, String)>);
-    let telephone = RwSignal::new(String::new());
-    let window = RwSignal::new(0_usize);
     let (first, second) = code_words::suggest(i18n.get_locale_untracked());
     let desk_word = RwSignal::new(first.to_owned());
     let person_word = RwSignal::new(second.to_owned());
-    let note = RwSignal::new(String::new());
-
-    let options =
-        Signal::derive(move || vault.directory().with(|directory| topic_options(i18n, directory.as_ref())));
-    let value = Signal::derive(move || {
-        topic.get().map(|(unit, topic)| topic_value(unit, &topic)).unwrap_or_default()
-    });
-    let goes_to = Signal::derive(move || match topic.get() {
-        None => t_string!(i18n, compose.topic_hint).to_owned(),
-        Some((unit, topic)) => vault.directory().with(|directory| {
-            let name = unit_name(directory.as_ref(), unit);
-            let goes_to = t_string!(i18n, compose.goes_to, unit = name).to_string();
-            format!("{goes_to} {}", usual_answer(i18n, directory.as_ref(), unit, &topic))
-        }),
-    });
-    let windows = [
-        text!(i18n, call_back.window_morning),
-        text!(i18n, call_back.window_noon),
-        text!(i18n, call_back.window_afternoon),
-        text!(i18n, call_back.window_any),
-    ];
-    let wrong_topic = Signal::derive(move || {
-        (tried.get() && topic.read().is_none())
-            .then(|| Wrong::new("topic-empty", t_string!(i18n, field.topic_empty)))
-    });
-    let wrong_telephone = Signal::derive(move || {
-        let digits = telephone.with(|text| text.chars().filter(char::is_ascii_digit).count());
-        (tried.get() && digits < DIGITS)
-            .then(|| Wrong::new("telephone-empty", t_string!(i18n, field.telephone_empty)))
-    });
-    let same = |word: &str| word.trim().to_lowercase();
-    let wrong_desk_word = Signal::derive(move || {
-        (tried.get() && desk_word.read().trim().is_empty())
-            .then(|| Wrong::new("word-empty", t_string!(i18n, field.word_empty)))
-    });
-    let wrong_person_word = Signal::derive(move || {
-        if !tried.get() {
-            None
-        } else if person_word.read().trim().is_empty() {
-            Some(Wrong::new("word-empty", t_string!(i18n, field.word_empty)))
-        } else if same(&person_word.read()) == same(&desk_word.read()) {
-            Some(Wrong::new("words-same", t_string!(i18n, field.words_same)))
-        } else {
-            None
-        }
-    });
     let suggest = move || {
         let (first, second) = code_words::suggest(i18n.get_locale_untracked());
         desk_word.set(first.to_owned());
         person_word.set(second.to_owned());
     };
+
+    let wrong_topic = asking.wrong_topic(i18n);
+    let wrong_telephone = asking.wrong_telephone(i18n);
+    let empty = move |word: RwSignal<String>| {
+        word.read().trim().is_empty().then(|| Wrong::new("word-empty", t_string!(i18n, field.word_empty)))
+    };
+    let wrong_desk_word = asking.wrong(move || empty(desk_word));
+    let wrong_person_word = asking.wrong(move || {
+        let [desk, person] = [desk_word, person_word].map(|word| word.read().trim().to_lowercase());
+        let same = || (desk == person).then(|| Wrong::new("words-same", t_string!(i18n, field.words_same)));
+        empty(person_word).or_else(same)
+    });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        tried.set(true);
-        let wrong = [wrong_topic, wrong_telephone, wrong_desk_word, wrong_person_word];
-        let Some((unit, topic)) = topic.get_untracked() else { return focus_first_wrong() };
-        if wrong.iter().any(|wrong| wrong.read_untracked().is_some()) {
-            return focus_first_wrong();
-        }
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        failed.set(None);
-        let trimmed = |text: RwSignal<String>| text.with_untracked(|text| text.trim().to_owned());
-        let request = CallBack {
-            topic,
-            telephone: trimmed(telephone),
-            window: windows[window.get_untracked()].get_untracked(),
-            desk_word: trimmed(desk_word),
-            person_word: trimmed(person_word),
-            note: trimmed(note),
-        };
-        let done =
-            Sent { unit, desk_word: request.desk_word.clone(), person_word: request.person_word.clone() };
-        spawn_local(async move {
-            let outcome = outbox.send_call_back(unit, request).await;
-            busy.try_set(false);
-            match outcome {
-                Ok(_) => {
-                    sent.try_set(Some(done));
-                }
-                Err(failure) => {
-                    failed.try_set(Some(failure));
-                }
-            }
+        asking.send(&[wrong_topic, wrong_telephone, wrong_desk_word, wrong_person_word], |request| {
+            request.desk_word = trimmed(desk_word);
+            request.person_word = trimmed(person_word);
         });
-    };
-    let choice = move |(place, word): (usize, Signal<String>)| {
-        view! {
-            <label class="choice">
-                <input
-                    type="radio"
-                    name="window"
-                    value=place
-                    prop:checked=move || window.get() == place
-                    on:change=move |_| window.set(place)
-                />
-                <span>{word}</span>
-            </label>
-        }
     };
     view! {
         <div class="head">
@@ -175,29 +78,14 @@ fn RequestForm(
             <p class="quiet">{text!(i18n, call_back.lead)}</p>
         </div>
         <form class="fields" novalidate on:submit=submit>
-            <TopicField
-                groups=options
-                value=value
-                hint=goes_to
-                wrong=wrong_topic
-                on_choose=move |value: String| topic.set(read_topic_value(&value))
-            />
-            <TextField
-                id="telephone"
+            <AskTopic asking=asking wrong=wrong_topic/>
+            <AskTelephone
+                asking=asking
                 label=text!(i18n, call_back.telephone)
                 hint=text!(i18n, call_back.telephone_hint)
-                value=telephone
-                on_type=move |text| telephone.set(text)
                 wrong=wrong_telephone
-                kind="tel"
-                autocomplete=unless_shared("tel")
-                class="short"
-                longest=40
             />
-            <fieldset class="field">
-                <legend>{text!(i18n, call_back.window)}</legend>
-                <div class="choices">{windows.into_iter().enumerate().map(choice).collect_view()}</div>
-            </fieldset>
+            <AskWindow asking=asking label=text!(i18n, call_back.window)/>
             <section class="question">
                 <h2>{text!(i18n, call_back.words_title)}</h2>
                 <p>{text!(i18n, call_back.words_text)}</p>
@@ -230,24 +118,8 @@ fn RequestForm(
                     />
                 </div>
             </section>
-            <TextArea
-                id="note"
-                label=text!(i18n, call_back.note)
-                optional=true
-                lines=3
-                value=note
-                on_type=move |text| note.set(text)
-            />
-            <ErrorNotice error=failed/>
-            <div class="foot">
-                <Button
-                    action="send"
-                    submit=true
-                    busy=busy
-                    glyph=Glyph::Seal
-                    label=text!(i18n, call_back.send)
-                />
-            </div>
+            <AskNote asking=asking/>
+            <SendRequest asking=asking/>
         </form>
     }
 }
@@ -260,7 +132,7 @@ fn Thanks(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
-    let Sent { unit, desk_word, person_word } = sent;
+    let Sent { unit, request } = sent;
     let unit = move || vault.directory().with(|directory| unit_name(directory.as_ref(), unit));
     view! {
         <div class="head" data-state="call-back-sent">
@@ -270,9 +142,9 @@ fn Thanks(
         </div>
         <dl class="facts question">
             <dt>{text!(i18n, conversation.call_back_desk_word)}</dt>
-            <dd class="strong">{desk_word}</dd>
+            <dd class="strong">{request.desk_word}</dd>
             <dt>{text!(i18n, conversation.call_back_person_word)}</dt>
-            <dd class="strong">{person_word}</dd>
+            <dd class="strong">{request.person_word}</dd>
         </dl>
         <div class="foot">
             <LinkButton href=route::HOME label=text!(i18n, call_back.show)/>

@@ -9,6 +9,7 @@ use crate::{
         icon::{Glyph, Icon},
         live::live,
         notice::{Notice, Tone},
+        papers::{Paper, Papers},
         telephone::Telephone,
     },
     i18n::{t_string, text, translated, use_i18n},
@@ -69,17 +70,6 @@ pub fn Contact() -> impl IntoView {
             }
         })
     };
-    let papers = move || {
-        [
-            text!(i18n, contact.paper_id),
-            text!(i18n, contact.paper_licence),
-            text!(i18n, contact.paper_passport),
-            text!(i18n, contact.paper_disabled),
-            text!(i18n, contact.paper_residence),
-        ]
-        .map(|paper| view! { <Point text=paper/> })
-        .collect_view()
-    };
     view! {
         <div class="page">
             <div class="head">
@@ -128,7 +118,7 @@ pub fn Contact() -> impl IntoView {
                     text=text!(i18n, contact.branch_text)
                     proof=text!(i18n, contact.branch_proof)
                 >
-                    <ul class="papers small">{papers}</ul>
+                    <Papers/>
                     <p class="small quiet">{text!(i18n, contact.branch_note)}</p>
                     <Branches insurer=insurer/>
                 </Channel>
@@ -163,9 +153,9 @@ pub fn Contact() -> impl IntoView {
                 </header>
                 <p>{text!(i18n, contact.others_text)}</p>
                 <ul class="papers">
-                    <Point text=text!(i18n, contact.others_guardian)/>
-                    <Point text=text!(i18n, contact.others_parent)/>
-                    <Point text=text!(i18n, contact.others_proxy)/>
+                    <Paper text=text!(i18n, contact.others_guardian)/>
+                    <Paper text=text!(i18n, contact.others_parent)/>
+                    <Paper text=text!(i18n, contact.others_proxy)/>
                 </ul>
             </section>
         </div>
@@ -209,21 +199,7 @@ fn Channel(
     }
 }
 
-/// Something to bring.
-#[component]
-fn Point(
-    /// What.
-    text: Signal<String>,
-) -> impl IntoView {
-    view! {
-        <li>
-            <Icon glyph=Glyph::Check/>
-            <span>{text}</span>
-        </li>
-    }
-}
-
-/// Where the branches are, and when they are open.
+/// Where the branches are, when they are open, and how to be expected there.
 #[component]
 fn Branches(
     /// Whose.
@@ -249,6 +225,9 @@ fn Branches(
                     <summary>{text!(i18n, contact.branches)}</summary>
                     <ul class="branches">{branches.into_iter().map(branch).collect_view()}</ul>
                 </details>
+                <p>
+                    <a href=route::APPOINTMENT>{text!(i18n, contact.branch_link)}</a>
+                </p>
             }
         })
     }

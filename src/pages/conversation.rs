@@ -29,7 +29,7 @@ use crate::{
         timeline::Timeline,
     },
     error::Error,
-    i18n::{format, t_string, text, use_i18n},
+    i18n::{conversation_title, format, t_string, text, use_i18n},
     outbox::Outbox,
     route::{self, Addresses},
     sync::Mailbox,
@@ -94,8 +94,9 @@ fn Exchange(
                 .directory()
                 .with(|directory| topic_title(i18n, directory.as_ref(), about.unit, &about.topic))
         };
-        let title = if about.subject.is_empty() { topic() } else { about.subject.clone() };
-        if title.is_empty() { t_string!(i18n, conversation.call_back).to_owned() } else { title }
+        let title = conversation_title(i18n.get_locale(), &about);
+        let title = if title.is_empty() { topic() } else { title };
+        if title.is_empty() { t_string!(i18n, home.untitled).to_owned() } else { title }
     });
     let reads = move || {
         about.get().map(|about| {
@@ -167,11 +168,11 @@ fn OneLetter(
         last.get_value()
     });
     let created = first.message.created;
-    let (text, attachments, call_back, decision) = match first.message.content {
+    let (text, attachments, request, decision) = match first.message.content {
         Content::Message { text, attachments, decision, .. } => {
             (text, attachments, None, decision.and_then(|decision| DecisionDays::of(decision, created)))
         }
-        Content::CallBack(request) => (request.note.clone(), Vec::new(), Some(request), None),
+        Content::ContactRequest(request) => (request.note.clone(), Vec::new(), Some(request), None),
         Content::Receipt { .. } | Content::Keys => return None,
     };
     let author = first.message.author;
@@ -214,7 +215,7 @@ fn OneLetter(
             who=who
             at=at
             text=text
-            call_back=call_back
+            request=request
         >
             {has_files.then(|| view! { <ul class="files">{attachments.into_iter().map(file).collect_view()}</ul> })}
             {decision.map(|days| view! { <DecisionPanel days=days/> })}

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     components::outbox_row::OutboxRow,
-    i18n::{t_string, text, use_i18n},
+    i18n::{request_title, t_string, text, use_i18n},
     route::Addresses,
     vault::Vault,
     view::Entry,
@@ -40,8 +40,8 @@ pub fn UnderWay(
         });
         let title = Signal::derive(move || {
             let entry = entry.get();
-            if entry.call_back.is_some() {
-                return t_string!(i18n, conversation.call_back).to_owned();
+            if let Some(request) = &entry.request {
+                return request_title(i18n.get_locale(), request);
             }
             let topic = || {
                 vault

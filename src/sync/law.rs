@@ -114,7 +114,7 @@ mod tests {
             topic: String::new(),
             subject: None,
             text: String::new(),
-            call_back: None,
+            request: None,
             consent: Some(Consent { category: 1, given }),
             created: u64::from(number),
             files: Vec::new(),

@@ -78,7 +78,7 @@ impl Letter {
     pub(super) fn attachments(&self) -> &[AttachmentView] {
         match &self.view.content {
             Content::Message { attachments, .. } => attachments,
-            Content::CallBack(_) | Content::Receipt { .. } | Content::Keys => &[],
+            Content::ContactRequest(_) | Content::Receipt { .. } | Content::Keys => &[],
         }
     }
 }
@@ -217,7 +217,7 @@ impl Opened {
             // They were for the module; there is nothing to show.
             (Author::Unit { .. }, Content::Keys) => Taken::Nothing,
             (Author::Own { .. }, Content::Receipt { .. } | Content::Keys)
-            | (Author::Unit { .. }, Content::CallBack(_)) => Taken::Refused,
+            | (Author::Unit { .. }, Content::ContactRequest(_)) => Taken::Refused,
             (Author::Unit { .. }, Content::Message { profile, .. }) => {
                 let when = (place.handed_over, place.cursor);
                 if let Some(profile) = profile
@@ -227,7 +227,7 @@ impl Opened {
                 }
                 self.put_letter(place, view)
             }
-            (Author::Own { .. }, Content::Message { .. } | Content::CallBack(_)) => {
+            (Author::Own { .. }, Content::Message { .. } | Content::ContactRequest(_)) => {
                 self.put_letter(place, view)
             }
         }

@@ -161,7 +161,7 @@ mod tests {
             topic: String::new(),
             subject: None,
             text: String::new(),
-            call_back: None,
+            request: None,
             consent: None,
             created,
             files: vec![file],

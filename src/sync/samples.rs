@@ -2,7 +2,10 @@
 
 use envelope::{AttachmentId, ConversationId, Hash, MessageId, UnitId};
 use wire::feed::{Cursor, FeedEntry};
-use worker::view::{AttachmentView, Author, Content, MessageView, ProfileView};
+use worker::{
+    call::ContactRequest,
+    view::{AttachmentView, Author, Content, MessageView, ProfileView},
+};
 
 /// The conversation that all of them stand in.
 pub(super) const CONVERSATION: ConversationId = ConversationId::new([5; 16]);
@@ -51,6 +54,19 @@ pub(super) fn text(text: &str) -> Content {
         profile: None,
         decision: None,
         consent: None,
+    }
+}
+
+/// A request to come to a branch.
+pub(super) fn appointment() -> ContactRequest {
+    ContactRequest {
+        topic: "sick-pay".to_owned(),
+        telephone: String::new(),
+        window: "morgens".to_owned(),
+        desk_word: String::new(),
+        person_word: String::new(),
+        note: "Bitte ohne Stufen".to_owned(),
+        branch: Some("Lübeck".to_owned()),
     }
 }
 

@@ -92,8 +92,8 @@ impl Mailbox {
         let directory = self.vault.directory();
         let unit_name = directory.with_untracked(|directory| shown::name_of(letter, directory.as_ref()));
         let (_, text) = words_of(letter);
-        let subject =
-            subject_of(letter).unwrap_or_else(|| shown::subject_of(opened.thread(letter.view.conversation)));
+        let thread = opened.thread(letter.view.conversation);
+        let subject = subject_of(letter).unwrap_or_else(|| shown::subject_of(thread));
         let mut files = letter.attachments().iter().map(|file| query.marked(&file.name));
         let file = match in_file {
             Some(number) => files.nth(number),
@@ -103,6 +103,7 @@ impl Mailbox {
             message,
             conversation: letter.view.conversation,
             subject: query.marked(subject),
+            request: shown::request_of(thread).cloned(),
             excerpt: excerpt(text, query, EXCERPT),
             file,
             unit_name: query.marked(&unit_name),
@@ -259,12 +260,12 @@ fn words_of(letter: &Letter) -> (impl Iterator<Item = &str>, &str) {
         Author::Unit { name, .. } => Some(name.as_str()),
         Author::Own { .. } => None,
     };
-    let text = match &letter.view.content {
-        Content::Message { text, .. } => text,
-        Content::CallBack(request) => &request.note,
-        Content::Receipt { .. } | Content::Keys => "",
+    let (branch, text) = match &letter.view.content {
+        Content::Message { text, .. } => (None, text.as_str()),
+        Content::ContactRequest(request) => (request.branch.as_deref(), request.note.as_str()),
+        Content::Receipt { .. } | Content::Keys => (None, ""),
     };
-    (unit.into_iter(), text)
+    (unit.into_iter().chain(branch), text)
 }
 
 /// Its own subject.
@@ -316,5 +317,18 @@ mod tests {
         check("geld 2.pdf", &[Part::Message, files[1], words]);
         check("krankengeld widerspruch", &[words]);
         check("danke", &[]);
+    }
+
+    #[test]
+    fn an_appointment_is_found_by_its_branch() {
+        let mut opened = Opened::default();
+        let asked = view(1, own(7), Content::ContactRequest(appointment()));
+        opened.take(&place(&asked), asked);
+        let (mut builder, mut index) = (Builder::default(), Index::default());
+        push(&mut builder, &opened, Cursor(1));
+        index.add(builder.finish());
+        for typed in ["luebeck", "stufe"] {
+            assert_eq!(index.search(&Query::new(typed), |_| true).len(), 1, "{typed}");
+        }
     }
 }

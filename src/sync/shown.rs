@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use envelope::{ConversationId, Hash, MessageId, UnitId};
 use wire::feed::Cursor;
-use worker::view::{AttachmentView, Author, Content, DirectoryView, MessageView};
+use worker::{
+    call::ContactRequest,
+    view::{AttachmentView, Author, Content, DirectoryView, MessageView},
+};
 
 use super::opened::{Letter, Opened};
 use crate::view::{ConversationView, DocumentView, Entry, FileView, LetterView, Progress, Step, Times};
@@ -103,12 +106,13 @@ fn conversation(
     let newest = letters.last()?;
     let topic = letters.iter().find_map(|letter| match &letter.view.content {
         Content::Message { topic, .. } => topic.clone(),
-        Content::CallBack(request) => Some(request.topic.clone()),
+        Content::ContactRequest(request) => Some(request.topic.clone()),
         Content::Receipt { .. } | Content::Keys => None,
     });
     Some(ConversationView {
         conversation: id,
         subject: subject_of(letters).to_owned(),
+        request: request_of(letters).cloned(),
         topic: topic.unwrap_or_default(),
         unit: newest.unit(),
         unit_name: name_of(newest, directory),
@@ -130,6 +134,7 @@ fn begun(entry: &Entry) -> ConversationView {
     ConversationView {
         conversation: entry.conversation,
         subject: String::new(),
+        request: entry.request.clone(),
         topic: entry.topic.clone(),
         unit: entry.unit,
         unit_name: String::new(),
@@ -183,8 +188,8 @@ fn unsent_letter(entry: &Entry) -> LetterView {
         media_type: file.media_type.clone(),
         size: file.size,
     };
-    let content = match &entry.call_back {
-        Some(request) => Content::CallBack(request.clone()),
+    let content = match &entry.request {
+        Some(request) => Content::ContactRequest(request.clone()),
         None => Content::Message {
             topic: Some(entry.topic.clone()),
             subject: entry.subject.clone(),
@@ -223,9 +228,17 @@ pub(super) fn step_of(letter: &Letter) -> Option<Step> {
 pub(super) fn subject_of(letters: &[Letter]) -> &str {
     let mut subjects = letters.iter().filter_map(|letter| match &letter.view.content {
         Content::Message { subject, .. } => subject.as_deref(),
-        Content::CallBack(_) | Content::Receipt { .. } | Content::Keys => None,
+        Content::ContactRequest(_) | Content::Receipt { .. } | Content::Keys => None,
     });
     subjects.find(|subject| !subject.is_empty()).unwrap_or_default()
+}
+
+/// The contact request that is in a conversation.
+pub(super) fn request_of(letters: &[Letter]) -> Option<&ContactRequest> {
+    letters.iter().find_map(|letter| match &letter.view.content {
+        Content::ContactRequest(request) => Some(request),
+        Content::Message { .. } | Content::Receipt { .. } | Content::Keys => None,
+    })
 }
 
 /// The name of the unit at the other end, as the directory has it now, or had it when the letter was opened.

@@ -27,7 +27,7 @@ pub use crate::cbor::ObjectBytes;
 pub enum Body {
     /// Text and attachments.
     Message(MessageBody),
-    /// A wish to be called back.
+    /// A wish to be called back, or to come to a branch.
     ContactRequest(ContactRequest),
     /// The insurer's statement of what it received.
     Receipt(Receipt),
@@ -221,14 +221,14 @@ impl Manifest {
     }
 }
 
-/// A request to be called back.
+/// A request to be called back, or to come to a branch.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ContactRequest {
     /// The topic's id in the directory.
     pub topic: String,
-    /// The number to call.
+    /// The number to call; like both words it may be empty where there is a branch.
     pub telephone: String,
-    /// When, in the person's words.
+    /// When to call, or when the person can come, in their words.
     pub window: String,
     /// What the insurer's staff say first, so that the person knows who calls.
     pub desk_word: String,
@@ -236,9 +236,11 @@ pub struct ContactRequest {
     pub person_word: String,
     /// Anything else; may be empty.
     pub note: String,
+    /// The branch that the person asks to come to, in place of a call.
+    pub branch: Option<String>,
 }
 
-record!(ContactRequest { topic, telephone, window, desk_word, person_word, note });
+record!(ContactRequest { topic, telephone, window, desk_word, person_word, note, branch });
 
 /// The insurer's statement that a message and its attachments arrived and opened.
 #[derive(Clone, PartialEq, Eq)]

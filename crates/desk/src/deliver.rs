@@ -102,6 +102,8 @@ struct Facts<'a> {
     consent: Option<ConsentRecord>,
     #[serde(skip_serializing_if = "Option::is_none")]
     call_back: Option<CallBackFacts<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    appointment: Option<AppointmentFacts<'a>>,
 }
 
 #[derive(Serialize)]
@@ -136,6 +138,15 @@ struct CallBackFacts<'a> {
     note: &'a str,
 }
 
+#[derive(Serialize)]
+struct AppointmentFacts<'a> {
+    branch: &'a str,
+    window: &'a str,
+    /// Empty if the person has given none.
+    telephone: &'a str,
+    note: &'a str,
+}
+
 /// Opens a kept message once more.
 ///
 /// # Errors
@@ -150,18 +161,26 @@ pub fn reopen(desk: &Desk, state: &State, record: &MailRecord) -> Result<Opened,
 pub fn text(body: &Body) -> String {
     match body {
         Body::Message(message) => message.text.clone(),
-        Body::ContactRequest(request) => call_back_text(request),
+        Body::ContactRequest(request) => request_text(request),
         _ => String::new(),
     }
 }
 
-fn call_back_text(request: &ContactRequest) -> String {
-    let ContactRequest { telephone, window, desk_word, person_word, note, .. } = request;
+/// What the wish to come to this branch is called.
+pub fn appointment(branch: &str) -> String {
+    format!("Termin in der Geschäftsstelle {branch}")
+}
+
+fn request_text(request: &ContactRequest) -> String {
+    let ContactRequest { telephone, window, desk_word, person_word, note, branch, .. } = request;
+    let title = branch.as_deref().map_or_else(|| "Bitte um Rückruf".to_owned(), appointment);
+    let facts =
+        [("Telefon:", telephone), ("Zeit:", window), ("Wir sagen:", desk_word), ("Antwort:", person_word)];
+    // Of somebody who comes there may be no number and no words.
+    let facts = facts.into_iter().filter(|(_, said)| !said.trim().is_empty());
+    let facts: String = facts.map(|(name, said)| format!("{name:14}{said}\n")).collect();
     let note = if note.is_empty() { String::new() } else { format!("\n{note}\n") };
-    format!(
-        "Bitte um Rückruf\n\nTelefon:      {telephone}\nZeit:         {window}\nWir sagen:    {desk_word}\n\
-         Antwort:      {person_word}\n{note}"
-    )
+    format!("{title}\n\n{facts}{note}")
 }
 
 /// Writes the message's folder into `out`, unless it is there; gives where it is.
@@ -250,18 +269,9 @@ fn facts<'a>(
 ) -> Facts<'a> {
     let account = registry.account(record.account);
     let person = account.and_then(|account| registry.person(&account.insurance_number));
-    let (reply_to, call_back) = match &opened.body {
+    let (reply_to, request) = match &opened.body {
         Body::Message(message) => (message.reply_to, None),
-        Body::ContactRequest(request) => (
-            None,
-            Some(CallBackFacts {
-                telephone: &request.telephone,
-                window: &request.window,
-                desk_says: &request.desk_word,
-                person_says: &request.person_word,
-                note: &request.note,
-            }),
-        ),
+        Body::ContactRequest(request) => (None, Some(request)),
         _ => (None, None),
     };
     Facts {
@@ -290,8 +300,19 @@ fn facts<'a>(
         device_sequence: opened.header.sequence,
         files,
         consent: record.consent,
-        call_back,
+        call_back: request.filter(|request| request.branch.is_none()).map(call_back_facts),
+        appointment: request.and_then(appointment_facts),
     }
+}
+
+fn call_back_facts(request: &ContactRequest) -> CallBackFacts<'_> {
+    let ContactRequest { telephone, window, desk_word, person_word, note, .. } = request;
+    CallBackFacts { telephone, window, desk_says: desk_word, person_says: person_word, note }
+}
+
+fn appointment_facts(request: &ContactRequest) -> Option<AppointmentFacts<'_>> {
+    let ContactRequest { telephone, window, note, branch, .. } = request;
+    Some(AppointmentFacts { branch: branch.as_ref()?, window, telephone, note })
 }
 
 fn remove(folder: &Path) -> io::Result<()> {
@@ -306,19 +327,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_call_back_reads_as_a_note() {
-        let request = ContactRequest {
+    fn a_contact_request_reads_as_a_note() {
+        let call_back = ContactRequest {
             topic: "krankengeld".to_owned(),
             telephone: "0431 123456".to_owned(),
             window: "morgens".to_owned(),
             desk_word: "Birke".to_owned(),
             person_word: "Möwe".to_owned(),
             note: "Bitte laut sprechen.".to_owned(),
+            branch: None,
         };
-        let text = text(&Body::ContactRequest(request));
-        for part in ["0431 123456", "morgens", "Wir sagen:    Birke", "Antwort:      Möwe", "\n\nBitte laut"]
-        {
-            assert!(text.contains(part), "{part}: {text}");
-        }
+        let appointment = ContactRequest {
+            telephone: String::new(),
+            window: "vormittags".to_owned(),
+            desk_word: String::new(),
+            person_word: String::new(),
+            note: String::new(),
+            branch: Some("Kiel, Innenstadt".to_owned()),
+            ..call_back.clone()
+        };
+        let check = |request, expect: &str| assert_eq!(text(&Body::ContactRequest(request)), expect);
+        check(
+            call_back,
+            "Bitte um Rückruf\n\nTelefon:      0431 123456\nZeit:         morgens\nWir sagen:    Birke\n\
+             Antwort:      Möwe\n\nBitte laut sprechen.\n",
+        );
+        check(appointment, "Termin in der Geschäftsstelle Kiel, Innenstadt\n\nZeit:         vormittags\n");
     }
 }

@@ -33,6 +33,8 @@ pub enum MailKind {
     Message,
     /// A wish to be called back.
     CallBack,
+    /// A wish to come to a branch.
+    Appointment,
 }
 
 /// A file that a message names.
@@ -63,6 +65,9 @@ pub struct MailRecord {
     pub topic: Option<String>,
     /// The subject, if it has one.
     pub subject: Option<String>,
+    /// The branch, if it is the wish to come to one.
+    #[serde(default)]
+    pub branch: Option<String>,
     /// Its files.
     pub files: Vec<FileRecord>,
     /// When it was written, as its sender says, ms since 1970.
@@ -254,6 +259,7 @@ mod tests {
             kind: MailKind::Message,
             topic: None,
             subject: Some("Rechnung".to_owned()),
+            branch: None,
             files: Vec::new(),
             created: 1,
             handed_over,

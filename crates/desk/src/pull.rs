@@ -129,12 +129,16 @@ fn alarm(entry: &FeedEntry, error: OpenMailError) -> AlarmKind {
 fn record(opened: &Opened, entry: &FeedEntry) -> Option<MailRecord> {
     let (kind, topic, subject) = match &opened.body {
         Body::Message(body) => (MailKind::Message, body.topic.clone(), body.subject.clone()),
-        Body::ContactRequest(request) => (MailKind::CallBack, Some(request.topic.clone()), None),
+        Body::ContactRequest(request) => {
+            let kind = if request.branch.is_some() { MailKind::Appointment } else { MailKind::CallBack };
+            (kind, Some(request.topic.clone()), None)
+        }
         _ => return None,
     };
-    let (decision, consent) = match &opened.body {
-        Body::Message(body) => (body.decision, body.consent),
-        _ => (None, None),
+    let (decision, consent, branch) = match &opened.body {
+        Body::Message(body) => (body.decision, body.consent, None),
+        Body::ContactRequest(request) => (None, None, request.branch.clone()),
+        _ => (None, None, None),
     };
     let files = opened.body.attachments().iter();
     Some(MailRecord {
@@ -146,6 +150,7 @@ fn record(opened: &Opened, entry: &FeedEntry) -> Option<MailRecord> {
         kind,
         topic,
         subject,
+        branch,
         files: files.map(|file| FileRecord { name: file.name.clone(), size: file.size }).collect(),
         created: opened.header.created,
         handed_over: entry.handed_over,

@@ -455,8 +455,9 @@ pub enum DraftContent {
         #[serde(default)]
         consent: Option<Consent>,
     },
-    /// A request to be called back.
-    CallBack(CallBack),
+    /// A request to be called back, or to come to a branch. Devices keep what is unsent by the name that it has had first.
+    #[serde(rename = "call-back")]
+    ContactRequest(ContactRequest),
 }
 
 /// What a person agrees to, or no longer does.
@@ -468,14 +469,14 @@ pub struct Consent {
     pub given: bool,
 }
 
-/// A request to be called back.
+/// A request to be called back, or to come to a branch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CallBack {
+pub struct ContactRequest {
     /// The topic's id in the directory.
     pub topic: String,
-    /// The number to call.
+    /// The number to call; like both words it may be empty where there is a branch.
     pub telephone: String,
-    /// When, in the person's words: "weekdays 9 to 12".
+    /// When to call, or when the person can come, in their words: "weekdays 9 to 12".
     pub window: String,
     /// What the insurer's staff say first, so that the person knows who calls.
     pub desk_word: String,
@@ -483,4 +484,6 @@ pub struct CallBack {
     pub person_word: String,
     /// Anything else.
     pub note: String,
+    /// The branch that the person asks to come to, in place of a call.
+    pub branch: Option<String>,
 }

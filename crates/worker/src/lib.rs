@@ -22,7 +22,7 @@ pub use failure::Failure;
 pub use stored::Stored;
 
 /// The protocol's version. App and module are built together; a mismatch means that one of them is stale.
-pub const PROTOCOL: u32 = 9;
+pub const PROTOCOL: u32 = 10;
 
 /// The number under which the module says, once and without being asked, that it listens.
 pub const ANNOUNCEMENT: u32 = 0;

@@ -10,8 +10,7 @@ use crypto::{
 };
 use envelope::{Base64, Envelope, Kind, MessageHeader, MessageId, SenderId, UnitId, file_name::SafeName};
 use worker::{
-    Answer, Failure,
-    call::{self, CallBack},
+    Answer, Failure, call,
     view::{AttachmentView, Author, Content, DecisionView, MessageView, ProfileView},
 };
 
@@ -81,7 +80,7 @@ impl Module {
     fn content(&self, body: Body, author: &Author) -> Result<Content, Failure> {
         match body {
             Body::Message(message) => Ok(message_content(message, author)),
-            Body::ContactRequest(request) => Ok(Content::CallBack(call_back(request))),
+            Body::ContactRequest(request) => Ok(Content::ContactRequest(contact_request(request))),
             Body::Receipt(receipt) => receipt_content(&receipt, author),
             Body::Rewrap(rewrap) => {
                 self.restored.borrow_mut().extend(rewrap.keys);
@@ -104,7 +103,7 @@ fn signer<'a>(header: &MessageHeader, known: &'a KnownDirectory) -> Option<&'a U
     known.directory.signer(header.sender, header.sender_key)
 }
 
-/// People write and ask to be called; the insurer writes, confirms, and gives keys back.
+/// People write and ask to be called or received; the insurer writes, confirms, and gives keys back.
 const fn may_send(author: &Author, kind: Kind) -> bool {
     match author {
         Author::Own { .. } => matches!(kind, Kind::Message | Kind::ContactRequest),
@@ -151,7 +150,7 @@ fn profile_view(profile: Profile) -> ProfileView {
     ProfileView { salutation, name, address, insurance_number }
 }
 
-fn call_back(request: ContactRequest) -> CallBack {
-    let ContactRequest { topic, telephone, window, desk_word, person_word, note } = request;
-    CallBack { topic, telephone, window, desk_word, person_word, note }
+fn contact_request(request: ContactRequest) -> call::ContactRequest {
+    let ContactRequest { topic, telephone, window, desk_word, person_word, note, branch } = request;
+    call::ContactRequest { topic, telephone, window, desk_word, person_word, note, branch }
 }

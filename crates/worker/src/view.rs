@@ -4,7 +4,7 @@ use envelope::{AttachmentId, Base64, ConversationId, Hash, MessageId, UnitId};
 use serde::{Deserialize, Serialize};
 use wire::insurer::Translated;
 
-use crate::call::{CallBack, Consent};
+use crate::call::{Consent, ContactRequest};
 
 /// The insurer's directory, verified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,8 +103,8 @@ pub enum Content {
         /// What the person agrees to by it, or no longer does.
         consent: Option<Consent>,
     },
-    /// A request to be called back.
-    CallBack(CallBack),
+    /// A request to be called back, or to come to a branch.
+    ContactRequest(ContactRequest),
     /// The insurer's receipt for a message.
     Receipt {
         /// The message that it is for.

@@ -7,7 +7,7 @@ use crypto::{
 use envelope::{Base64, Hash, MessageHeader};
 use worker::{
     Answer, Failure,
-    call::{self, CallBack, DraftContent, MessageDraft},
+    call::{self, DraftContent, MessageDraft},
 };
 
 use crate::{account::Account, module::Module, rng::rng};
@@ -71,18 +71,14 @@ fn body(content: DraftContent, attachments: Vec<Manifest>) -> Result<Body, Failu
             ..MessageBody::default()
         })),
         // Requests have no place for files.
-        DraftContent::CallBack(_) if !attachments.is_empty() => Err(Failure::Protocol),
-        DraftContent::CallBack(CallBack { topic, telephone, window, desk_word, person_word, note }) => {
-            Ok(Body::ContactRequest(ContactRequest {
-                topic,
-                telephone,
-                window,
-                desk_word,
-                person_word,
-                note,
-            }))
-        }
+        DraftContent::ContactRequest(_) if !attachments.is_empty() => Err(Failure::Protocol),
+        DraftContent::ContactRequest(request) => Ok(Body::ContactRequest(contact_request(request))),
     }
+}
+
+fn contact_request(request: call::ContactRequest) -> ContactRequest {
+    let call::ContactRequest { topic, telephone, window, desk_word, person_word, note, branch } = request;
+    ContactRequest { topic, telephone, window, desk_word, person_word, note, branch }
 }
 
 /// What leaves the device opens again, to what went in.

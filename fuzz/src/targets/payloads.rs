@@ -31,6 +31,11 @@ pub(crate) fn body(data: &[u8]) -> bool {
     assert_eq!(body.kind(), kind);
     assert_eq!(*body.encode(), cbor, "one form only");
     assert_eq!(body.check(), Ok(()));
+    if let Body::ContactRequest(request) = &body {
+        let says = |field: &String| !field.trim().is_empty();
+        let called = says(&request.telephone) && says(&request.desk_word) && says(&request.person_word);
+        assert!(request.branch.as_ref().map_or(called, says), "somebody is called, or comes");
+    }
     true
 }
 

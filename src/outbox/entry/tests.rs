@@ -114,18 +114,24 @@ fn taken_back_it_is_the_draft_again() {
     };
     check(Draft { files: vec![file(5).view()], ..draft() });
     check(Draft { answers: true, subject: String::new(), ..draft() });
-    let call_back = CallBack {
+    let request = ContactRequest {
         topic: "sick-pay".to_owned(),
         telephone: "0431 1234567".to_owned(),
         window: "morgens".to_owned(),
         desk_word: "Apfel".to_owned(),
         person_word: "Birne".to_owned(),
         note: String::new(),
+        branch: None,
     };
     let (message, conversation, unit) =
         (MessageId::new([1; 16]), ConversationId::new([2; 16]), UnitId::new([3; 16]));
-    let unsent = Unsent::of_call_back(message, conversation, unit, call_back, 1);
+    let unsent = Unsent::of_contact_request(message, conversation, unit, request.clone(), 1);
     assert_eq!((unsent.may_be_edited(), unsent.to_draft()), (false, None));
+    // Kept by the version before, which knew of calls alone.
+    let kept = serde_json::to_string(&unsent).unwrap().replace(",\"branch\":null", "");
+    assert!(kept.contains("{\"call-back\":{\"topic\""), "{kept}");
+    let kept: Unsent = serde_json::from_str(&kept).unwrap();
+    assert_eq!(kept.view().request, Some(request));
     let place = ConsentPlace { conversation, unit, topic: "sick-pay".to_owned() };
     let words = ConsentWords { subject: "Einwilligung".to_owned(), text: "Ich willige ein.".to_owned() };
     let consent = Consent { category: 1, given: true };

@@ -2,15 +2,18 @@
 
 use leptos::prelude::*;
 use strength::{Verdict, Weakness};
+use wire::insurer::{Branch, Translated};
 
 use super::{
     exhibit, exhibit_by_choice, nothing,
     samples::{LONG_WORD, QUESTION},
 };
 use crate::components::{
+    branch_field::BranchField,
     drop_zone::DropZone,
     field::{OptionGroup, PasswordField, SelectField, TextArea, TextField, Wrong},
     new_password::NewPassword,
+    papers::Papers,
     qr_code::QrCode,
     qr_scanner::QrScanner,
     recovery_code::RecoveryCode,
@@ -63,6 +66,19 @@ pub(super) fn all() -> AnyView {
                 ("of many", || topic(9, "", None)),
             ],
         )}
+        {exhibit_by_choice(
+            "branch_field",
+            "show-branch-field",
+            &[
+                ("rest", || branch(2, None, None)),
+                ("chosen", || branch(2, Some(0), None)),
+                ("wrong", || branch(2, None, Some("Bitte wählen Sie eine Geschäftsstelle."))),
+                ("long words", || branch(3, Some(2), None)),
+                ("of many", || branch(9, None, None)),
+                ("of many, chosen", || branch(9, Some(1), None)),
+            ],
+        )}
+        {exhibit("papers", &[("one of these", || view! { <Papers/> }.into_any())])}
         {exhibit("search_field", &[("rest", || view! { <SearchField label="Nach Namen suchen" wanted=RwSignal::default()/> }.into_any())])}
         {exhibit_by_choice("drop_zone", "show-drop-zone", &[("whole", || drop_zone(false)), ("slim", || drop_zone(true))])}
         {exhibit("recovery_code", &[("rest", recovery_code)])}
@@ -127,6 +143,34 @@ fn topic(units: usize, value: &'static str, words: Option<&'static str>) -> AnyV
     let hint = "Danach richtet sich, wer Ihre Nachricht liest.";
     view! { <TopicField groups=groups value=value on_choose=|_| nothing() hint=hint wrong=wrong(words)/> }
         .into_any()
+}
+
+fn branch_of(number: usize) -> Branch {
+    let (name, street) = match number % 3 {
+        0 => ("Kiel, Innenstadt", "Musterplatz 1"),
+        1 => ("Lübeck", "Beispielgasse 7"),
+        _ => (LONG_WORD, LONG_WORD),
+    };
+    let hours = Translated { de: "Montag bis Freitag, 9 bis 17 Uhr".to_owned(), en: None };
+    Branch {
+        name: name.to_owned(),
+        address: vec![street.to_owned(), format!("2410{number} Musterstadt")],
+        hours,
+    }
+}
+
+fn branch(count: usize, chosen: Option<usize>, words: Option<&'static str>) -> AnyView {
+    let branches: Vec<_> = (0..count).map(branch_of).collect();
+    let chosen = chosen.map(branch_of);
+    view! {
+        <BranchField
+            branches=branches
+            chosen=Signal::stored(chosen)
+            on_choose=|_| nothing()
+            wrong=wrong(words)
+        />
+    }
+    .into_any()
 }
 
 fn one_of_many(id: &'static str, value: &'static str, words: Option<&'static str>) -> AnyView {

@@ -1,11 +1,11 @@
 //! Letters, and the way of something sent.
 
 use leptos::prelude::*;
-use worker::call::CallBack;
+use worker::call::ContactRequest;
 
 use super::{
     exhibit, nothing,
-    samples::{ANSWER, MORNING, QUESTION, attachment, call_back, part_done, times},
+    samples::{ANSWER, MORNING, QUESTION, appointment, attachment, call_back, part_done, times},
 };
 use crate::{
     components::{attachment_row::AttachmentRow, letter::Letter, timeline::Timeline},
@@ -21,6 +21,7 @@ pub(super) fn all() -> AnyView {
                 ("one's own", || letter(true, QUESTION, None)),
                 ("the insurer's", || letter(false, ANSWER, None)),
                 ("a call is asked for", || letter(true, "Bitte nach 10 Uhr.", Some(call_back()))),
+                ("an appointment is asked for", || letter(true, "Nur dienstags, bitte.", Some(appointment()))),
             ],
         )}
         {exhibit(
@@ -37,10 +38,10 @@ pub(super) fn all() -> AnyView {
     .into_any()
 }
 
-fn letter(mine: bool, text: &str, call_back: Option<CallBack>) -> AnyView {
+fn letter(mine: bool, text: &str, request: Option<ContactRequest>) -> AnyView {
     let who = if mine { "Sie" } else { "Musterkasse, Team Krankengeld" };
     view! {
-        <Letter message="sample" mine=mine sought=false who=who at=MORNING text=text call_back=call_back>
+        <Letter message="sample" mine=mine sought=false who=who at=MORNING text=text request=request>
             <ul class="files">
                 <AttachmentRow
                     attachment=attachment(if mine { "Folgebescheinigung.pdf" } else { "Bescheid.pdf" })

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     exhibit, nothing,
-    samples::{LONG_WORD, conversation, entry, found, part_done},
+    samples::{LONG_WORD, appointment, conversation, entry, found, part_done},
 };
 use crate::{
     components::{
@@ -27,6 +27,7 @@ pub(super) fn all() -> AnyView {
                 ("read", || row(conversation("Eine Frage zu Ihrer Rechnung", false, 0, None))),
                 ("one's own, with files", || row(conversation("Krankengeld im November", false, 3, Some(Step::Received)))),
                 ("on its way", || row(conversation("Krankengeld im November", false, 0, Some(Step::OnTheWay(part_done()))))),
+                ("an appointment", appointment_row),
                 ("without a subject", || row(conversation("", true, 0, None))),
                 ("a long word", || row(conversation(LONG_WORD, true, 2, None))),
             ],
@@ -54,6 +55,11 @@ fn row(conversation: ConversationView) -> AnyView {
         </ul>
     }
     .into_any()
+}
+
+fn appointment_row() -> AnyView {
+    let handed_over = conversation("", false, 0, Some(Step::HandedOver));
+    row(ConversationView { request: Some(appointment()), ..handed_over })
 }
 
 fn results(count: u8) -> AnyView {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use envelope::{AttachmentId, ConversationId, MessageId, UnitId};
-use worker::{call::CallBack, view::AttachmentView};
+use worker::{call::ContactRequest, view::AttachmentView};
 
 use crate::{
     components::icon::Glyph,
@@ -107,6 +107,7 @@ pub(super) fn conversation(
     ConversationView {
         conversation: ConversationId::new([1; 16]),
         subject: subject.to_owned(),
+        request: None,
         topic: "krankengeld".to_owned(),
         unit: UnitId::new([2; 16]),
         unit_name: "Team Krankengeld".to_owned(),
@@ -127,7 +128,7 @@ pub(super) fn entry(step: Step, waiting: Option<Waiting>) -> Entry {
         topic: "krankengeld".to_owned(),
         subject: None,
         text: QUESTION.to_owned(),
-        call_back: None,
+        request: None,
         consent: None,
         created: MORNING,
         files: Vec::new(),
@@ -138,14 +139,27 @@ pub(super) fn entry(step: Step, waiting: Option<Waiting>) -> Entry {
 }
 
 /// A request to be called.
-pub(super) fn call_back() -> CallBack {
-    CallBack {
+pub(super) fn call_back() -> ContactRequest {
+    ContactRequest {
         topic: "krankengeld".to_owned(),
         telephone: "0431 1234567".to_owned(),
         window: "Montag bis Freitag, 9 bis 12 Uhr".to_owned(),
         desk_word: "Leuchtturm".to_owned(),
         person_word: "Birnbaum".to_owned(),
         note: String::new(),
+        branch: None,
+    }
+}
+
+/// A request to come to a branch.
+pub(super) fn appointment() -> ContactRequest {
+    ContactRequest {
+        telephone: String::new(),
+        window: "vormittags".to_owned(),
+        desk_word: String::new(),
+        person_word: String::new(),
+        branch: Some("Kiel, Innenstadt".to_owned()),
+        ..call_back()
     }
 }
 
@@ -156,6 +170,7 @@ pub(super) fn found(count: u8) -> Vec<FoundView> {
             message: MessageId::new([number; 16]),
             conversation: ConversationId::new([1; 16]),
             subject: word_marked("Ihr Krankengeld ist bewilligt", "Krankengeld"),
+            request: None,
             excerpt: word_marked(
                 "… erhalten Sie das Krankengeld für die Zeit vom 2. bis zum 27. November; den Bescheid finden Sie unten …",
                 "Krankengeld",

@@ -70,7 +70,8 @@ fn draft_fits(draft: &Draft, query: &Query) -> bool {
 }
 
 fn entry_fits(entry: &Entry, query: &Query) -> bool {
-    fits(query, [entry.subject.as_deref().unwrap_or_default(), &entry.text], &entry.files)
+    let branch = entry.request.as_ref().and_then(|request| request.branch.as_deref());
+    fits(query, [entry.subject.as_deref().or(branch).unwrap_or_default(), &entry.text], &entry.files)
 }
 
 /// Whether a subject, a text and the names of files have all words together.

@@ -1,7 +1,5 @@
 //! What is taken for mail, what is not, and what goes again.
 
-use worker::call::CallBack;
-
 use super::{super::samples::*, *};
 
 const WRITTEN: MessageId = MessageId::new([1; 16]);
@@ -84,7 +82,7 @@ fn nobody_writes_what_is_not_theirs() {
         assert_eq!((opened.refused(), opened.threads().count()), (1, 0));
     };
     check(view(1, own(7), Content::Receipt { message: WRITTEN, envelope: ENVELOPE, received: 50 }));
-    check(view(1, unit(7), Content::CallBack(call_back())));
+    check(view(1, unit(7), Content::ContactRequest(appointment())));
 }
 
 #[test]
@@ -212,15 +210,4 @@ fn another_view_of_the_same_envelope_takes_its_place() {
     opened.replace(&place(&after), after.clone());
     assert_eq!(opened.letter(WRITTEN).map(|letter| &letter.view), Some(&after));
     assert_eq!((opened.thread(CONVERSATION).len(), opened.refused()), (1, 0));
-}
-
-fn call_back() -> CallBack {
-    CallBack {
-        topic: "sick-pay".to_owned(),
-        telephone: "0431 123456".to_owned(),
-        window: "morgens".to_owned(),
-        desk_word: "Birke".to_owned(),
-        person_word: "Möwe".to_owned(),
-        note: String::new(),
-    }
 }

@@ -38,7 +38,7 @@ fn entry(number: u8, conversation: ConversationId, step: Step) -> Entry {
         topic: "sick-pay".to_owned(),
         subject: Some("Neu".to_owned()),
         text: "Noch unterwegs".to_owned(),
-        call_back: None,
+        request: None,
         consent: None,
         created: u64::from(number),
         files: Vec::new(),
@@ -76,6 +76,20 @@ fn a_conversation_is_its_letters_in_short() {
     assert_eq!(one.unit_name, "Team Krankengeld");
     assert_eq!((one.updated, one.files, one.unread, one.last_from_unit), (30, 3, true, true));
     assert_eq!(one.step, None);
+}
+
+#[test]
+fn a_contact_request_says_what_its_conversation_is_about() {
+    let opened =
+        opened(vec![view(1, own(7), Content::ContactRequest(appointment())), view(2, unit(7), text("Gern"))]);
+    let other = ConversationId::new([6; 16]);
+    let waiting = Entry { request: Some(appointment()), subject: None, ..entry(5, other, Step::Sealed) };
+    let shown = conversations(&opened, &Marks::new(), &[waiting], None);
+    assert_eq!(shown.len(), 2);
+    for view in shown {
+        assert_eq!((view.subject.as_str(), view.request.as_ref()), ("", Some(&appointment())));
+        assert_eq!(view.topic, "sick-pay");
+    }
 }
 
 #[test]

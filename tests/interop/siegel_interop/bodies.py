@@ -80,6 +80,7 @@ class ContactRequest(IntEnum):
     STAFF_WORD = 3
     PERSON_WORD = 4
     NOTE = 5
+    BRANCH = 6
 
 
 class Receipt(IntEnum):
@@ -164,7 +165,7 @@ MESSAGE_RULES = Record(
     },
 )
 
-CONTACT_REQUEST_RULES = Record(
+CALL_BACK_RULES = Record(
     {
         ContactRequest.TOPIC: filled_text(MOST_SHORT),
         ContactRequest.TELEPHONE: filled_text(MOST_SHORT),
@@ -174,6 +175,26 @@ CONTACT_REQUEST_RULES = Record(
         ContactRequest.NOTE: text(most=MOST_TEXT),
     }
 )
+
+APPOINTMENT_RULES = Record(
+    {
+        ContactRequest.TOPIC: filled_text(MOST_SHORT),
+        ContactRequest.TELEPHONE: text(most=MOST_SHORT),
+        ContactRequest.WINDOW: text(most=MOST_SHORT),
+        ContactRequest.STAFF_WORD: text(most=MOST_SHORT),
+        ContactRequest.PERSON_WORD: text(most=MOST_SHORT),
+        ContactRequest.NOTE: text(most=MOST_TEXT),
+        ContactRequest.BRANCH: filled_text(MOST_SHORT),
+    }
+)
+
+
+def _contact_request(value: Value) -> None:
+    """Whoever names a branch wants to come there; whoever does not, to be called."""
+    names_branch = isinstance(value, dict) and ContactRequest.BRANCH in value
+    rules = APPOINTMENT_RULES if names_branch else CALL_BACK_RULES
+    rules(value)
+
 
 RECEIVED_ATTACHMENT_RULES = Record(
     {
@@ -225,7 +246,7 @@ REWRAP_RULES = Record(
 
 RULES = {
     Kind.MESSAGE: MESSAGE_RULES,
-    Kind.CONTACT_REQUEST: CONTACT_REQUEST_RULES,
+    Kind.CONTACT_REQUEST: _contact_request,
     Kind.RECEIPT: RECEIPT_RULES,
     Kind.STATE: CARRIED_RULES,
     Kind.GRANT: CARRIED_RULES,

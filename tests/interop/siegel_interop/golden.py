@@ -141,7 +141,8 @@ def _bodies(golden: GoldenFile) -> None:
     for name, kind, fields in (
         # Made before messages could be decisions or consents: `decisions.json` has some that are.
         ("message", Kind.MESSAGE, set(Message) - {Message.DECISION, Message.CONSENT}),
-        ("contact_request", Kind.CONTACT_REQUEST, ContactRequest),
+        # Made before one could ask to come to a branch: `appointment.json` has those that do.
+        ("contact_request", Kind.CONTACT_REQUEST, set(ContactRequest) - {ContactRequest.BRANCH}),
         # Made before receipts could name a state: `carried.json` has one that does.
         ("receipt", Kind.RECEIPT, set(Receipt) - {Receipt.NEWEST_STATE}),
     ):
@@ -164,6 +165,20 @@ def _decisions(golden: GoldenFile) -> None:
         golden.check(f"fields of {name}", opened.body.keys() == {Message.TEXT, Message.ATTACHMENTS, key})
         golden.check(f"what {name} says", opened.body[key] == expected)
         check_signature(golden, name)
+
+
+def _appointment(golden: GoldenFile) -> None:
+    signing_key = signing_public_key(golden["signing_key_seed"])
+    recipient = encryption_key(golden["recipient_seed"])
+    for name, telephone in (("appointment", ""), ("appointment_with_telephone", "+49 431 123456")):
+        opened = open_message(golden[name], signing_key, [recipient])
+        golden.check(f"kind of {name}", opened.header.kind == Kind.CONTACT_REQUEST)
+        golden.check(f"fields of {name}", opened.body.keys() == set(ContactRequest))
+        golden.check(f"telephone of {name}", opened.body[ContactRequest.TELEPHONE] == telephone)
+        golden.check(f"branch of {name}", opened.body[ContactRequest.BRANCH] == "Kiel, Innenstadt")
+        check_signature(golden, name)
+    opened = open_message(golden["appointment"], signing_key, [recipient])
+    golden.expect("body", cbor.encode(opened.body))
 
 
 def _directory(golden: GoldenFile) -> None:
@@ -323,6 +338,7 @@ def _check_login(golden: GoldenFile, secret: bytes) -> None:
 
 CHECKS = {
     "account.json": _account,
+    "appointment.json": _appointment,
     "attachment.json": _attachment,
     "bodies.json": _bodies,
     "carried.json": carried,
@@ -339,6 +355,7 @@ CHECKS = {
     "passkey.json": _passkey,
     "recovery.json": _recovery,
     "refused.json": refused,
+    "refused_appointments.json": refused,
     "refused_kinds.json": refused,
     "states.json": states,
     "units.json": _units,

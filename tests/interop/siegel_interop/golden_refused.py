@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from . import cbor
 from .account import SlotKind, open_bundle, open_slot
 from .attachment import Place, open_attachment
+from .bodies import Kind, check_body
 from .certificate import open_certificate
 from .directory import open_directory
 from .errors import Refused
@@ -28,6 +30,7 @@ READERS = {
     "attachment": lambda golden: _attachment(golden.sibling("attachment.json")),
     "bundle": lambda golden: _bundle(golden.sibling("account.json")),
     "certificate": lambda golden: _certificate(golden.sibling("letter.json")),
+    "contact_request": lambda golden: _contact_request(golden.sibling("appointment.json")),
     "directory": lambda golden: _directory(golden.sibling("directory.json")),
     "grant": lambda golden: _grant(golden.sibling("grants.json")),
     "message": lambda golden: _message(golden.sibling("message.json")),
@@ -78,6 +81,12 @@ def _certificate(golden: GoldenFile) -> Reader:
     return Reader(
         golden["certificate"],
         lambda data: open_certificate(data, registry_key, account_id, keys),
+    )
+
+
+def _contact_request(golden: GoldenFile) -> Reader:
+    return Reader(
+        golden["body"], lambda data: check_body(Kind.CONTACT_REQUEST, cbor.decode(data))
     )
 
 

@@ -31,6 +31,11 @@ from .record import MOST_UINT64
 
 # No body that keeps the rules is much longer.
 STEPS = tuple(padded_lengths(90_000))
+NOT_NEEDED_AT_A_BRANCH = (
+    ContactRequest.TELEPHONE,
+    ContactRequest.STAFF_WORD,
+    ContactRequest.PERSON_WORD,
+)
 BLANK_TEXTS = ("", " ", "\n\t\u2003\u00a0")
 
 
@@ -81,6 +86,11 @@ def _contact_request(draw: Draw) -> Value:
         ContactRequest.PERSON_WORD: draw.text(1, MOST_SHORT),
         ContactRequest.NOTE: "",
     }
+    if draw.chance(0.5):
+        body[ContactRequest.BRANCH] = draw.text(1, MOST_SHORT)
+        for key in NOT_NEEDED_AT_A_BRANCH:
+            if draw.chance(0.5):
+                body[key] = draw.choice(BLANK_TEXTS)
     if draw.chance(0.7):
         _fill(draw, body, ContactRequest.NOTE, least=0)
     return body

@@ -104,14 +104,7 @@ impl Random {
 
     pub(crate) fn body(&mut self) -> Body {
         match self.below(8) {
-            0 => Body::ContactRequest(ContactRequest {
-                topic: self.text(255),
-                telephone: self.text(255),
-                window: self.text(255),
-                desk_word: self.text(255),
-                person_word: self.text(255),
-                note: self.text(4_000),
-            }),
+            0 => Body::ContactRequest(self.contact_request()),
             1 => Body::Receipt(Receipt {
                 message: self.array().into(),
                 envelope: Hash::new(self.array()),
@@ -143,6 +136,23 @@ impl Random {
                 consent: self
                     .maybe(|random| Consent { category: random.below(256) as u8, given: random.coin() }),
             }),
+        }
+    }
+
+    fn contact_request(&mut self) -> ContactRequest {
+        let branch = self.maybe(|random| random.text(255));
+        // Who comes to a branch need not be called.
+        let may_be_empty = branch.is_some();
+        let called =
+            |random: &mut Self| if may_be_empty && random.coin() { String::new() } else { random.text(255) };
+        ContactRequest {
+            topic: self.text(255),
+            telephone: called(self),
+            window: self.text(255),
+            desk_word: called(self),
+            person_word: called(self),
+            note: self.text(4_000),
+            branch,
         }
     }
 

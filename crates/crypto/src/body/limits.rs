@@ -52,12 +52,18 @@ impl Manifest {
 
 impl ContactRequest {
     pub(super) fn check(&self) -> Result<(), BodyError> {
-        let needed = [&self.topic, &self.telephone, &self.desk_word, &self.person_word];
+        let Self { topic, telephone, window, desk_word, person_word, note, branch } = self;
+        let needed: &[&String] = match branch {
+            // Who comes to a branch need not be called.
+            Some(branch) => &[topic, branch],
+            None => &[topic, telephone, desk_word, person_word],
+        };
         if needed.iter().any(|field| field.trim().is_empty()) {
             return Err(BodyError::Empty);
         }
-        needed.into_iter().chain([&self.window]).try_for_each(|field| check_field(field))?;
-        check_text(&self.note)
+        let fields = [topic, telephone, window, desk_word, person_word];
+        fields.into_iter().chain(branch).try_for_each(|field| check_field(field))?;
+        check_text(note)
     }
 }
 

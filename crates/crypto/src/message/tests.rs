@@ -108,7 +108,7 @@ fn carried(len: usize) -> Carried {
     Carried { object: ObjectBytes(vec![7; len]) }
 }
 
-fn bodies() -> [Body; 7] {
+fn bodies() -> [Body; 8] {
     [
         Body::Message(MessageBody {
             topic: Some("krankengeld".to_owned()),
@@ -132,6 +132,16 @@ fn bodies() -> [Body; 7] {
             desk_word: "Linde".to_owned(),
             person_word: "Ahorn".to_owned(),
             note: String::new(),
+            branch: None,
+        }),
+        Body::ContactRequest(ContactRequest {
+            topic: "krankengeld".to_owned(),
+            telephone: String::new(),
+            window: "vormittags".to_owned(),
+            desk_word: String::new(),
+            person_word: String::new(),
+            note: "Bitte ohne Stufen.".to_owned(),
+            branch: Some("Kiel, Innenstadt".to_owned()),
         }),
         Body::Receipt(Receipt {
             message: MessageId::new([8; 16]),
@@ -326,7 +336,8 @@ fn profiles_requests_and_receipts_keep_to_the_limits() {
         let [topic, telephone, desk_word, person_word] =
             ["krankengeld", "0431 1", "Birke", "Möwe"].map(str::to_owned);
         let (window, note) = ("x".repeat(FIELD_MAX), "x".repeat(TEXT_MAX));
-        let mut request = ContactRequest { topic, telephone, window, desk_word, person_word, note };
+        let branch = None;
+        let mut request = ContactRequest { topic, telephone, window, desk_word, person_word, note, branch };
         change(&mut request);
         Body::ContactRequest(request)
     };
@@ -334,6 +345,30 @@ fn profiles_requests_and_receipts_keep_to_the_limits() {
     check(request(&|request| request.desk_word = " ".to_owned()), Some(BodyError::Empty));
     check(request(&|request| request.window = long()), Some(BodyError::FieldTooLong));
     check(request(&|request| request.note.push('x')), Some(BodyError::TextTooLong));
+
+    let appointment = |change: &dyn Fn(&mut ContactRequest)| {
+        request(&|request| {
+            request.branch = Some("x".repeat(FIELD_MAX));
+            change(request);
+        })
+    };
+    let not_called = |request: &mut ContactRequest| {
+        for field in [&mut request.telephone, &mut request.desk_word, &mut request.person_word] {
+            field.clear();
+        }
+    };
+    check(appointment(&|_| {}), None);
+    check(appointment(&not_called), None);
+    check(appointment(&|request| request.window.clear()), None);
+    check(appointment(&|request| request.branch = Some("x".to_owned())), None);
+    check(appointment(&|request| request.branch = Some(long())), Some(BodyError::FieldTooLong));
+    check(appointment(&|request| request.branch = Some(String::new())), Some(BodyError::Empty));
+    check(appointment(&|request| request.branch = Some(" \n".to_owned())), Some(BodyError::Empty));
+    check(appointment(&|request| request.topic.clear()), Some(BodyError::Empty));
+    check(appointment(&|request| request.telephone = long()), Some(BodyError::FieldTooLong));
+    check(appointment(&|request| request.window = long()), Some(BodyError::FieldTooLong));
+    check(appointment(&|request| request.note.push('x')), Some(BodyError::TextTooLong));
+    check(request(&not_called), Some(BodyError::Empty));
 
     let receipt = |attachments: &[u8]| {
         let received = |id: &u8| ReceivedAttachment {

@@ -144,6 +144,7 @@ fn nothing_can_be_spliced_from_another_message() {
         desk_word: "Linde".to_owned(),
         person_word: "Ahorn".to_owned(),
         note: String::new(),
+        branch: None,
     });
     let others = [
         ("the same header, sealed anew", exchange.seal(3, &header, &text("Nein, nicht einverstanden."))),

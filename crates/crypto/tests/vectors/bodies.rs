@@ -56,6 +56,8 @@ fn samples() -> [(&'static str, Body); 3] {
         desk_word: "Ahorn".to_owned(),
         person_word: "Linde".to_owned(),
         note: String::new(),
+        // Newer than this vector: `appointment.json` has one.
+        branch: None,
     };
     let receipt = Receipt {
         message: MessageId::new([37; 16]),

@@ -3,6 +3,7 @@
 //! The random bytes of a vector are ChaCha20's (RFC 8439) under a key of 32 equal bytes, 64-bit counter and zero nonce.
 
 mod accounts;
+mod appointments;
 mod bodies;
 mod carried;
 mod chunks;
@@ -50,7 +51,7 @@ pub(crate) struct Format {
 }
 
 /// Every format that has vectors.
-pub(crate) const FORMATS: [Format; 20] = [
+pub(crate) const FORMATS: [Format; 22] = [
     Format {
         name: "attachment",
         file: include_str!("../../vectors/v1/attachment.json"),
@@ -80,6 +81,12 @@ pub(crate) const FORMATS: [Format; 20] = [
         file: include_str!("../../vectors/v1/decisions.json"),
         generate: bodies::decisions,
         read: bodies::read_decisions,
+    },
+    Format {
+        name: "appointment",
+        file: include_str!("../../vectors/v1/appointment.json"),
+        generate: appointments::appointments,
+        read: appointments::read_appointments,
     },
     Format {
         name: "directory",
@@ -169,6 +176,12 @@ pub(crate) const FORMATS: [Format; 20] = [
         name: "refused_kinds",
         file: include_str!("../../vectors/v1/refused_kinds.json"),
         generate: refused::refused_kinds,
+        read: refused::read_refused,
+    },
+    Format {
+        name: "refused_appointments",
+        file: include_str!("../../vectors/v1/refused_appointments.json"),
+        generate: appointments::refused_appointments,
         read: refused::read_refused,
     },
 ];

@@ -5,6 +5,7 @@ use crypto::{
     OpenError, Secret,
     account::{UnlockKey, open_bundle},
     attachment::{AttachmentContext, AttachmentOpener, FileKey},
+    body::Body,
     certificate::AccountCertificate,
     directory::verify_directory,
     grant::SignedGrant,
@@ -16,7 +17,7 @@ use crypto::{
 };
 use ed25519_dalek::Signer as _;
 use envelope::{
-    AccountId, Hash, RootFingerprint,
+    AccountId, Hash, Kind, RootFingerprint,
     attachment::HEADER_LEN,
     signed::{Signed, SignedKind, encode_unsigned},
 };
@@ -238,6 +239,7 @@ fn open(object: &str, wrong: &[u8]) -> Result<(), OpenError> {
             let key = EncryptionKey::from_seed(secret(&vector, "recipient_2_seed"));
             open_message(wrong, &sender, &[&key]).map(drop)
         }
+        "contact_request" => Body::decode(Kind::ContactRequest, wrong).map(drop),
         "attachment" => {
             let vector = attachment();
             let size = bytes(&vector, "file").len() as u64;

@@ -64,10 +64,11 @@ fn row(desk: &Desk, registry: &Registry, record: &MailRecord) -> String {
     let person = account.and_then(|account| registry.person(&account.insurance_number));
     let topic = record.topic.as_deref().and_then(|topic| desk.topic_title(topic));
     let unit = desk.unit(record.unit).map_or("", |unit| unit.plan.name.as_str());
-    let subject = match (record.kind, record.subject.as_deref()) {
-        (MailKind::CallBack, _) => "Bitte um Rückruf",
-        (MailKind::Message, Some(subject)) => subject,
-        (MailKind::Message, None) => "(answer)",
+    let subject = match (record.kind, &record.subject) {
+        (MailKind::CallBack, _) => "Bitte um Rückruf".to_owned(),
+        (MailKind::Appointment, _) => deliver::appointment(record.branch.as_deref().unwrap_or_default()),
+        (MailKind::Message, Some(subject)) => subject.clone(),
+        (MailKind::Message, None) => "(answer)".to_owned(),
     };
     let size: u64 = record.files.iter().map(|file| file.size).sum();
     let files = match record.files.len() {
@@ -83,7 +84,7 @@ fn row(desk: &Desk, registry: &Registry, record: &MailRecord) -> String {
         clock::local_minute(record.handed_over),
         shown::line(person.map_or("", |person| &person.name), 20),
         shown::line(topic.unwrap_or(unit), 22),
-        shown::line(subject, 60),
+        shown::line(&subject, 60),
     )
 }
 

@@ -132,6 +132,7 @@ async fn a_request_to_be_called_back_reads_as_a_note() {
         desk_word: "Birke".to_owned(),
         person_word: "Möwe".to_owned(),
         note: String::new(),
+        branch: None,
     };
     let sealed = erika.seal_contact_request(request).unwrap();
     erika.hand_over(&sealed).await.unwrap();
@@ -140,6 +141,31 @@ async fn a_request_to_be_called_back_reads_as_a_note() {
     assert_eq!(facts["kind"], "call-back");
     assert_eq!(facts["call_back"]["telephone"], "0431 123456");
     assert!(fs::read_to_string(folder.join("message.txt")).unwrap().contains("Wir sagen:    Birke"));
+}
+
+//
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_to_come_names_branch_and_time() {
+    let house = House::open().await;
+    let mut erika = house.erika().await;
+    let [telephone, desk_word, person_word, note] = [(); 4].map(|()| String::new());
+    let (topic, window) = (TOPIC.to_owned(), "nachmittags".to_owned());
+    let branch = Some("Lübeck".to_owned());
+    let request = ContactRequest { topic, telephone, window, desk_word, person_word, note, branch };
+    let nowhere = ContactRequest { branch: Some(" ".to_owned()), ..request.clone() };
+    let refused = erika.seal_contact_request(nowhere).map(|sealed| sealed.message);
+    assert!(matches!(refused, Err(InsuredError::Message(SealError::Body(BodyError::Empty)))), "{refused:?}");
+
+    let sealed = erika.seal_contact_request(request).unwrap();
+    erika.hand_over(&sealed).await.unwrap();
+    assert!(house.says(["inbox"]).await.contains("Termin in der Geschäftsstelle Lübeck"));
+    let (folder, facts) = open(&house, &sealed).await;
+    assert_eq!(facts["kind"], "appointment");
+    assert_eq!(facts["appointment"]["branch"], "Lübeck");
+    assert_eq!(facts["appointment"]["window"], "nachmittags");
+    assert_eq!(facts["call_back"], Value::Null);
+    let text = fs::read_to_string(folder.join("message.txt")).unwrap();
+    assert_eq!(text, "Termin in der Geschäftsstelle Lübeck\n\nZeit:         nachmittags\n");
 }
 
 #[tokio::test(flavor = "multi_thread")]

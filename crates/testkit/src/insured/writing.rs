@@ -114,7 +114,7 @@ impl Insured {
         Ok(SealedMessage { message, conversation, envelope, objects })
     }
 
-    /// Seals a request to be called back.
+    /// Seals a request to be called back, or to come to a branch.
     ///
     /// # Errors
     /// [`InsuredError::Message`], [`InsuredError::Topic`].

@@ -43,6 +43,7 @@ const INSIDE: &[(&str, &str)] = &[
     ("contact", "/contact"),
     ("letter-helper", "/contact/letter"),
     ("call-back", "/contact/call-back"),
+    ("appointment", "/contact/appointment"),
     ("more", "/more"),
     ("settings", "/settings"),
     ("export", "/settings/export"),

@@ -5,6 +5,7 @@ mod activate;
 mod activation_races;
 mod activation_refusals;
 mod any_engine;
+mod appointment;
 mod arrivals;
 mod axe;
 mod camera;

@@ -46,7 +46,11 @@ async fn screens() -> Result<()> {
         device.go(section).await?;
         each(&device, section.trim_start_matches('/')).await?;
     }
-    for (name, path) in [("letter-helper", "/contact/letter"), ("call-back", "/contact/call-back")] {
+    for (name, path) in [
+        ("letter-helper", "/contact/letter"),
+        ("call-back", "/contact/call-back"),
+        ("appointment", "/contact/appointment"),
+    ] {
         device.go("/contact").await?;
         device.browser.click(&format!("a[href='{path}']")).await?;
         each(&device, name).await?;

@@ -41,6 +41,7 @@ const INSIDE: &[(&str, &str, &str)] = &[
     ("messages", "Nachrichten", "/messages"),
     ("contact", "Kontakt", "/contact"),
     ("call-back", "Rückruf", "/contact/call-back"),
+    ("appointment", "Termin", "/contact/appointment"),
     ("letter-helper", "Brief schreiben", "/contact/letter"),
     ("more", "Mehr", "/more"),
     ("notices", "Benachrichtigungen", "/more/notices"),

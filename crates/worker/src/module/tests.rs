@@ -19,7 +19,7 @@ use crypto::{
 use envelope::{AccountId, AttachmentId, Base64, DeviceId, Envelope, Hash, UnitId};
 use worker::{
     Stored,
-    call::{self, CallBack, DraftContent, MessageDraft},
+    call::{self, ContactRequest, DraftContent, MessageDraft},
     view::{Author, Content, DecisionView},
 };
 
@@ -160,17 +160,28 @@ fn a_message_goes_out_and_comes_back() {
     assert_eq!(refused(draft("a", vec![Base64(vec![0; 200])])), Some(Failure::Unopened));
     let unknown = MessageDraft { unit: UnitId::new([9; 16]), ..draft("a", Vec::new()) };
     assert_eq!(refused(unknown), Some(Failure::UnknownUnit));
-    let wish = CallBack {
+    let wish = ContactRequest {
         topic: "krankengeld".to_owned(),
         telephone: "0431 1".to_owned(),
         window: "vormittags".to_owned(),
         desk_word: "Linde".to_owned(),
         person_word: "Ahorn".to_owned(),
         note: String::new(),
+        branch: None,
     };
-    let content = DraftContent::CallBack(wish.clone());
-    let envelope = fresh.seal_message(MessageDraft { content, ..draft("", Vec::new()) }).unwrap().1;
-    assert_eq!(view(&fresh, &envelope).unwrap().content, Content::CallBack(wish));
+    let nothing = String::new;
+    let [telephone, desk_word, person_word] = [nothing(), nothing(), nothing()];
+    let not_called = ContactRequest { telephone, desk_word, person_word, ..wish.clone() };
+    let appointment = ContactRequest { branch: Some("Kiel".to_owned()), ..not_called.clone() };
+    let asking = |wish: &ContactRequest| {
+        let content = DraftContent::ContactRequest(wish.clone());
+        MessageDraft { content, ..draft("", Vec::new()) }
+    };
+    for wish in [wish, appointment] {
+        let envelope = fresh.seal_message(asking(&wish)).unwrap().1;
+        assert_eq!(view(&fresh, &envelope).unwrap().content, Content::ContactRequest(wish));
+    }
+    assert_eq!(refused(asking(&not_called)), Some(Failure::MessageEmpty));
 }
 
 #[test]

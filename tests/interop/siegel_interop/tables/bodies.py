@@ -45,6 +45,12 @@ CONTACT_REQUEST = {
     ContactRequest.PERSON_WORD: "x",
     ContactRequest.NOTE: "",
 }
+APPOINTMENT = CONTACT_REQUEST | {
+    ContactRequest.TELEPHONE: "",
+    ContactRequest.STAFF_WORD: "",
+    ContactRequest.PERSON_WORD: " ",
+    ContactRequest.BRANCH: "x",
+}
 RECEIVED = {ReceivedAttachment.ATTACHMENT_ID: bytes(16), ReceivedAttachment.DIGEST: bytes(32)}
 RECEIPT = {
     Receipt.MESSAGE_ID: bytes(16),
@@ -79,6 +85,10 @@ KEPT = (
     (Kind.CONTACT_REQUEST, CONTACT_REQUEST),
     (Kind.CONTACT_REQUEST, CONTACT_REQUEST | {ContactRequest.WINDOW: "x" * 255}),
     (Kind.CONTACT_REQUEST, CONTACT_REQUEST | {ContactRequest.NOTE: "x" * 65_536}),
+    (Kind.CONTACT_REQUEST, APPOINTMENT),
+    (Kind.CONTACT_REQUEST, APPOINTMENT | {ContactRequest.BRANCH: "x" * 255}),
+    (Kind.CONTACT_REQUEST, APPOINTMENT | {ContactRequest.WINDOW: "x" * 255}),
+    (Kind.CONTACT_REQUEST, CONTACT_REQUEST | {ContactRequest.BRANCH: "x"}),
     (Kind.RECEIPT, RECEIPT),
     (Kind.RECEIPT, RECEIPT | {Receipt.ATTACHMENTS: [RECEIVED]}),
     (Kind.RECEIPT, RECEIPT | {Receipt.RECEIVED: 2**64 - 1}),
@@ -151,9 +161,25 @@ BROKEN_CONTACT_REQUESTS = (
     CONTACT_REQUEST | {ContactRequest.WINDOW: "x" * 256},
     CONTACT_REQUEST | {ContactRequest.NOTE: "x" * 65_537},
     *(
-        {key: CONTACT_REQUEST[key] for key in ContactRequest if key != missing}
-        for missing in ContactRequest
+        {key: CONTACT_REQUEST[key] for key in CONTACT_REQUEST if key != missing}
+        for missing in CONTACT_REQUEST
     ),
+    *(
+        {key: APPOINTMENT[key] for key in APPOINTMENT if key != missing} for missing in APPOINTMENT
+    ),
+    *(APPOINTMENT | {ContactRequest.BRANCH: branch} for branch in ("", " \n", "x" * 256, b"x", 0)),
+    *(APPOINTMENT | {ContactRequest.TOPIC: topic} for topic in ("", " ", "x" * 256)),
+    *(
+        APPOINTMENT | {field: "x" * 256}
+        for field in (
+            ContactRequest.TELEPHONE,
+            ContactRequest.WINDOW,
+            ContactRequest.STAFF_WORD,
+            ContactRequest.PERSON_WORD,
+        )
+    ),
+    APPOINTMENT | {ContactRequest.NOTE: "x" * 65_537},
+    APPOINTMENT | {7: 0},
 )
 BROKEN_RECEIPTS = (
     RECEIPT | {Receipt.MESSAGE_ID: ""},
