@@ -16,6 +16,8 @@ const BYTES_PER_SECOND: u32 = 10_000_000 / 8;
 /// How long an answer is on its way, ms.
 const LATENCY: u32 = 40;
 const VISITS: usize = 5;
+/// How often Lighthouse looks when it has seen nothing: it misses the beginning of a page now and then.
+const LOOKS: usize = 3;
 /// Once the page has not moved for so long nothing more comes.
 const REST: Duration = Duration::from_secs(3);
 
@@ -100,10 +102,16 @@ fn lighthouse(stack: &Stack) -> Result<Value> {
     let mut node = Command::new("node");
     node.arg(program).args([&stack.address(), "--quiet", "--output=json"]);
     node.arg("--chrome-flags=--headless=new --no-sandbox --disable-gpu").env("CHROME_PATH", browser);
-    let said =
-        node.arg(format!("--output-path={}", report.display())).output().context("node does not start")?;
-    ensure!(said.status.success(), "Lighthouse: {}", String::from_utf8_lossy(&said.stderr));
-    let report: Value = serde_json::from_slice(&fs::read(report)?)?;
+    node.arg(format!("--output-path={}", report.display()));
+    let mut looks = 0;
+    let report: Value = loop {
+        looks += 1;
+        let said = node.output().context("node does not start")?;
+        if said.status.success() {
+            break serde_json::from_slice(&fs::read(report)?)?;
+        }
+        ensure!(looks < LOOKS, "Lighthouse: {}", String::from_utf8_lossy(&said.stderr));
+    };
     let score = |category: &str| number(&report["categories"][category]["score"]).map(|score| score * 100.0);
     let wanting =
         report["audits"].as_object().context("audits have names")?.iter().filter_map(|(name, audit)| {
