@@ -15,13 +15,19 @@
   if (screen) {
     boot.append(screen.content);
     find(`.languages [lang="${lang}"]`)?.setAttribute("aria-pressed", "true");
-    // Who was here before finds the two the other way round.
-    if (kept("here")) find("[data-boot-first-time]")?.remove();
+    const plain = (css, is) => find(css)?.classList.toggle("plain", is);
+    if (kept("here") && dataset.boot === "welcome") {
+      // Who was here before has no letter at hand.
+      const letter = find("[data-boot-letter]");
+      letter.before(find("[data-boot-sign-in]"));
+      plain("[data-boot-letter]", true);
+      plain("[data-boot-sign-in]", false);
+    }
     const passkey = find("[data-boot-passkey]");
     if (!window.PublicKeyCredential) passkey?.remove();
     const passkeyFirst = kept("passkey") && Boolean(passkey?.isConnected);
-    find("[data-press='passkey']")?.classList.toggle("plain", !passkeyFirst);
-    find("[data-press='sign-in']")?.classList.toggle("plain", passkeyFirst);
+    plain("[data-press='passkey']", !passkeyFirst);
+    plain("[data-press='sign-in']", passkeyFirst);
   } else {
     delete dataset.boot;
   }

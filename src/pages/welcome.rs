@@ -11,6 +11,7 @@ use crate::{
         mark::{DISC, LETTER},
         turn::in_turn,
     },
+    device::here,
     i18n::{text, use_i18n},
     route,
     vault::{Vault, VaultState},
@@ -22,8 +23,11 @@ pub fn Welcome() -> impl IntoView {
     let i18n = use_i18n();
     let vault = expect_context::<Vault>();
     let inside = Memo::new(move |_| vault.state().read().is_open());
-    let returning =
-        Memo::new(move |_| matches!(*vault.state().read(), VaultState::SignedOut { returning: true }));
+    let returning = Memo::new(move |_| match *vault.state().read() {
+        VaultState::Starting => here::was_here(),
+        VaultState::SignedOut { returning } => returning,
+        VaultState::Unlocked(_) => false,
+    });
     let letter = move |look| {
         view! {
             <LinkButton
@@ -66,7 +70,7 @@ pub fn Welcome() -> impl IntoView {
                         <a href=route::CONTACT>{text!(i18n, welcome.no_letter_link)}</a>
                     </p>
                 </div>
-                {in_turn(|| view! { <Stationery/> })}
+                <Stationery/>
             </section>
             {in_turn(|| view! { <Promises/> })}
         </div>
