@@ -9,7 +9,9 @@ use super::live::live;
 pub fn in_turn<V: IntoAny + 'static>(draw: impl Fn() -> V + Send + 'static) -> AnyView {
     let due = RwSignal::new(false);
     // The page may be gone.
-    after_this_turn(move || drop(due.try_set(true)));
+    after_this_turn(move || {
+        due.try_set(true);
+    });
     live(move || due.get().then(|| draw().into_any()))
 }
 

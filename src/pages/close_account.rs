@@ -6,6 +6,7 @@ use wire::limits::CLOSING_DAYS;
 
 use crate::{
     components::{
+        back_link::BackLink,
         button::{Button, LinkButton, Look},
         check_box::CheckBox,
         heading::Heading,
@@ -60,6 +61,7 @@ pub fn CloseAccount() -> impl IntoView {
     view! {
         <article class="article">
             <div class="head">
+                <BackLink href=route::SETTINGS label=text!(i18n, settings.title)/>
                 <Heading text=text!(i18n, closing.title)/>
                 <p class="quiet">{text!(i18n, closing.lead)}</p>
             </div>

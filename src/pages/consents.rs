@@ -9,6 +9,7 @@ use worker::{call::Consent, view::DirectoryView};
 use crate::{
     components::{
         announcer::Announcer,
+        back_link::BackLink,
         button::{Button, Look},
         heading::Heading,
         live::live,
@@ -30,6 +31,7 @@ pub fn Consents() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <div class="head">
+            <BackLink href=route::SETTINGS label=text!(i18n, settings.title)/>
             <Heading text=text!(i18n, consents.title)/>
             <p class="quiet">{text!(i18n, consents.lead)}</p>
         </div>

@@ -4,6 +4,7 @@ use leptos::{html, prelude::*};
 
 use crate::{
     components::{
+        back_link::BackLink,
         button::{Button, Look},
         check_box::CheckBox,
         empty::Loading,
@@ -47,10 +48,7 @@ pub fn ExportPage() -> impl IntoView {
     view! {
         <article class="article">
             <div class="head">
-                <a class="back" href=route::SETTINGS>
-                    <Icon glyph=Glyph::Back/>
-                    {text!(i18n, settings.title)}
-                </a>
+                <BackLink href=route::SETTINGS label=text!(i18n, settings.title)/>
                 <Heading text=text!(i18n, export.title)/>
                 <p class="quiet">{text!(i18n, export.lead)}</p>
             </div>

@@ -5,6 +5,7 @@ use wire::notices::Notices;
 
 use crate::{
     components::{
+        back_link::BackLink,
         empty::Loading,
         heading::Heading,
         live::live,
@@ -12,6 +13,7 @@ use crate::{
     },
     error::Error,
     i18n::{text, use_i18n},
+    route,
     vault::Vault,
 };
 
@@ -58,6 +60,7 @@ pub fn NoticesPage() -> impl IntoView {
     });
     view! {
         <div class="head">
+            <BackLink href=route::MORE label=text!(i18n, nav.more)/>
             <Heading text=text!(i18n, notices.title)/>
             <p class="quiet">{text!(i18n, notices.lead)}</p>
         </div>

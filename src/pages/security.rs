@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wire::assurance::{Level, Method};
 
 use crate::{
-    components::{heading::Heading, icon::Glyph, link_row::LinkRow, live::live},
+    components::{back_link::BackLink, heading::Heading, icon::Glyph, link_row::LinkRow, live::live},
     i18n::{I18n, format, t_string, text, use_i18n},
     route,
     vault::Vault,
@@ -58,6 +58,7 @@ pub fn Security() -> impl IntoView {
     });
     view! {
         <div class="head">
+            <BackLink href=route::MORE label=text!(i18n, nav.more)/>
             <Heading text=text!(i18n, security.title)/>
         </div>
         <section class="group">

@@ -7,7 +7,10 @@ use web_sys::MessageEvent;
 
 use super::super::zoom::{Zoom, ZoomButtons};
 use crate::{
-    components::button::{Button, Look},
+    components::{
+        button::{Button, Look},
+        live::live,
+    },
     i18n::{t_string, text, use_i18n},
     media::{
         Why,
@@ -128,6 +131,25 @@ pub fn Pages(
         let (page, pages) = (page.get(), pages.get());
         (pages > 0).then(|| t_string!(i18n, preview.page, page = page, pages = pages).to_string())
     };
+    let has_several = Memo::new(move |_| pages.get() > 1);
+    let turning = live(move || {
+        has_several.get().then(|| {
+            view! {
+                <Button
+                    action="previous-page"
+                    look=Look::Plain
+                    label=text!(i18n, preview.previous)
+                    on_press=move |()| turn(-1)
+                />
+                <Button
+                    action="next-page"
+                    look=Look::Plain
+                    label=text!(i18n, preview.next)
+                    on_press=move |()| turn(1)
+                />
+            }
+        })
+    });
     let label = move || t_string!(i18n, preview.document, name = name.as_str()).to_string();
     view! {
         <div
@@ -137,13 +159,7 @@ pub fn Pages(
             data-pages=move || pages.get().to_string()
             on:keydown=keys
         >
-            <Button
-                action="previous-page"
-                look=Look::Plain
-                label=text!(i18n, preview.previous)
-                on_press=move |()| turn(-1)
-            />
-            <Button action="next-page" look=Look::Plain label=text!(i18n, preview.next) on_press=move |()| turn(1)/>
+            {turning}
             <span class="small" role="status">
                 {place}
             </span>

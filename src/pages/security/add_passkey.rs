@@ -8,6 +8,7 @@ use wire::ProblemKind;
 use super::changed::Changed;
 use crate::{
     components::{
+        back_link::BackLink,
         button::Button,
         field::{TextField, Wrong, focus_first_wrong},
         heading::Heading,
@@ -16,6 +17,7 @@ use crate::{
     },
     error::Error,
     i18n::{I18n, t_string, text, use_i18n},
+    route,
     vault::{NewPasskey, PASSKEY_NAME_LEN, PasskeyOpens, Vault},
 };
 
@@ -43,6 +45,7 @@ pub fn AddPasskey() -> impl IntoView {
         .into_any(),
         None => view! {
             <div class="head">
+                <BackLink href=route::SECURITY label=text!(i18n, security.title)/>
                 <Heading text=text!(i18n, passkey.add)/>
                 <p class="quiet">{text!(i18n, passkey.add_lead)}</p>
             </div>

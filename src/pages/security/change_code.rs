@@ -7,8 +7,9 @@ use super::{
     changed::Changed,
 };
 use crate::{
-    components::{heading::Heading, live::live},
+    components::{back_link::BackLink, heading::Heading, live::live},
     i18n::{text, use_i18n},
+    route,
 };
 
 /// The page.
@@ -29,6 +30,7 @@ pub fn ChangeCode() -> impl IntoView {
         } else {
             view! {
                 <div class="head">
+                    <BackLink href=route::SECURITY label=text!(i18n, security.title)/>
                     <Heading text=text!(i18n, security.title_code)/>
                     <p>{text!(i18n, recovery.lead)}</p>
                     <SavedStays/>

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use super::{super::new_password::NewPasswordForm, changed::Changed};
 use crate::{
-    components::{heading::Heading, live::live},
+    components::{back_link::BackLink, heading::Heading, live::live},
     i18n::{text, use_i18n},
+    route,
     sync::Mailbox,
 };
 
@@ -34,6 +35,7 @@ pub fn ChangePassword() -> impl IntoView {
         } else {
             view! {
                 <div class="head">
+                    <BackLink href=route::SECURITY label=text!(i18n, security.title)/>
                     <Heading text=text!(i18n, security.title_password)/>
                     <p class="quiet">{text!(i18n, security.lead_password)}</p>
                 </div>

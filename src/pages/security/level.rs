@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     components::{
+        back_link::BackLink,
         button::{Button, Look},
         empty::Loading,
         focus::focus_on,
@@ -44,6 +45,7 @@ pub fn ProtectionLevel() -> impl IntoView {
     };
     view! {
         <div class="head">
+            <BackLink href=route::SECURITY label=text!(i18n, security.title)/>
             <Heading text=text!(i18n, level.title)/>
             <p class="quiet">{text!(i18n, level.lead)}</p>
         </div>

@@ -10,6 +10,7 @@ use leptos_router::{
 use super::changed::Changed;
 use crate::{
     components::{
+        back_link::BackLink,
         button::{Button, LinkButton, Look},
         heading::Heading,
         live::live,
@@ -132,6 +133,7 @@ pub fn LinkDevice() -> impl IntoView {
     let head = move |title: Signal<String>, lead: Signal<String>| {
         view! {
             <div class="head">
+                <BackLink href=route::SECURITY label=text!(i18n, security.title)/>
                 <Heading text=title/>
                 <p class="quiet">{lead}</p>
             </div>

@@ -62,7 +62,8 @@ async fn security() -> Result<()> {
     ensure!(!knows_dictionaries(&tablet).await?, "what judges passwords was fetched where none is chosen");
     tablet.browser.click("a[data-nav='/security/password']").await?;
     // As long as nobody has judged it, and where nobody can, its length alone counts.
-    tablet.browser.see("[data-strength='']").await?;
+    tablet.browser.see("#password").await?;
+    ensure!(tablet.browser.has("[data-strength='']").await?, "what nobody has typed is judged");
     tablet.browser.fill("#password", "zu kurz").await?;
     tablet.press("next").await?;
     tablet.told("password-short", PATIENCE).await?;

@@ -47,6 +47,7 @@ const INSIDE: &[(&str, &str, &str)] = &[
     ("notices", "Benachrichtigungen", "/more/notices"),
     ("settings", "Einstellungen", "/settings"),
     ("consents", "Einwilligungen", "/settings/consents"),
+    ("export", "Alles herunterladen", "/settings/export"),
     ("close-account", "Konto schließen", "/settings/close"),
     ("security", "Sicherheit", "/security"),
     ("password", "Anderes Passwort", "/security/password"),
