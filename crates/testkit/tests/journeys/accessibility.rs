@@ -15,6 +15,7 @@ use crate::{
     device::{Device, PASSWORD, STRETCHING},
 };
 
+const SUBJECT: &str = "Krankengeld im März";
 const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Pages for everybody, by name and address.
@@ -121,9 +122,7 @@ impl Walk {
         let consent = said.pop().context("a consent")?;
         let file = stack.folder().join("Arztbrief.pdf");
         fs::write(&file, pdf::page("Arztbrief", &["Sehr geehrte Frau Kollegin,"]))?;
-        walk.device
-            .compose("Krankengeld im März", "Guten Tag,\n\nanbei der Arztbrief.\n\nErika Brandt")
-            .await?;
+        walk.device.compose(SUBJECT, "Guten Tag,\n\nanbei der Arztbrief.\n\nErika Brandt").await?;
         walk.device.attach(&[&file]).await?;
         walk.device.sealed(1, PATIENCE).await?;
         walk.look("compose").await?;
@@ -133,7 +132,7 @@ impl Walk {
         let message = letter.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let text = "Guten Tag, Frau Brandt, das Krankengeld ist angewiesen.";
         desk.run(&["answer", message, "--text", text, "--decision"])?;
-        walk.device.open_last_conversation().await?;
+        walk.device.open_conversation(SUBJECT).await?;
         walk.device
             .browser
             .see_within("article[data-mine='false'] [data-state='decision']", PATIENCE)

@@ -283,6 +283,18 @@ impl Device {
         self.browser.see("article[data-message]").await.map(drop)
     }
 
+    /// Opens the conversation of this subject, read or not.
+    pub(crate) async fn open_conversation(&self, subject: &str) -> Result<()> {
+        self.go("/messages").await?;
+        let find = "const rows = [...document.querySelectorAll('[data-conversation]')];
+            return rows.find((row) => row.textContent.includes(arguments[0]))?.dataset.conversation ?? null;";
+        self.browser.see("[data-conversation]").await?;
+        let found = self.browser.client.execute(find, vec![subject.into()]).await?;
+        let conversation = found.as_str().with_context(|| format!("no conversation about {subject:?}"))?;
+        self.browser.click(&format!("[data-conversation='{conversation}'] a")).await?;
+        self.browser.see("article[data-message]").await.map(drop)
+    }
+
     /// Waits until the last own letter on the page has come this far.
     pub(crate) async fn reached(&self, step: &str, patience: Duration) -> Result<()> {
         self.browser
