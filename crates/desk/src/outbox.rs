@@ -285,7 +285,7 @@ pub fn waiting(state: &State) -> Result<Vec<MessageId>, StateError> {
 
 /// Hands over what `message` names: uploads what is missing, seals the envelope if it is not, commits, and clears up.
 ///
-/// Repeating it is harmless. `progress` hears bytes of attachments, done and in all.
+/// Repeating it is harmless, and so is another process of this desk that does the same: whoever is first hands it over. `progress` hears bytes of attachments, done and in all.
 ///
 /// # Errors
 /// [`SendError`]; the draft stays, unless its account was closed: [`SendError::Closed`].
@@ -308,11 +308,16 @@ pub async fn dispatch(
     let mut before = 0;
     for object in &draft.objects {
         let staged = state.path(object_name(message, object.attachment));
-        upload::upload(client, message, object, &staged, &mut |done, _| progress(before + done, total))
-            .await?;
+        let uploaded =
+            upload::upload(client, message, object, &staged, &mut |done, _| progress(before + done, total))
+                .await;
+        if uploaded.is_err() && !is_waiting(state, message) {
+            return Ok(());
+        }
+        uploaded?;
         before += object.object_len;
     }
-    let sealed = seal(desk, state, message, rng)?;
+    let Some(sealed) = seal(desk, state, message, rng)? else { return Ok(()) };
     let attachments: Vec<AttachmentId> = draft.objects.iter().map(|object| object.attachment).collect();
     let committed = persist(TRIES, || client.commit(message, &attachments, sealed.envelope.0.clone())).await;
     match committed {
@@ -332,17 +337,17 @@ fn load(state: &State, message: MessageId) -> Result<Option<Draft>, StateError> 
     state.read(format!("{}/{DRAFT}", folder(message)))
 }
 
-/// The draft's envelope: the one that is kept, or a new one at the chain's next place.
+/// The draft's envelope: the one that is kept, or a new one at the chain's next place. None if another process has handed it over meanwhile.
 fn seal(
     desk: &Desk,
     state: &State,
     message: MessageId,
     rng: &mut impl CryptoRng,
-) -> Result<Sealed, SendError> {
+) -> Result<Option<Sealed>, SendError> {
     let _lock = state.lock()?;
-    let mut draft = load(state, message)?.ok_or(SendError::Damaged)?;
+    let Some(mut draft) = load(state, message)? else { return Ok(None) };
     if let Some(sealed) = draft.sealed {
-        return Ok(sealed);
+        return Ok(Some(sealed));
     }
     let registry = Registry::load(state)?;
     let body = draft.body(&registry)?;
@@ -377,7 +382,7 @@ fn seal(
     draft.sealed = Some(sealed.clone());
     state.write(format!("{}/{DRAFT}", folder(message)), &draft)?;
     state.write(CHAIN, &Chain { sequence: sealed.sequence, last: Hash::of(&sealed.envelope.0) })?;
-    Ok(sealed)
+    Ok(Some(sealed))
 }
 
 /// The chain's end: as noted, or as a draft tells that was sealed when the machine stopped.

@@ -1,8 +1,15 @@
 //! What the desk sends, and how it opens at the insured person's.
 
 use crypto::{OpenError, body::Body, opaque::OpaqueError};
+use desk::{
+    compose::{self, Letter},
+    identity::Desk,
+    outbox, random,
+    state::State,
+};
 use envelope::RootFingerprint;
 use testkit::insured::{Author, Insured, InsuredError, Mail};
+use tokio::runtime::Handle;
 use wire::ProblemKind;
 
 use crate::house::{House, PASSWORD, draft, erika, noise, person};
@@ -33,6 +40,39 @@ async fn an_answer_with_a_pdf_opens_at_the_insured_persons() {
     assert!(erika.download(&answer, manifest).await.unwrap() == pdf);
     assert!(house.says(["inbox"]).await.contains(" answered "));
     assert!(house.says(["inbox", "--all"]).await.contains(" sent "));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_process_hands_over_meanwhile_is_sent_once() {
+    let house = House::open().await;
+    let erika = house.erika().await;
+    let state = State::open(&house.path("desk")).unwrap();
+    let desk = Desk::load(&state).unwrap();
+    let letter = Letter {
+        subject: Some("Ihr Bescheid".to_owned()),
+        topic: None,
+        text: "Wir bewilligen.".to_owned(),
+        files: vec![house.file("Bescheid.pdf", &noise(20_000)).into()],
+        decision: None,
+    };
+    let (unit, mut rng) = (desk.units[0].id, random::rng());
+    let message =
+        compose::write(&desk, &state, erika.account(), unit, letter, &mut rng, &mut |_, _| {}).unwrap();
+
+    // Before the file is up whoever writes a letter hands over what waits, too.
+    let others = ["write", "A123456780", "--subject", "Ihre Frage", "--text", "Gern."];
+    let mut is_first = true;
+    let mut progress = |_, _| {
+        if std::mem::take(&mut is_first) {
+            tokio::task::block_in_place(|| Handle::current().block_on(house.says(others)));
+        }
+    };
+    let client = desk.client().unwrap();
+    outbox::dispatch(&desk, &state, &client, message, &mut rng, &mut progress).await.unwrap();
+    assert!(!is_first, "nobody came in between");
+    assert!(!outbox::is_waiting(&state, message));
+    let mail = erika.mail().await.unwrap();
+    assert_eq!(mail.iter().filter(|mail| mail.header.message == message).count(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
