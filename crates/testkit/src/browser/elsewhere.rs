@@ -22,9 +22,10 @@ use tokio::{
 
 use super::Engine;
 
-/// What Chromium now and then asks for by itself, whatever it is told: dictionaries and the like, from where its maker keeps them. It is
-/// refused, and not held against the page: no page of the portal knows that host, and the portal's policy lets none ask it.
-const CHROMIUMS_OWN: &str = "CONNECT redirector.gvt1.com:443 ";
+/// What Chromium now and then asks for by itself, whatever it is told: dictionaries and the like, from where its maker keeps them; and, started
+/// again after it was killed, the start page that Debian gives it. It is refused, and not held against the page: no page of the portal
+/// knows these hosts, and the portal's policy lets none ask them.
+const CHROMIUMS_OWN: [&str; 2] = ["CONNECT redirector.gvt1.com:443 ", "CONNECT start.duckduckgo.com:443 "];
 
 /// Bytes of a request's first line at most.
 const LINE_MAX: u64 = 8 << 10;
@@ -113,7 +114,7 @@ async fn hear(mut browser: TcpStream, asked: Asked) -> std::io::Result<()> {
     let mut reader = BufReader::new((&mut browser).take(LINE_MAX));
     let said = timeout(SILENCE, reader.read_until(b'\n', &mut line)).await.is_ok() && !line.is_empty();
     let line = if said { String::from_utf8_lossy(&line).trim_end().to_owned() } else { SILENT.to_owned() };
-    if !line.starts_with(CHROMIUMS_OWN) {
+    if !CHROMIUMS_OWN.iter().any(|own| line.starts_with(own)) {
         asked.lock().unwrap_or_else(PoisonError::into_inner).push(line);
     }
     browser.write_all(REFUSAL).await?;
