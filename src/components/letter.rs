@@ -121,8 +121,8 @@ fn RequestFacts(
         <h3>{asked}</h3>
         <dl class="facts">
             {fact(text!(i18n, conversation.appointment_branch), branch.unwrap_or_default(), true)}
-            {fact(text!(i18n, conversation.call_back_number), telephone, false)}
             {fact(text!(i18n, conversation.call_back_window), window, false)}
+            {fact(text!(i18n, conversation.call_back_number), telephone, false)}
             {fact(text!(i18n, conversation.call_back_desk_word), desk_word, true)}
             {fact(text!(i18n, conversation.call_back_person_word), person_word, true)}
         </dl>

@@ -358,8 +358,8 @@ pub(super) fn unit_of(setting: &Setting, unit: &str) -> String {
 fn request_facts(locale: Locale, request: &ContactRequest) -> Vec<(String, Cell)> {
     let facts = [
         (say!(locale, conversation.appointment_branch), request.branch.as_deref().unwrap_or_default()),
-        (say!(locale, conversation.call_back_number), &request.telephone),
         (say!(locale, conversation.call_back_window), &request.window),
+        (say!(locale, conversation.call_back_number), &request.telephone),
         (say!(locale, conversation.call_back_desk_word), &request.desk_word),
         (say!(locale, conversation.call_back_person_word), &request.person_word),
     ];
