@@ -210,6 +210,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_boot_screen_knows_which_pages_begin_with_the_door() {
+        let script = include_str!("../boot/look.js");
+        let (_, rest) = script.split_once("behindDoor = /^\\/(sign-in$|(").unwrap();
+        let (names, _) = rest.split_once(')').unwrap();
+        let names: Vec<_> = names.split('|').collect();
+        let pages = [HOME, MESSAGES, COMPOSE, PHOTO, DOCUMENTS, MORE, SECURITY];
+        assert_eq!(names, pages.map(|page| page.trim_start_matches('/')));
+        assert_eq!(SIGN_IN, "/sign-in");
+    }
+
+    #[test]
     fn every_section_holds_its_own_page() {
         for section in Section::ALL {
             assert_eq!(Section::of(section.path()), Some(section));
